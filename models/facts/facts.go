@@ -1,0 +1,59 @@
+// Package facts codes what a case says into comparable values: names to phonetic keys, places to districts, marks to
+// type, part and side. The attribute index keeps one column for each kind of value, and the matcher compares them.
+package facts
+
+import (
+	"github.com/milaan-project/milaan/models"
+)
+
+// Column is one kind of coded value; the attribute index keeps one column for each.
+type Column int
+
+// The columns. Event is the place and district where the child was last seen or found; Birth and Height are what age and
+// height are compared by.
+const (
+	Child Column = iota
+	Father
+	Mother
+	Guardian
+	Sex
+	Home
+	Event
+	Languages
+	Marks
+	Disability
+	Clothing
+	EventDate
+	Age
+	Height
+	Complexion
+	Build
+	Hair
+	Eyes
+	Columns // how many there are
+)
+
+var columnNames = [Columns]string{"child", "father", "mother", "guardian", "sex", "home", "event", "languages", "marks",
+	"disability", "clothing", "event_date", "age", "height", "complexion", "build", "hair", "eyes"}
+
+// String names the column.
+func (c Column) String() string { return columnNames[c] }
+
+// Value is one coded value. Two values with the same Key are the same value; every distinct one is kept once.
+type Value interface {
+	Key() string
+}
+
+// Facts is a case in coded form. A nil value is an unknown one.
+type Facts struct {
+	Side   models.Side
+	Values [Columns]Value
+	// Tokens are the words of the free text that no parser has claimed, folded to one script and case, sorted, each once.
+	Tokens []string
+}
+
+// Distinct is one distinct value of a column with the number of open cases of the searched side that have it.
+type Distinct struct {
+	Value Value
+	Count int
+}

@@ -1,0 +1,81 @@
+package models
+
+// Status says where a case stands. Only open cases are ranked against and run clocks; the others stay searchable.
+type Status string
+
+// The statuses of a case. "Traced" is the most common end: the child came home by itself.
+const (
+	Open           Status = "open"
+	Traced         Status = "traced"
+	Matched        Status = "matched"
+	Restored       Status = "restored"
+	Transferred    Status = "transferred"
+	ClosedByOrder  Status = "closed_by_order"
+	EnteredInError Status = "entered_in_error"
+	MergedInto     Status = "merged"
+)
+
+// Closing is why a case is not open: what happened, who says so, and how it is known.
+type Closing struct {
+	Status Status `json:"status"`
+	Reason string `json:"reason"`         // required, as written
+	By     string `json:"by,omitempty"`   // who traced the child, or gave the order
+	How    string `json:"how,omitempty"`  //
+	On     Date   `json:"on,omitzero"`    // when it happened
+	Into   string `json:"into,omitempty"` // the surviving case's id when merged
+	Actor  string `json:"actor"`          // who recorded it
+	At     int64  `json:"at"`             // milliseconds since 1970, UTC
+}
+
+// closings are the statuses a person can close a case with; merging has its own way since it names another case.
+var closings = map[Status]bool{Traced: true, Matched: true, Restored: true, Transferred: true, ClosedByOrder: true, EnteredInError: true}
+
+// Close ends an open case. It returns an Invalid Error for a missing reason or an unknown status, and a Conflict Error
+// when the case is closed already.
+func (c *Case) Close(end Closing) error {
+	if end.Status == MergedInto {
+		return Errorf(Invalid, "merging names the case it goes into", "मिलाने के लिए दूसरा मामला बताना ज़रूरी है").At("status").
+			Advise("Use merge, with the id of the surviving case.", "merge का उपयोग करें और बचे रहने वाले मामले की id दें।")
+	}
+	if !closings[end.Status] {
+		return Errorf(Invalid, "this is not a way to close a case", "मामला इस तरह बंद नहीं होता").At("status").
+			Advise("Use traced, matched, restored, transferred, closed_by_order or entered_in_error.", "traced, matched, restored, transferred, closed_by_order या entered_in_error लिखें।")
+	}
+	return c.end(end)
+}
+
+// Merge ends an open case as a duplicate of the case with id into. Errors are those of Close.
+func (c *Case) Merge(end Closing) error {
+	if end.Into == "" || end.Into == c.ID {
+		return Errorf(Invalid, "the case to merge into is missing, or is this one", "जिस मामले में मिलाना है वह नहीं दिया गया, या वही मामला है").At("into").
+			Advise("Give the id of the other case.", "दूसरे मामले की id दें।")
+	}
+	end.Status = MergedInto
+	return c.end(end)
+}
+
+func (c *Case) end(end Closing) error {
+	if end.Reason == "" {
+		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
+			Advise("Write in a few words how this is known.", "कुछ शब्दों में लिखें कि यह कैसे पता चला।")
+	}
+	if c.Status != Open {
+		return Errorf(Conflict, "the case is closed already", "मामला पहले ही बंद है").Advise("Reopen it first if that was wrong.", "यदि वह ग़लत था तो पहले मामला फिर खोलें।")
+	}
+	c.Status, c.Closing = end.Status, &end
+	return nil
+}
+
+// Reopen opens a closed case again. The store keeps the earlier closing in the case's history. It returns a Conflict
+// Error when the case is open.
+func (c *Case) Reopen(reason string) error {
+	if reason == "" {
+		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
+			Advise("Write in a few words why the case is opened again.", "कुछ शब्दों में लिखें कि मामला फिर क्यों खोला जा रहा है।")
+	}
+	if c.Status == Open {
+		return Errorf(Conflict, "the case is open already", "मामला पहले से खुला है")
+	}
+	c.Status, c.Closing = Open, nil
+	return nil
+}
