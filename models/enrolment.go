@@ -1,0 +1,10 @@
+package models
+
+// Enrolment is what enrolling a photograph gives: a clean picture and the faces on it.
+type Enrolment struct {
+	Image         []byte   // upright JPEG without metadata, at most 1,024 px on the long side; faces are in its pixels
+	Width, Height int      // of Image
+	Faces         []Face   // largest first; empty when nobody's face was found
+	Advice        []Advice // about the photograph as a whole: NoFace, NotDescribable, SeveralFaces
+	TakenOn       Date     // what the photograph itself says; zero when it does not
+}
