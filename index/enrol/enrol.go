@@ -1,0 +1,172 @@
+package enrol
+
+import (
+	"context"
+	"image"
+	"runtime"
+	"sort"
+	"sync"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// Model is the network and the recipe of every descriptor made here: dlib's ResNet v1 on the 5-landmark chip of 150 px
+// with padding .25, the mean of the face and of its mirror image. A change of either is a new id.
+const Model models.ModelID = "dlib-resnet-v1/5pt/mirror-mean/1"
+
+// Config says where the networks are and how many photographs are described at once.
+type Config struct {
+	Models      string // folder with dlib's three model files
+	Recognizers int    // how many photographs at once; 0 means one a core
+}
+
+// Enroller describes photographs. It is safe for use by many goroutines; Recognizers of them are served at once, each
+// with about 100 MB of networks and, for the largest photographs allowed, up to 500 MB of pixels.
+type Enroller struct {
+	idle   chan *recognizer // holds every recognizer that nobody uses
+	size   int
+	closed chan struct{}
+	once   sync.Once
+}
+
+// Result is what a photograph holds.
+type Result struct {
+	Image   []byte          // clean, upright JPEG without metadata, at most 1,024 px on its long side
+	Width   int             // of Image, in pixels
+	Height  int             //
+	Faces   []models.Face   // largest first; empty when none was found
+	Advice  []models.Advice // about the photograph as a whole; each face has its own
+	TakenOn models.Date     // what the camera wrote, only a suggestion: clocks are wrong; zero when it wrote nothing
+}
+
+// Open loads the networks. It returns an Unavailable Error that says what to do when a model file is missing or cannot
+// be read. Close gives the memory back.
+func Open(cfg Config) (*Enroller, error) {
+	if err := checkModels(cfg.Models); err != nil {
+		return nil, err
+	}
+	n := cfg.Recognizers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	useOneBLASThread()
+	e := &Enroller{idle: make(chan *recognizer, n), closed: make(chan struct{})}
+	for range n {
+		r, err := openRecognizer(cfg.Models)
+		if err != nil {
+			return nil, errClosing(e.Close(), err)
+		}
+		e.idle <- r
+		e.size++
+	}
+	return e, nil
+}
+
+// Close waits for photographs that are being described and frees the networks. Later calls of Describe return an
+// Unavailable Error; closing twice does nothing.
+func (e *Enroller) Close() error {
+	e.once.Do(func() {
+		close(e.closed)
+		for range e.size {
+			(<-e.idle).close()
+		}
+	})
+	return nil
+}
+
+// Model is the id that every face of this Enroller carries.
+func (e *Enroller) Model() models.ModelID { return Model }
+
+// Recognizers is how many photographs are described at once: more callers than this only wait.
+func (e *Enroller) Recognizers() int { return e.size }
+
+// borrow waits for an idle recognizer. The caller gives it back by e.idle <- r.
+func (e *Enroller) borrow(ctx context.Context) (*recognizer, error) {
+	select {
+	case <-e.closed:
+		return nil, errClosed
+	default:
+	}
+	select {
+	case r := <-e.idle:
+		return r, nil
+	case <-e.closed:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, errGivenUp(ctx)
+	}
+}
+
+// Describe checks, cleans and describes a photograph (JPEG, PNG or WebP). A photograph without a face is no error: it has
+// no Faces and the advice NoFace. Errors: TooLarge, UnsupportedMedia and Invalid as of Check, Invalid for pixels that
+// cannot be decoded, Unavailable when ctx ends first or the Enroller is closed.
+func (e *Enroller) Describe(ctx context.Context, photo []byte) (Result, error) {
+	kind, _, _, err := Check(photo)
+	if err != nil {
+		return Result{}, err
+	}
+	// A decoder costs a core and much memory, so the recognizer is taken before decoding: it is the one limit.
+	r, err := e.borrow(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer func() { e.idle <- r }()
+
+	clean, err := decode(ctx, photo, kind)
+	if err != nil {
+		return Result{}, err
+	}
+	bounds := clean.pixels.Bounds()
+	res := Result{Width: bounds.Dx(), Height: bounds.Dy(), TakenOn: clean.takenOn}
+	if res.Image, err = encode(clean.pixels); err != nil {
+		return Result{}, err
+	}
+	sightings, err := r.look(ctx, clean.pixels, res.Image)
+	if err != nil {
+		return Result{}, err
+	}
+	for _, s := range sightings {
+		f, err := r.face(ctx, s)
+		if err != nil {
+			return Result{}, err
+		}
+		f.Quality = measure(clean.pixels, f, s.width()*clean.shrunk, f.Quality)
+		f.Box = inside(f.Box, bounds)
+		res.Faces = append(res.Faces, f)
+	}
+	sortFaces(res.Faces)
+	res.Advice = adviceOnPhoto(res.Faces)
+	return res, nil
+}
+
+// sortFaces puts the largest first; of two as large, the one farther left and up.
+func sortFaces(faces []models.Face) {
+	sort.SliceStable(faces, func(i, j int) bool {
+		a, b := faces[i].Box, faces[j].Box
+		switch {
+		case a.Area() != b.Area():
+			return a.Area() > b.Area()
+		case a.X != b.X:
+			return a.X < b.X
+		default:
+			return a.Y < b.Y
+		}
+	})
+}
+
+func adviceOnPhoto(faces []models.Face) []models.Advice {
+	switch len(faces) {
+	case 0:
+		return []models.Advice{models.NoFace}
+	case 1:
+		return nil
+	default:
+		return []models.Advice{models.SeveralFaces}
+	}
+}
+
+// inside cuts a box to the image: dlib's boxes may reach over the edge, and those who draw them should not have to care.
+func inside(b models.Box, bounds image.Rectangle) models.Box {
+	r := image.Rect(b.X, b.Y, b.X+b.Width, b.Y+b.Height).Intersect(bounds)
+	return models.Box{X: r.Min.X, Y: r.Min.Y, Width: r.Dx(), Height: r.Dy()}
+}
