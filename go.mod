@@ -1,6 +1,6 @@
 module github.com/milaan-project/milaan
 
-go 1.26.8
+go 1.26.0
 
 require (
 	github.com/Kagami/go-face v0.0.0-20210630145111-0c14797b4d0e // indirect
