@@ -87,13 +87,13 @@ type Garment struct {
 	Kind   string // shirt, frock, salwar_kameez…; empty when nobody gave it
 }
 
-// Clothing is what the child wore, sorted.
-type Clothing []Garment
+// Outfit is what the child wore, sorted.
+type Outfit []Garment
 
 // Key implements Value.
-func (c Clothing) Key() string {
-	keys := make([]string, len(c))
-	for i, g := range c {
+func (o Outfit) Key() string {
+	keys := make([]string, len(o))
+	for i, g := range o {
 		keys[i] = g.Colour + "/" + g.Kind
 	}
 	return strings.Join(keys, ",")

@@ -1,0 +1,99 @@
+package matcher
+
+import (
+	"math"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// comparison is one field of the probe, compared with every distinct value of the gallery: what a scan adds up and what
+// the evidence says, from the same tables.
+type comparison struct {
+	field  string
+	column facts.Column // of the gallery
+	probe  facts.Column // of the probe
+	tables []table      // usually one; several where another column chooses (elapsed time)
+	by     facts.Column
+	row    []uint16 // table by code of column by; nil: always the first
+}
+
+// table is the outcome by code of the gallery's value.
+type table struct {
+	bits    []models.Bits
+	finding []uint16 // index into outcomes by code; notCompared where nothing can be said
+	outcome []outcome
+}
+
+// outcome is one finding with its frequencies.
+type outcome struct {
+	code string
+	m, u float64
+	bits models.Bits
+}
+
+const notCompared = math.MaxUint16
+
+// at returns what the comparison says of a case, and false where it says nothing.
+func (c *comparison) at(view View, slot models.Slot) (outcome, bool) {
+	row := 0
+	if c.row != nil {
+		code := int(view.Code(c.by, slot))
+		if code >= len(c.row) {
+			return outcome{}, false
+		}
+		row = int(c.row[code])
+	}
+	t := &c.tables[row]
+	code := int(view.Code(c.column, slot))
+	if code >= len(t.finding) || t.finding[code] == notCompared {
+		return outcome{}, false
+	}
+	o := t.outcome[t.finding[code]]
+	o.bits = t.bits[code]
+	return o, true
+}
+
+// term is the comparison as a scan executes it.
+func (c *comparison) term() models.ScanTerm {
+	t := models.ScanTerm{Field: c.field, Column: int(c.column), By: int(c.by), Row: c.row}
+	for i := range c.tables {
+		t.Tables = append(t.Tables, c.tables[i].bits)
+	}
+	return t
+}
+
+// compare fills a table from findings: find says which outcome of the set a gallery value comes to, or a negative number
+// where nothing can be said. Each u is the registry's own for this probe, drawn to the set's by as many imagined cases as
+// the model's smoothing says.
+func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distinct, find func(facts.Value) int) table {
+	t := table{bits: make([]models.Bits, len(gallery)), finding: make([]uint16, len(gallery)), outcome: make([]outcome, len(set.Findings))}
+	counts := make([]float64, len(set.Findings))
+	known := 0.0
+	for code, d := range gallery {
+		t.finding[code] = notCompared
+		if d.Value == nil {
+			continue
+		}
+		if i := find(d.Value); i >= 0 {
+			t.finding[code] = uint16(i)
+			counts[i] += float64(d.Count)
+			known += float64(d.Count)
+		}
+	}
+	for i, f := range set.Findings {
+		u := (counts[i] + s.model.Smoothing*f.U) / (known + s.model.Smoothing)
+		t.outcome[i] = outcome{code: f.Code, m: f.M, u: u, bits: s.model.bits(f.M, u, weight, set.Floor)}
+	}
+	for code, i := range t.finding {
+		if i != notCompared {
+			t.bits[code] = t.outcome[i].bits
+		}
+	}
+	return t
+}
+
+// bits is log2(m/u) after the group's weight, no lower than the floor.
+func (m *Model) bits(same, different, weight, floor float64) models.Bits {
+	return models.BitsOf(max(weight*math.Log2(same/different), floor))
+}

@@ -1,0 +1,118 @@
+package matcher
+
+import (
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// Findings of marks, from the best agreement down.
+const (
+	markSame      = iota // type, part and side
+	markPart             // type and part; one side or both unsaid
+	markOtherSide        // type and part, on the other side
+	markType             // type alone, on another part or one unsaid
+	markPlace            // part alone
+	markDifferent
+	markNone // the other record says there is none
+)
+
+// marksField compares marks by the best agreement of any two.
+func marksField(s *search) (comparison, bool) {
+	switch probe := s.probe.Values[facts.Marks].(type) {
+	case facts.MarkSet:
+		return s.single("marks", facts.Marks, "marks", func(v facts.Value) int {
+			switch gallery := v.(type) {
+			case facts.MarkSet:
+				return bestMark(probe, gallery)
+			case facts.None:
+				return markNone
+			}
+			return -1
+		})
+	case facts.None:
+		return s.single("marks", facts.Marks, "marks_none", noneOrSome)
+	}
+	return comparison{}, false
+}
+
+func bestMark(a, b facts.MarkSet) int {
+	best := markDifferent
+	for _, x := range a {
+		for _, y := range b {
+			best = min(best, markFinding(x, y))
+		}
+	}
+	return best
+}
+
+func markFinding(x, y facts.Mark) int {
+	part := x.Part != "" && x.Part == y.Part
+	switch {
+	case x.Type == y.Type && part && x.Side == y.Side && x.Side != "":
+		return markSame
+	case x.Type == y.Type && part && (x.Side == "" || y.Side == ""):
+		return markPart
+	case x.Type == y.Type && part:
+		return markOtherSide
+	case x.Type == y.Type && x.Type != "":
+		return markType
+	case part:
+		return markPlace
+	}
+	return markDifferent
+}
+
+// Findings of clothing.
+const (
+	clothesSame = iota // one piece alike in colour and kind
+	clothesPart        // a colour or a kind shared
+	clothesDifferent
+)
+
+// clothingField compares clothes, within the days for which they say something; beyond, nothing is compared.
+func clothingField(s *search) (comparison, bool) {
+	probe, ok := s.probe.Values[facts.Clothing].(facts.Outfit)
+	if !ok {
+		return comparison{}, false
+	}
+	day, ok := s.probe.Values[facts.EventDate].(facts.Day)
+	if !ok {
+		return comparison{}, false
+	}
+	c, _ := s.single("clothing", facts.Clothing, "clothing", func(v facts.Value) int {
+		gallery, ok := v.(facts.Outfit)
+		if !ok {
+			return -1
+		}
+		return clothesFinding(probe, gallery)
+	})
+	const silent, speaking = 0, 1
+	c.tables = []table{silent: {}, speaking: c.tables[0]}
+	c.by = facts.EventDate
+	dates := s.view.Distinct(facts.EventDate, s.side)
+	c.row = make([]uint16, len(dates))
+	for code, d := range dates {
+		other, ok := d.Value.(facts.Day)
+		if ok && abs(int(other)-int(day)) <= s.model.ClothingDays {
+			c.row[code] = speaking
+		}
+	}
+	return c, true
+}
+
+func clothesFinding(a, b facts.Outfit) int {
+	best := clothesDifferent
+	for _, x := range a {
+		for _, y := range b {
+			colour, kind := x.Colour != "" && x.Colour == y.Colour, x.Kind != "" && x.Kind == y.Kind
+			switch {
+			case colour && kind:
+				return clothesSame
+			case colour || kind:
+				best = clothesPart
+			}
+		}
+	}
+	return best
+}
+
+func abs(n int) int { return max(n, -n) }

@@ -1,0 +1,110 @@
+package matcher
+
+import (
+	"context"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// View is an unchanging sight of the attribute index: all that a ranking reads of the gallery's facts.
+type View interface {
+	// Open counts the open cases of a side.
+	Open(side models.Side) int
+	// Distinct lists a column's distinct values by code with their numbers of open cases of a side; [0] is unknown.
+	Distinct(col facts.Column, side models.Side) []facts.Distinct
+	Code(col facts.Column, slot models.Slot) uint32
+	Case(slot models.Slot) (id, number string, side models.Side, open bool)
+	Slot(caseID string) (models.Slot, bool)
+	Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error)
+	// Postings lists the open cases whose free text holds a token, in ascending order of slot.
+	Postings(ctx context.Context, token string) ([]models.Slot, error)
+	// Generation names the registry's counts as this view has them.
+	Generation() string
+}
+
+// Faces is the face index: the metric's score of every indexed face against a probe, with a bound on its error.
+type Faces interface {
+	Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error
+	Entry(face int) models.FaceEntry
+	OfSlot(slot models.Slot) []int
+}
+
+// Config is what a Matcher works with. All of it is required but Now.
+type Config struct {
+	Model *Model
+	View  func() View
+	Faces Faces
+	// Code codes a case into facts, as the attribute index was filled.
+	Code func(*models.Case) facts.Facts
+	// FacesOf lists the faces that stand for a case's child, as the face index was filled.
+	FacesOf func(*models.Case) []models.FaceEntry
+	// Cases loads the cases of the best candidates, for their values as written.
+	Cases func(ctx context.Context, slots []models.Slot) ([]models.Case, error)
+	// Written gives the words behind a column of a case.
+	Written func(c *models.Case, col facts.Column) string
+	// Kilometres is the distance between two districts by their codes.
+	Kilometres func(a, b uint16) float64
+	// AsOfSeq is the change up to which both indexes are up to date.
+	AsOfSeq func() int64
+	// Now times a ranking; nil is time.Now.
+	Now func() time.Time
+}
+
+// Matcher ranks. It has no state of its own and is safe for concurrent use.
+type Matcher struct {
+	cfg Config
+}
+
+// New makes a Matcher.
+func New(cfg Config) *Matcher {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Matcher{cfg}
+}
+
+// Options say what to search.
+type Options struct {
+	Side models.Side // the side to search; empty is the probe's opposite. The probe's own side finds duplicates.
+	Top  int         // how many candidates; 0 is 20
+}
+
+// DefaultTop is how many candidates a ranking lists unless told otherwise.
+const DefaultTop = 20
+
+// Rank ranks every open case of the searched side against the probe, which need not be in the registry itself.
+//
+// Candidates come with the most bits first, ties by case id. An empty list means that the side has no open case; None is
+// 1 then. A probe without a face is ranked by its facts alone, and says so in NotCompared. Nothing is filtered out: a
+// contradiction is evidence. When ctx ends, its error is returned and no part of a ranking.
+func (m *Matcher) Rank(ctx context.Context, probe *models.Case, opts Options) (models.Ranking, error) {
+	began := m.cfg.Now()
+	if opts.Side == "" {
+		opts.Side = probe.Side.Opposite()
+	}
+	if opts.Top <= 0 {
+		opts.Top = DefaultTop
+	}
+	seq := m.cfg.AsOfSeq()
+	s, err := m.compile(ctx, probe, opts.Side)
+	if err != nil {
+		return models.Ranking{}, err
+	}
+	best, scan, err := s.best(ctx, opts.Top)
+	if err != nil {
+		return models.Ranking{}, err
+	}
+	r := models.Ranking{
+		Probe: probe.ID, Side: opts.Side, GallerySize: scan.Count, Model: m.cfg.Model.ID,
+		Generation: s.view.Generation(), AsOfSeq: seq,
+	}
+	if r.Candidates, err = s.explain(ctx, best); err != nil {
+		return models.Ranking{}, err
+	}
+	prior := m.cfg.Model.prior(probe.Side, opts.Side)
+	r.None = posteriors(r.Candidates, scan, prior)
+	r.TookMS = float64(m.cfg.Now().Sub(began).Microseconds()) / 1000
+	return r, nil
+}

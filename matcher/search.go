@@ -1,0 +1,137 @@
+package matcher
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// search is one probe on its way through the gallery.
+type search struct {
+	m     *Matcher
+	model *Model
+	view  View
+	side  models.Side // searched
+	case_ *models.Case
+	probe facts.Facts
+
+	comparisons []comparison
+	words       *sharedWords
+	faces       *facePairs
+	skip        []models.Slot
+}
+
+// compile compares the probe's facts with every distinct value of the gallery.
+func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
+	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe)}
+	if slot, ok := s.view.Slot(probe.ID); ok {
+		s.skip = []models.Slot{slot}
+	}
+	for _, compile := range fields {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if c, ok := compile(s); ok {
+			s.comparisons = append(s.comparisons, c)
+		}
+	}
+	var err error
+	if s.words, err = s.shareWords(ctx); err != nil {
+		return nil, err
+	}
+	s.faces, err = s.scanFaces(ctx)
+	return s, err
+}
+
+// scored is a case with its exact bits.
+type scored struct {
+	slot models.Slot
+	id   string
+	bits models.Bits
+}
+
+// best scans the gallery and returns the top cases by exact bits, ties by case id. The scan's face bits may be off by
+// the face index's bound; so the scan is asked for more until what it left out cannot reach the last one kept.
+func (s *search) best(ctx context.Context, top int) ([]scored, models.Scan, error) {
+	for ask := top + 50; ; ask *= 2 {
+		plan := s.plan(ask)
+		scan, err := s.view.Scan(ctx, plan)
+		if err != nil {
+			return nil, scan, err
+		}
+		list := make([]scored, 0, len(scan.Top))
+		for _, hit := range scan.Top {
+			bits := s.bits(hit.Slot)
+			id, _, _, _ := s.view.Case(hit.Slot)
+			list = append(list, scored{hit.Slot, id, bits})
+			scan.Likelihood += bits.Likelihood() - hit.Bits.Likelihood()
+		}
+		slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.id, b.id)) })
+		complete := len(scan.Top) < ask
+		if !complete && len(list) >= top {
+			left := scan.Top[len(scan.Top)-1].Bits
+			complete = left+s.faces.slack() < list[top-1].bits
+		}
+		if complete || ask > 1<<20 {
+			return list[:min(top, len(list))], scan, nil
+		}
+	}
+}
+
+// plan is the scan of the compiled probe.
+func (s *search) plan(top int) *models.ScanPlan {
+	p := &models.ScanPlan{Side: s.side, Top: top, Skip: s.skip}
+	for i := range s.comparisons {
+		p.Terms = append(p.Terms, s.comparisons[i].term())
+	}
+	p.Extra = addSparse(s.words.bits, s.faces.scanned)
+	return p
+}
+
+// bits is a case's exact score: the sum of its evidence.
+func (s *search) bits(slot models.Slot) models.Bits {
+	var sum models.Bits
+	s.evidence(slot, func(_ string, o outcome) { sum += o.bits })
+	return sum
+}
+
+// evidence visits everything that is said of a case.
+func (s *search) evidence(slot models.Slot, visit func(field string, o outcome)) {
+	for i := range s.comparisons {
+		if o, ok := s.comparisons[i].at(s.view, slot); ok {
+			visit(s.comparisons[i].field, o)
+		}
+	}
+	if o, ok := s.words.at(slot); ok {
+		visit(fieldWords, o)
+	}
+	if o, ok := s.faces.at(slot); ok {
+		visit(fieldFace, o)
+	}
+}
+
+// addSparse merges two lists in ascending order of slot, adding the bits of slots in both.
+func addSparse(a, b []models.SlotBits) []models.SlotBits {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]models.SlotBits, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].Slot < b[0].Slot:
+			out, a = append(out, a[0]), a[1:]
+		case b[0].Slot < a[0].Slot:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out = append(out, models.SlotBits{Slot: a[0].Slot, Bits: a[0].Bits + b[0].Bits})
+			a, b = a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}

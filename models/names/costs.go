@@ -1,0 +1,84 @@
+package names
+
+// full is the cost of an edit between unrelated letters; all other costs are in hundredths of it.
+const full = 100
+
+// letters is the number of classes of bytes: a to z, and one for everything that no key holds.
+const letters = 27
+
+// costTable holds the costs of all edits.
+type costTable struct {
+	subst     [letters][letters]int32
+	lone      [letters]int32 // a letter that only one key has
+	loneFinal [letters]int32 // the same as the last letter of its key
+}
+
+func class(c byte) int {
+	if c >= 'a' && c <= 'z' {
+		return int(c - 'a')
+	}
+	return letters - 1
+}
+
+// alike lists the pairs of letters that spellings of one name exchange, with the cost of the exchange.
+var alike = []struct {
+	pair string
+	cost int32
+}{
+	{"ie", 30}, {"uo", 30}, {"bv", 35}, {"pf", 20}, {"nm", 45}, {"dr", 50}, {"td", 60}, {"sj", 60}, {"jy", 60}, {"cs", 60},
+	{"yi", 50}, {"ye", 50}, {"uv", 60}, {"ov", 60},
+}
+
+// lones lists the letters that spellings of one name leave out.
+var lones = []struct {
+	letters string
+	cost    int32
+	final   int32
+}{
+	{"a", 30, 20}, {"eiou", 60, 60}, {"hy", 35, 35},
+}
+
+const (
+	vowelLetters = "aeiou"
+	vowelCost    = 50 // between two vowels that alike does not list
+)
+
+var costs = makeCosts()
+
+func makeCosts() *costTable {
+	t := new(costTable)
+	for i := range letters {
+		for j := range letters {
+			if i != j {
+				t.subst[i][j] = full
+			}
+		}
+		t.lone[i], t.loneFinal[i] = full, full
+	}
+	for i := range vowelLetters {
+		for j := range i {
+			t.exchange(vowelLetters[i], vowelLetters[j], vowelCost)
+		}
+	}
+	for _, a := range alike {
+		t.exchange(a.pair[0], a.pair[1], a.cost)
+	}
+	for _, l := range lones {
+		for i := range l.letters {
+			t.lone[class(l.letters[i])], t.loneFinal[class(l.letters[i])] = l.cost, l.final
+		}
+	}
+	return t
+}
+
+func (t *costTable) exchange(a, b byte, cost int32) {
+	t.subst[class(a)][class(b)], t.subst[class(b)][class(a)] = cost, cost
+}
+
+// loneAt is the cost of leaving out letter i of k.
+func (t *costTable) loneAt(k Key, i int) int32 {
+	if i == len(k)-1 {
+		return t.loneFinal[class(k[i])]
+	}
+	return t.lone[class(k[i])]
+}

@@ -1,0 +1,66 @@
+package names
+
+// Similarity says how alike two keys are: 1 - d/n, where d is the least total cost of edits that turn one into the other
+// and n the cost of replacing every letter of the longer. It is symmetric, within 0 to 1, 1 exactly for equal keys, and 0
+// when either key is empty, for nothing is known then.
+func Similarity(a, b Key) float64 {
+	sim, _ := SimilarityAtLeast(a, b, 0)
+	return sim
+}
+
+// SimilarityAtLeast returns Similarity's value and true when that is at least floor, else an unspecified value and
+// false. Most unlike keys are rejected by their Signatures, which bound the distance from below.
+func SimilarityAtLeast(a, b Key, floor float64) (sim float64, ok bool) {
+	a, b = a[:min(len(a), maxKey)], b[:min(len(b), maxKey)]
+	return similarity(formOf(a), formOf(b), floor)
+}
+
+func similarity(a, b form, floor float64) (float64, bool) {
+	if a.key == "" || b.key == "" {
+		return 0, 0 >= floor
+	}
+	if a.key == b.key {
+		return 1, 1 >= floor
+	}
+	n := float64(full * max(len(a.key), len(b.key)))
+	// One more than the largest distance that the floor allows, so that rounding never rejects; the floor itself decides.
+	limit := int32((1-floor)*n) + 1
+	if bound(a.sig, b.sig) > limit {
+		return 0, false
+	}
+	d, within := distance(a.key, b.key, limit)
+	if !within {
+		return 0, false
+	}
+	sim := 1 - float64(d)/n
+	return sim, sim >= floor
+}
+
+// distance is the weighted edit distance of two keys of at most maxKey letters, in hundredths; it gives up, false, once
+// the distance must exceed limit.
+func distance(a, b Key, limit int32) (int32, bool) {
+	var rows [2][maxKey + 1]int32
+	var lone [maxKey]int32
+	t := costs
+	above, row := &rows[0], &rows[1]
+	for j := range len(b) {
+		lone[j] = t.loneAt(b, j)
+		above[j+1] = above[j] + lone[j]
+	}
+	for i := range len(a) {
+		gone := t.loneAt(a, i)
+		subst := &t.subst[class(a[i])]
+		row[0] = above[0] + gone
+		least := row[0]
+		for j := range len(b) {
+			d := min(above[j]+subst[class(b[j])], above[j+1]+gone, row[j]+lone[j])
+			row[j+1] = d
+			least = min(least, d)
+		}
+		if least > limit {
+			return 0, false
+		}
+		above, row = row, above
+	}
+	return above[len(b)], true
+}

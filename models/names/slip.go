@@ -1,0 +1,76 @@
+package names
+
+import "slices"
+
+// Costs of slips of the hand, in hundredths of a full edit.
+const (
+	slipAdjacent = 50 // a neighbouring key of a QWERTY keyboard
+	slipSwap     = 50 // two letters in the wrong order
+	maxSlip      = 64 // letters of a text that are compared
+)
+
+// keyboard is where the letter keys of a QWERTY keyboard lie, row by row; each row starts half a key to the right.
+var keyboard = [3]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+var adjacent = adjacentKeys()
+
+func adjacentKeys() (near [26][26]bool) {
+	for r, row := range keyboard {
+		for c := range row {
+			for r2, row2 := range keyboard {
+				for c2 := range row2 {
+					across := 2*(c-c2) + r - r2
+					near[row[c]-'a'][row2[c2]-'a'] = (r-r2)*(r-r2) <= 1 && across*across <= 4 && (r != r2 || c != c2)
+				}
+			}
+		}
+	}
+	return near
+}
+
+// SlipSimilarity says how alike two texts are as typed: 1 - d/n with d the Damerau–Levenshtein distance (optimal string
+// alignment) on their plain Roman letters, doubled ones once, in which a swap of two letters and a neighbouring key cost half an edit, and n
+// the length of the longer. It is the second chance for typing errors that change the sound ("Arga" for "Agra"). Texts
+// in other scripts are romanized first. It is symmetric, within 0 to 1, and 0 when either text has no letter.
+func SlipSimilarity(rawA, rawB string) float64 {
+	a, b := typed(rawA), typed(rawB)
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	return 1 - float64(slipDistance(a, b))/float64(full*max(len(a), len(b)))
+}
+
+func typed(raw string) []byte {
+	s := slices.Compact(dropSchwas(romanize(clean(raw))))
+	return s[:min(len(s), maxSlip)]
+}
+
+func slipDistance(a, b []byte) int32 {
+	var rows [3][maxSlip + 1]int32
+	above2, above, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) {
+		above[j+1] = above[j] + full
+	}
+	for i := range a {
+		row[0] = above[0] + full
+		for j := range b {
+			d := min(above[j]+slipCost(a[i], b[j]), above[j+1]+full, row[j]+full)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, above2[j-1]+slipSwap)
+			}
+			row[j+1] = d
+		}
+		above2, above, row = above, row, above2
+	}
+	return above[len(b)]
+}
+
+func slipCost(a, b byte) int32 {
+	switch {
+	case a == b:
+		return 0
+	case adjacent[a-'a'][b-'a']:
+		return slipAdjacent
+	}
+	return full
+}
