@@ -1,6 +1,7 @@
 package places
 
 import (
+	"math"
 	"math/bits"
 	"unicode/utf8"
 
@@ -114,11 +115,24 @@ func (x *index) same(folded string) []hit {
 	return hits
 }
 
-// like returns every spelling within edits of the written word, in the index's order.
-func (x *index) like(written spelling, edits float64) []hit {
-	var hits []hit
+// trail is how many edits behind the likeliest spelling another one still says something: it is e^-4.5 as likely.
+const trail = 1.5
+
+// like returns the spellings within limit of the written word and within trail of the nearest, in the index's order.
+func (x *index) like(written *spelling, limit float64) []hit {
+	edits := make([]float64, len(x.spellings))
+	best := limit
 	for i := range x.spellings {
-		if e := written.editsFrom(&x.spellings[i], edits); e <= edits {
+		edits[i] = written.bySound(&x.spellings[i], min(limit, best+trail))
+		best = min(best, edits[i])
+	}
+	for i := range x.spellings {
+		edits[i] = min(edits[i], written.bySlips(&x.spellings[i], min(limit, best+trail, edits[i])))
+		best = min(best, edits[i])
+	}
+	var hits []hit
+	for i, e := range edits {
+		if e <= min(limit, best+trail) {
 			hits = append(hits, hit{int32(i), e})
 		}
 	}
@@ -131,32 +145,39 @@ const (
 	slipCost  = .45
 )
 
-// editsFrom is how many edits part two spellings: by sound or by slips of the finger, whichever explains them better.
-// Pairs whose letters differ too much to come within limit are not measured.
-func (s *spelling) editsFrom(o *spelling, limit float64) float64 {
-	if s.folded == o.folded {
+// bySound is how many edits of sound part two spellings; +Inf when they are not within limit.
+func (s *spelling) bySound(o *spelling, limit float64) float64 {
+	switch {
+	case s.folded == o.folded:
 		return 0
-	}
-	if s.key == o.key && s.key != "" {
+	case s.key == o.key && s.key != "":
 		return soundCost
 	}
-	best := limit + 1
-	if near(s.sounds, o.sounds, len(s.key), len(o.key), limit) {
-		n := float64(max(len(s.key), len(o.key)))
-		best = min(best, soundCost+n*(1-soundSimilarity(s.key, o.key)))
+	// An edit of sound may cost a third of a full one, so that its number gets room for one more.
+	if s.key == "" || !reachable(s.sounds, o.sounds, len(s.key), len(o.key), int(limit)+1) {
+		return math.Inf(1)
 	}
-	if near(s.letters, o.letters, s.runes, o.runes, limit) {
-		n := float64(max(s.runes, o.runes))
-		best = min(best, slipCost+n*(1-slipSimilarity(s.folded, o.folded)))
+	n := float64(max(len(s.key), len(o.key)))
+	similarity, ok := names.SimilarityAtLeast(s.key, o.key, 1-(limit-soundCost)/n)
+	if !ok {
+		return math.Inf(1)
 	}
-	return best
+	return soundCost + n*(1-similarity)
 }
 
-// near is a cheap test that words can be within so many edits: an edit changes a length by one and a set of letters by two.
-// Edits that cost less than one get room for one more.
-func near(a, b uint64, lengthA, lengthB int, edits float64) bool {
-	room := int(edits) + 1
-	return lengthA-lengthB <= room && lengthB-lengthA <= room && bits.OnesCount64(a^b) <= 2*room
+// bySlips is how many slips of the finger part two spellings of one script; +Inf when they are not within limit.
+func (s *spelling) bySlips(o *spelling, limit float64) float64 {
+	if !reachable(s.letters, o.letters, s.runes, o.runes, int(math.Ceil(limit-slipCost))) {
+		return math.Inf(1)
+	}
+	n := float64(max(s.runes, o.runes))
+	return slipCost + n*(1-names.SlipSimilarity(s.folded, o.folded))
+}
+
+// reachable is a cheap test that so many edits can part two words: an edit changes the length by one and the set of
+// letters by two.
+func reachable(a, b uint64, lengthA, lengthB, edits int) bool {
+	return max(lengthA-lengthB, lengthB-lengthA) <= edits && bits.OnesCount64(a^b) <= 2*edits
 }
 
 // mostWords is how many words the longest name is written in.

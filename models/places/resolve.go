@@ -44,21 +44,21 @@ func (g *Gazetteer) resolve(q question) (Resolution, bool) {
 
 // exactly finds the words as they stand, then without generic words.
 func (g *Gazetteer) exactly(tokens []token, q question) (Resolution, bool) {
-	if r, ok := g.named(tokens, q); ok {
-		return r, true
+	if len(tokens) == 1 && q.near != 0 && g.words.has(tokens[0], seat) {
+		return g.seatOf(tokens[0], q)
 	}
 	proper := g.words.proper(tokens)
-	if len(proper) == 0 || len(proper) == len(tokens) {
+	if len(proper) == 0 {
 		return Resolution{}, false
+	}
+	if r, ok := g.named(tokens, q); ok || len(proper) == len(tokens) {
+		return r, ok
 	}
 	return g.named(proper, q)
 }
 
 // named finds tokens that together are a name of the gazetteer.
 func (g *Gazetteer) named(tokens []token, q question) (Resolution, bool) {
-	if len(tokens) == 1 && g.words.has(tokens[0], seat) && q.near != 0 {
-		return g.seatOf(tokens[0], q)
-	}
 	hits := g.index.same(join(tokens))
 	if hits == nil {
 		return Resolution{}, false
@@ -98,28 +98,41 @@ func (g *Gazetteer) read(tokens []token, q question) Resolution {
 // surelyDistrict is the share from which a part of an address is taken for the district of the parts before it.
 const surelyDistrict = .8
 
-// inParts reads an address with commas, smallest place first, whose last part is the district.
+// inParts reads an address with commas, smallest place first, whose last part may be the district.
 func (g *Gazetteer) inParts(tokens []token, q question) (Resolution, bool) {
 	parts := splitApart(tokens)
 	if len(parts) < 2 {
 		return Resolution{}, false
 	}
-	last := g.readPart(parts[len(parts)-1], question{mode: asDistrict})
-	if len(last.Districts) > 0 && last.Districts[0].Share >= surelyDistrict {
-		q.near = last.Districts[0].District
-		if q.mode == asDistrict {
-			return last, true
-		}
-		parts = parts[:len(parts)-1]
-	} else {
-		last = Resolution{}
+	last := len(parts) - 1
+	if in := g.readPart(parts[last], question{mode: asDistrict}); in.surely() {
+		return g.within(parts[0], in, q), true
 	}
 	for _, part := range parts {
 		if r := g.readPart(part, q); len(r.Districts) > 0 {
 			return r, true
 		}
 	}
-	return last, len(last.Districts) > 0
+	return Resolution{}, false
+}
+
+func (r Resolution) surely() bool {
+	return len(r.Districts) > 0 && r.Districts[0].Share >= surelyDistrict
+}
+
+// within reads a place that is written with its district. The district holds, whether or not the gazetteer lists a place of
+// that name there.
+func (g *Gazetteer) within(words []token, in Resolution, q question) Resolution {
+	q.near = in.Districts[0].District
+	r := g.readPart(words, q)
+	if q.mode == asPlace && r.surely() && r.Districts[0].District == q.near {
+		return r
+	}
+	in.Exact = false
+	if q.mode == asPlace {
+		in.Key = string(names.KeyOf(join(g.words.proper(words))))
+	}
+	return in
 }
 
 func (g *Gazetteer) readPart(part []token, q question) Resolution {
@@ -129,7 +142,7 @@ func (g *Gazetteer) readPart(part []token, q question) Resolution {
 	if r, ok := g.inNames(part, q); ok {
 		return r
 	}
-	r, _ := g.misspelt(part, q)
+	r, _ := g.misspelt(g.words.proper(part), q)
 	return r
 }
 
@@ -148,7 +161,7 @@ func splitApart(tokens []token) [][]token {
 	return parts
 }
 
-// inNames reads words that are several whole names in a row ("Ramnagar Varanasi"): a district among them settles the first.
+// inNames reads words that are several whole names in a row ("Ramnagar Varanasi"), of which the last may be the district.
 func (g *Gazetteer) inNames(tokens []token, q question) (Resolution, bool) {
 	var found [][]token
 	for i := 0; i < len(tokens); {
@@ -162,12 +175,8 @@ func (g *Gazetteer) inNames(tokens []token, q question) (Resolution, bool) {
 	if len(found) < 2 {
 		return Resolution{}, false
 	}
-	last, _ := g.named(found[len(found)-1], question{mode: asDistrict})
-	if len(last.Districts) > 0 && last.Districts[0].Share >= surelyDistrict {
-		q.near = last.Districts[0].District
-		if q.mode == asDistrict {
-			return last, true
-		}
+	if in, _ := g.named(found[len(found)-1], question{mode: asDistrict}); in.surely() {
+		return g.within(found[0], in, q), true
 	}
 	return g.named(found[0], q)
 }
@@ -179,7 +188,7 @@ func (g *Gazetteer) misspelt(tokens []token, q question) (Resolution, bool) {
 	}
 	written := newSpelling(join(tokens))
 	limit := chanceEdits*float64(written.runes) + slipCost
-	r, ok := g.weigh(g.index.like(written, limit), written.runes, q.mode, q.near)
+	r, ok := g.weigh(g.index.like(&written, limit), written.runes, q.mode, q.near)
 	r.Key = string(written.key)
 	return r, ok
 }
