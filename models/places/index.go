@@ -150,6 +150,8 @@ func (s *spelling) bySound(o *spelling, limit float64) float64 {
 	switch {
 	case s.folded == o.folded:
 		return 0
+	case s.key == o.key && s.key != "" && isASCII(s.folded) != isASCII(o.folded):
+		return 0 // nobody can write a Roman name letter for letter in another script
 	case s.key == o.key && s.key != "":
 		return soundCost
 	}
