@@ -38,6 +38,7 @@ type Case struct {
 	Complaint  Complaint // missing side only
 	Recovery   Recovery  // found side only
 	Photos     []Photo
+	WrappedKey []byte // the case's data key, wrapped by the vault's master key
 
 	Status    Status
 	Closing   *Closing // why and how the case is not open; nil while it is

@@ -8,3 +8,12 @@ type Enrolment struct {
 	Advice        []Advice // about the photograph as a whole: NoFace, NotDescribable, SeveralFaces
 	TakenOn       Date     // what the photograph itself says; zero when it does not
 }
+
+// NewPhoto is a photograph as somebody hands it in.
+type NewPhoto struct {
+	Bytes     []byte
+	TakenOn   Date    // zero when nobody knows; what the camera wrote is used then, as an estimate
+	Estimated bool    // TakenOn is a guess
+	Of        Subject // empty is OfChild
+	Source    string  // who gave or took it, as written
+}
