@@ -1,0 +1,137 @@
+package attributes
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// Scan adds up the plan's bits over every open case of its side and returns the best, ties by slot. It ends with ctx's
+// error when ctx ends.
+func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error) {
+	var out models.Scan
+	skip := slices.Clone(plan.Skip)
+	slices.Sort(skip)
+	top := newTop(plan.Top)
+	extra := plan.Extra
+	var sums [blockSize]models.Bits
+	for b, heads := range v.heads.list {
+		if err := ctx.Err(); err != nil {
+			return models.Scan{}, err
+		}
+		from := models.Slot(b * blockSize)
+		clear(sums[:])
+		for i := range plan.Terms {
+			v.add(&sums, b, &plan.Terms[i])
+		}
+		for len(extra) > 0 && extra[0].Slot < from+blockSize {
+			sums[extra[0].Slot-from] += extra[0].Bits
+			extra = extra[1:]
+		}
+		for i := range heads {
+			h := &heads[i]
+			if !h.open || h.side != plan.Side {
+				continue
+			}
+			slot := from + models.Slot(i)
+			if _, skipped := slices.BinarySearch(skip, slot); skipped {
+				continue
+			}
+			out.Count++
+			out.Likelihood += exp2(sums[i])
+			top.offer(models.SlotBits{Slot: slot, Bits: sums[i]})
+		}
+	}
+	out.Top = top.sorted()
+	return out, nil
+}
+
+// add adds one term's bits to a block's sums.
+func (v *View) add(sums *[blockSize]models.Bits, b int, t *models.ScanTerm) {
+	codes := v.columns[facts.Column(t.Column)].slots.list
+	if b >= len(codes) {
+		return
+	}
+	if t.Row == nil {
+		bits := t.Tables[0]
+		for i, code := range codes[b] {
+			if int(code) < len(bits) {
+				sums[i] += bits[code]
+			}
+		}
+		return
+	}
+	by := v.columns[facts.Column(t.By)].slots.list[b]
+	for i, code := range codes[b] {
+		if code == 0 || int(by[i]) >= len(t.Row) {
+			continue
+		}
+		if bits := t.Tables[t.Row[by[i]]]; int(code) < len(bits) {
+			sums[i] += bits[code]
+		}
+	}
+}
+
+// fractions are 2^(i/1024), so that a likelihood costs a look-up and a shift of the exponent.
+var fractions = func() (f [models.BitsPerUnit]float64) {
+	for i := range f {
+		f[i] = math.Exp2(float64(i) / models.BitsPerUnit)
+	}
+	return f
+}()
+
+func exp2(b models.Bits) float64 {
+	return math.Ldexp(fractions[b&(models.BitsPerUnit-1)], int(b>>10))
+}
+
+// topList keeps the best so far as a heap whose root is the worst of them.
+type topList struct {
+	k    int
+	heap []models.SlotBits
+}
+
+func newTop(k int) *topList { return &topList{k: k, heap: make([]models.SlotBits, 0, min(k, 1024))} }
+
+// worse orders by bits, then by later slot.
+func worse(a, b models.SlotBits) bool { return a.Bits < b.Bits || a.Bits == b.Bits && a.Slot > b.Slot }
+
+func (t *topList) offer(x models.SlotBits) {
+	if len(t.heap) < t.k {
+		t.heap = append(t.heap, x)
+		for i := len(t.heap) - 1; i > 0 && worse(t.heap[i], t.heap[(i-1)/2]); i = (i - 1) / 2 {
+			t.heap[i], t.heap[(i-1)/2] = t.heap[(i-1)/2], t.heap[i]
+		}
+		return
+	}
+	if t.k == 0 || !worse(t.heap[0], x) {
+		return
+	}
+	t.heap[0] = x
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(t.heap) {
+			return
+		}
+		if child+1 < len(t.heap) && worse(t.heap[child+1], t.heap[child]) {
+			child++
+		}
+		if !worse(t.heap[child], t.heap[i]) {
+			return
+		}
+		t.heap[i], t.heap[child] = t.heap[child], t.heap[i]
+		i = child
+	}
+}
+
+func (t *topList) sorted() []models.SlotBits {
+	slices.SortFunc(t.heap, func(a, b models.SlotBits) int {
+		if worse(b, a) {
+			return -1
+		}
+		return 1
+	})
+	return t.heap
+}

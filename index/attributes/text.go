@@ -1,0 +1,184 @@
+package attributes
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/names"
+)
+
+// text is the bleve index of everything people may search a case by.
+type text struct {
+	index bleve.Index
+}
+
+// Fields of the text index: words as written (folded), and their phonetic keys, which bring both scripts together.
+const (
+	fieldWord  = "word"
+	fieldSound = "sound"
+)
+
+// batchSize is how many cases bleve takes at once: the size that loaded a million cases fastest.
+const batchSize = 5000
+
+func openText(dir string) (*text, error) {
+	m, err := textMapping()
+	if err != nil {
+		return nil, indexError(err)
+	}
+	if dir == "" {
+		index, err := bleve.NewMemOnly(m)
+		if err != nil {
+			return nil, indexError(err)
+		}
+		return &text{index}, nil
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, indexError(err)
+	}
+	index, err := bleve.New(dir, m)
+	if err != nil {
+		return nil, indexError(err)
+	}
+	return &text{index}, nil
+}
+
+// textMapping keeps nothing but the postings: no stored values, term vectors or doc values.
+func textMapping() (mapping.IndexMapping, error) {
+	m := bleve.NewIndexMapping()
+	if err := m.AddCustomAnalyzer("folded", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
+		return nil, err
+	}
+	doc := bleve.NewDocumentStaticMapping()
+	for _, name := range []string{fieldWord, fieldSound} {
+		field := bleve.NewTextFieldMapping()
+		field.Analyzer = "folded"
+		field.Store, field.IncludeInAll, field.IncludeTermVectors, field.DocValues = false, false, false, false
+		doc.AddFieldMappingsAt(name, field)
+	}
+	m.DefaultMapping = doc
+	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
+	return m, nil
+}
+
+func (t *text) put(ctx context.Context, entries []Entry) error {
+	for len(entries) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n := min(batchSize, len(entries))
+		batch := t.index.NewBatch()
+		for i := range entries[:n] {
+			if err := batch.Index(docID(entries[i].Case.Slot), document(entries[i].Case)); err != nil {
+				return indexError(err)
+			}
+		}
+		if err := t.index.Batch(batch); err != nil {
+			return indexError(err)
+		}
+		entries = entries[n:]
+	}
+	return nil
+}
+
+func (t *text) remove(_ context.Context, slot models.Slot) error {
+	if err := t.index.Delete(docID(slot)); err != nil {
+		return indexError(err)
+	}
+	return nil
+}
+
+func (t *text) close() error { return t.index.Close() }
+
+func docID(s models.Slot) string { return strconv.FormatUint(uint64(s), 10) }
+
+// document is every word of a case, and the sound of each.
+func document(c *models.Case) map[string]any {
+	var word, sound strings.Builder
+	add := func(s string) {
+		for _, w := range facts.Words(s) {
+			word.WriteString(w + " ")
+			if key := names.KeyOf(w); key != "" {
+				sound.WriteString(string(key) + " ")
+			}
+		}
+	}
+	for _, f := range models.Fields(c.Side) {
+		if f.Kind == models.Words || f.Kind == models.List {
+			for _, s := range f.Strings(c) {
+				add(s)
+			}
+		}
+	}
+	word.WriteString(numberWord(c.Number) + " " + strings.ToLower(c.Source))
+	return map[string]any{fieldWord: word.String(), fieldSound: sound.String()}
+}
+
+// numberWord is a case number as one word.
+func numberWord(number string) string { return "#" + strings.ReplaceAll(number, "-", "") }
+
+// Search finds cases by words in any script, spelled as people spell; best first, at most limit. Cases of any status are
+// found. A case number finds its case.
+func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.SearchHit, error) {
+	if x.text == nil {
+		return nil, models.Errorf(models.Unavailable, "there is no text index here", "यहाँ पाठ सूचकांक नहीं है")
+	}
+	any := bleve.NewDisjunctionQuery()
+	if number, err := models.ParseNumber(q); err == nil {
+		any.AddQuery(exact(fieldWord, numberWord(number), 10))
+	}
+	for _, w := range facts.Words(q) {
+		any.AddQuery(exact(fieldWord, w, 3))
+		key := string(names.KeyOf(w))
+		if key == "" {
+			continue
+		}
+		any.AddQuery(exact(fieldSound, key, 2))
+		if len(key) > 3 {
+			near := bleve.NewFuzzyQuery(key)
+			near.SetField(fieldSound)
+			near.SetFuzziness(1)
+			any.AddQuery(near)
+		}
+	}
+	if len(any.Disjuncts) == 0 {
+		return nil, nil
+	}
+	request := bleve.NewSearchRequestOptions(any, limit, 0, false)
+	request.SortBy([]string{"-_score", "_id"})
+	result, err := x.text.index.SearchInContext(ctx, request)
+	if err != nil {
+		return nil, indexError(err)
+	}
+	hits := make([]models.SearchHit, 0, len(result.Hits))
+	for _, h := range result.Hits {
+		slot, err := strconv.ParseUint(h.ID, 10, 32)
+		if err != nil {
+			return nil, indexError(err)
+		}
+		hits = append(hits, models.SearchHit{Slot: models.Slot(slot), Score: h.Score})
+	}
+	return hits, nil
+}
+
+func exact(field, term string, boost float64) query.Query {
+	q := bleve.NewTermQuery(term)
+	q.SetField(field)
+	q.SetBoost(boost)
+	return q
+}
+
+func indexError(err error) error {
+	return models.Errorf(models.Internal, "the text index failed", "पाठ सूचकांक विफल हुआ").
+		Advise("Run milaan reindex.", "milaan reindex चलाएँ।").Because(err)
+}

@@ -1,0 +1,82 @@
+package attributes
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// View is the index as it was at one moment. It never changes and is safe for concurrent use.
+type View struct {
+	index      *Index
+	heads      blocks[head]
+	columns    [facts.Columns]frozenColumn
+	open       map[models.Side]int
+	generation string
+
+	mu       sync.Mutex
+	distinct [facts.Columns]map[models.Side][]facts.Distinct
+}
+
+type frozenColumn struct {
+	values []facts.Value
+	counts map[models.Side][]int32
+	slots  blocks[uint32]
+}
+
+// Open counts the open cases of a side.
+func (v *View) Open(side models.Side) int { return v.open[side] }
+
+// Generation names the counts of this view.
+func (v *View) Generation() string { return v.generation }
+
+// Distinct lists a column's distinct values by code, with how many open cases of a side have each; [0] is unknown. The
+// slice is shared: do not change it.
+func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if list, ok := v.distinct[col][side]; ok {
+		return list
+	}
+	c := &v.columns[col]
+	list := make([]facts.Distinct, len(c.values))
+	for code, value := range c.values {
+		list[code].Value = value
+		if counts := c.counts[side]; code < len(counts) {
+			list[code].Count = int(counts[code])
+		}
+	}
+	if v.distinct[col] == nil {
+		v.distinct[col] = map[models.Side][]facts.Distinct{}
+	}
+	v.distinct[col][side] = list
+	return list
+}
+
+// Code returns the code of a case's value; 0 when it is unknown or the slot is empty.
+func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.columns[col].slots.get(slot) }
+
+// Case returns what is known of a slot beside its facts; an empty id for an empty slot.
+func (v *View) Case(slot models.Slot) (id, number string, side models.Side, open bool) {
+	h := v.heads.get(slot)
+	return h.id, h.number, h.side, h.open
+}
+
+// Slot finds a case by id.
+func (v *View) Slot(caseID string) (models.Slot, bool) {
+	v.index.mu.RLock()
+	defer v.index.mu.RUnlock()
+	slot, ok := v.index.state.slots[caseID]
+	return slot, ok
+}
+
+// Postings lists the cases whose free words hold a token, in ascending order of slot. Words are read as they are now:
+// the ranking that asks has just waited for every change, and a word of the next one does no harm.
+func (v *View) Postings(_ context.Context, token string) ([]models.Slot, error) {
+	v.index.mu.RLock()
+	defer v.index.mu.RUnlock()
+	return slices.Clone(v.index.state.postings[token]), nil
+}

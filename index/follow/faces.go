@@ -1,0 +1,29 @@
+// Package follow keeps the indexes in step with the store's change feed.
+package follow
+
+import "github.com/milaan-project/milaan/models"
+
+// Faces lists the faces that stand for a case's child: one of every photograph of the child, the one a person chose or
+// else the largest.
+func Faces(c *models.Case) []models.FaceEntry {
+	var out []models.FaceEntry
+	for i := range c.Photos {
+		p := &c.Photos[i]
+		f, _ := p.ChosenFace()
+		if f == nil {
+			continue
+		}
+		e := models.FaceEntry{Slot: c.Slot, Side: c.Side, Photo: p.ID, Model: f.Model, TakenOn: p.TakenOn, Age: -1,
+			Quality: f.Quality.Score, Assisted: f.Assisted, Descriptor: f.Descriptor}
+		for j := range p.Faces {
+			if &p.Faces[j] == f {
+				e.Index = j
+			}
+		}
+		if age, ok := c.AgeOn(p.TakenOn); ok {
+			e.Age = age
+		}
+		out = append(out, e)
+	}
+	return out
+}
