@@ -1,6 +1,9 @@
 package places
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // recentSize is how many resolutions each of the two generations holds: under 4 MB together. A registry's misspellings
 // repeat, and measuring one against every name costs a thousand times the look-up.
@@ -34,6 +37,7 @@ func (r *recent) get(q question) (Resolution, bool) {
 func (r *recent) add(q question, found Resolution) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	q.written = strings.Clone(q.written) // not to hold on to the record it was cut from
 	r.put(q, found)
 }
 
