@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // adviceTexts says each Advice to the person with the camera.
 var adviceTexts = map[Advice]Text{
 	FaceTooSmall:   {"The face is too small to compare; come closer or send the original file.", "चेहरा तुलना के लिए बहुत छोटा है; पास से फ़ोटो लें या मूल फ़ाइल भेजें।"},
@@ -29,8 +31,9 @@ func (p *Photo) Advice() []Advice {
 	if p.Of != OfChild && p.Of != "" {
 		return nil
 	}
+	assisted := slices.ContainsFunc(p.Faces, func(f Face) bool { return f.Assisted })
 	switch _, byPerson := p.ChosenFace(); {
-	case len(p.Faces) == 0 && len(p.AssistedEyes) > 0:
+	case len(p.AssistedEyes) > 0 && !assisted && !byPerson:
 		return []Advice{NotDescribable}
 	case len(p.Faces) == 0:
 		return []Advice{NoFace}

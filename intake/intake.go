@@ -1,0 +1,86 @@
+// Package intake is the one way a record or a photograph gets into the registry. The API, the import command and the demo
+// all call it, so that checks, flags, keys and the order of writes are the same whoever brings the record:
+//
+//	record ─► decode ─► tidy ─► validate ─► data key ─► store (case, change and audit in one transaction) ─► warnings
+//	photo  ─► describe ─► seal in the vault ─► store ─► advice
+//
+// A sealed file that no photo names (the power failed between the two writes) holds no more than its ciphertext; a photo
+// without its file cannot come about.
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
+)
+
+// Store is what intake needs of the registry. Errors are models.Error; each write is one transaction with its change and
+// its audit entry, and carries out its idempotency key.
+type Store interface {
+	// Create writes new cases, all or none, and fills in Number, Slot, Version and the times. Conflict: an id is taken, or
+	// the idempotency key was used.
+	Create(ctx context.Context, w models.Write, cases ...*models.Case) error
+	// Case finds a case by id or number. NotFound: there is none.
+	Case(ctx context.Context, idOrNumber string) (models.Case, error)
+	// Update writes a case over the version it was read at. Conflict: somebody changed it in between.
+	Update(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fields []string) error
+	// AddPhoto adds a photo, or returns the one with the same SHA256 that the case has already.
+	AddPhoto(ctx context.Context, w models.Write, caseID string, p models.Photo) (models.Photo, error)
+	// SetFaces replaces a photo's faces and assisted eyes.
+	SetFaces(ctx context.Context, w models.Write, caseID, photoID string, p models.Photo) error
+}
+
+// Vault seals photographs with a case's data key.
+type Vault interface {
+	NewCaseKey() (wrapped []byte, err error)
+	Seal(wrapped, plain []byte) (address string, err error)
+	Unseal(wrapped []byte, address string) ([]byte, error)
+}
+
+// Enroller describes photographs.
+type Enroller interface {
+	Describe(ctx context.Context, photo []byte) (models.Enrolment, error)
+	// DescribeWithEyes describes the one face with these eyes on a picture that Describe cleaned.
+	DescribeWithEyes(ctx context.Context, image []byte, right, left models.Point) (models.Enrolment, error)
+}
+
+// Config is what a Service works with. All of it is required.
+type Config struct {
+	Store     Store
+	Vault     Vault
+	Enroller  Enroller
+	Gazetteer *places.Gazetteer
+	Now       func() time.Time
+	NewID     func() string  // UUIDv7
+	Zone      *time.Location // in which "today" ends
+}
+
+// Service takes records and photographs in. It is safe for concurrent use.
+type Service struct {
+	cfg Config
+}
+
+// New makes a Service.
+func New(cfg Config) *Service { return &Service{cfg} }
+
+func (s *Service) today() models.Date { return models.DateOf(s.cfg.Now().In(s.cfg.Zone)) }
+
+// at fills in the instant of a write that does not bring its own.
+func (s *Service) at(w models.Write) models.Write {
+	if w.At == 0 {
+		w.At = s.cfg.Now().UnixMilli()
+	}
+	return w
+}
+
+// authorise returns a Forbidden Error unless the actor may write cases of the side.
+func authorise(w models.Write, side models.Side) error {
+	if w.Actor.MayWrite(side) {
+		return nil
+	}
+	return models.Errorf(models.Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
+		Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
+			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
+}
