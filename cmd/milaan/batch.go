@@ -1,0 +1,216 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/rows"
+)
+
+// zone is where the calendar of a batch runs.
+const zone = "Asia/Kolkata"
+
+// today is the date in the registry's zone.
+func today(now time.Time) models.Date {
+	if place, err := time.LoadLocation(zone); err == nil {
+		now = now.In(place)
+	}
+	return models.DateOf(now)
+}
+
+// readRows reads a file of one side. Rows that cannot be read are reported with line and reason; the rest is returned.
+func readRows(out console, file string, side models.Side) ([]rows.Row, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
+	}
+	defer f.Close()
+	r, err := rows.NewReader(f, side, today(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Unknown) > 0 {
+		fmt.Fprintf(out.Err, "%s: columns that are not read: %s\n", file, strings.Join(r.Unknown, ", "))
+	}
+	var list []rows.Row
+	for {
+		row, fault, err := r.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return list, nil
+		case err != nil:
+			return nil, err
+		case fault != nil:
+			fmt.Fprintf(out.Err, "%s:%d: row left out: %v\n", file, fault.Line, fault.Err)
+		default:
+			list = append(list, *row)
+		}
+	}
+}
+
+// batchCases makes cases of rows without a registry: the file's own ids, slots in the order of the rows.
+func batchCases(list []rows.Row, first models.Slot) []models.Case {
+	cases := make([]models.Case, len(list))
+	for i := range list {
+		c := list[i].Case
+		c.ID, c.Source, c.Slot = list[i].ID, list[i].ID, first+models.Slot(i)
+		c.Number = models.NumberOf(c.Side, c.Slot)
+		cases[i] = c
+	}
+	return cases
+}
+
+// photoJob is one photograph of one case of a batch.
+type photoJob struct {
+	c    *models.Case
+	at   int // among the case's photos
+	ref  rows.PhotoRef
+	file string
+}
+
+// describePhotos fills the photos of the cases on every core. A photograph that cannot be read is reported, and its case
+// goes on without it.
+func describePhotos(ctx context.Context, out console, e *enrol.Enroller, dir string, lists ...batchSide) error {
+	var jobs []photoJob
+	for _, l := range lists {
+		for i := range l.rows {
+			l.cases[i].Photos = make([]models.Photo, len(l.rows[i].Photos))
+			for j, ref := range l.rows[i].Photos {
+				jobs = append(jobs, photoJob{&l.cases[i], j, ref, filepath.Join(dir, filepath.FromSlash(ref.File))})
+			}
+		}
+	}
+	if len(jobs) == 0 {
+		return nil
+	}
+	bar := newBar(out, len(jobs), "photographs")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work := make(chan photoJob)
+	var group sync.WaitGroup
+	var mu sync.Mutex // guards out
+	for range e.Recognizers() {
+		group.Go(func() {
+			for j := range work {
+				if err := describe(ctx, e, j); err != nil && ctx.Err() == nil {
+					mu.Lock()
+					fmt.Fprintf(out.Err, "\n%s, photo %s: %v\n", j.c.ID, j.ref.File, err)
+					mu.Unlock()
+				}
+				_ = bar.Add(1) // a bar that cannot be drawn is no reason to stop
+			}
+		})
+	}
+	for _, j := range jobs {
+		select {
+		case work <- j:
+		case <-ctx.Done():
+		}
+	}
+	close(work)
+	group.Wait()
+	return ctx.Err()
+}
+
+func describe(ctx context.Context, e *enrol.Enroller, j photoJob) error {
+	bytes, err := os.ReadFile(j.file)
+	if err != nil {
+		return err
+	}
+	r, err := e.Describe(ctx, bytes)
+	if err != nil {
+		return err
+	}
+	taken := j.ref.TakenOn
+	j.c.Photos[j.at] = models.Photo{ID: j.ref.File, TakenOn: taken, Of: models.OfChild, Width: r.Width, Height: r.Height, Faces: r.Faces}
+	return nil
+}
+
+// batchSide is one side of a batch: cases and the rows they come from, in the same order.
+type batchSide struct {
+	rows  []rows.Row
+	cases []models.Case
+}
+
+// readDescriptors adds the faces of a file case_id, taken_on, d0…d127 (gzip by its name) to the cases they belong to.
+// They are taken to be of the model that this program describes with.
+func readDescriptors(out console, file string, byID map[string]*models.Case) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
+	}
+	defer f.Close()
+	var source io.Reader = f
+	if strings.HasSuffix(file, ".gz") {
+		if source, err = gzip.NewReader(f); err != nil {
+			return models.Errorf(models.Invalid, "%s is not a gzip file", "%s gzip फ़ाइल नहीं है", file).Because(err)
+		}
+	}
+	r := csv.NewReader(source)
+	r.FieldsPerRecord = models.DescriptorSize + 2
+	r.ReuseRecord = true
+	if _, err := r.Read(); err != nil {
+		return models.Errorf(models.Invalid, "%s has no header of case_id, taken_on, d0 to d127", "%s में case_id, taken_on, d0 से d127 का शीर्षक नहीं है", file).Because(err)
+	}
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		line, _ := r.FieldPos(0)
+		if err != nil {
+			fmt.Fprintf(out.Err, "%s: face left out: %v\n", file, err)
+			if _, parse := errors.AsType[*csv.ParseError](err); parse {
+				continue
+			}
+			return err
+		}
+		c := byID[cells[0]]
+		p, err := descriptorPhoto(cells)
+		if err != nil || c == nil {
+			fmt.Fprintf(out.Err, "%s:%d: face left out: no such case, or not a descriptor\n", file, line)
+			continue
+		}
+		p.ID = "descriptor-" + strconv.Itoa(len(c.Photos))
+		c.Photos = append(c.Photos, p)
+	}
+}
+
+func descriptorPhoto(cells []string) (models.Photo, error) {
+	p := models.Photo{Of: models.OfChild, Faces: []models.Face{{Model: enrol.Model, Chosen: true, Quality: models.FaceQuality{Score: 1}}}}
+	if cells[1] != "" {
+		taken, err := models.ParseDate(cells[1])
+		if err != nil {
+			return p, err
+		}
+		p.TakenOn = taken
+	}
+	for i, cell := range cells[2:] {
+		v, err := strconv.ParseFloat(cell, 32)
+		if err != nil {
+			return p, err
+		}
+		p.Faces[0].Descriptor[i] = float32(v)
+	}
+	return p, nil
+}
+
+func newBar(out console, n int, what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(n, progressbar.OptionSetWriter(out.Err), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionOnCompletion(func() { fmt.Fprintln(out.Err) }))
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/faces"
+	"github.com/milaan-project/milaan/index/follow"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/places"
+)
+
+// engine is what ranks: both indexes and the matcher over them. The server, the batch commands and the tests make theirs
+// here, so that nothing ranks in two ways.
+type engine struct {
+	gazetteer  *places.Gazetteer
+	attributes *attributes.Index
+	faces      *faces.Index
+	matcher    *matcher.Matcher
+}
+
+// caseLoader loads cases by slot for the words of an explanation.
+type caseLoader func(ctx context.Context, slots []models.Slot) ([]models.Case, error)
+
+func newEngine(cfg attributes.Config, model *matcher.Model, load caseLoader, asOf func() int64) (*engine, error) {
+	e := &engine{gazetteer: places.Default()}
+	var err error
+	if e.attributes, err = attributes.Open(cfg); err != nil {
+		return nil, err
+	}
+	if e.faces, err = faces.New(faces.PlainL2()); err != nil {
+		return nil, err
+	}
+	e.matcher = matcher.New(matcher.Config{
+		Model: model, View: func() matcher.View { return e.attributes.View() }, Faces: e.faces, Code: e.code, FacesOf: follow.Faces,
+		Cases: load, Written: facts.Written, Kilometres: e.gazetteer.Kilometres, AsOfSeq: asOf,
+	})
+	return e, nil
+}
+
+func (e *engine) code(c *models.Case) facts.Facts { return facts.Of(c, e.gazetteer) }
+
+// Close releases the indexes.
+func (e *engine) Close() error { return e.attributes.Close() }
+
+// index puts cases that came without a registry into both indexes.
+func (e *engine) index(ctx context.Context, cases []models.Case) error {
+	entries := make([]attributes.Entry, len(cases))
+	for i := range cases {
+		entries[i] = attributes.Entry{Case: &cases[i], Facts: e.code(&cases[i])}
+		if err := e.faces.Put(follow.Faces(&cases[i])...); err != nil {
+			return err
+		}
+	}
+	return e.attributes.Put(ctx, entries...)
+}

@@ -1,0 +1,79 @@
+// Command milaan is the whole product in one program: the server, its batch commands and its tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// commands are what the program can do. Every flag can be given as MILAAN_… in the environment too.
+type commands struct {
+	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
+	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
+}
+
+// console is where a command writes: answers to Out, progress and faults to Err.
+type console struct {
+	Out, Err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr}))
+}
+
+// run is the program without the process around it. It returns the exit code: 0, 1 for a failure, 2 for a wrong call,
+// 130 when it was interrupted.
+func run(ctx context.Context, args []string, out console) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("milaan"), kong.Description("Ranks missing children for recovered ones, with reasons, for people to decide."),
+		kong.DefaultEnvars("MILAAN"), kong.Writers(out.Out, out.Err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(out), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(out.Err, "milaan:", err)
+		return 2
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(out.Err, "milaan:", err)
+		return 2
+	}
+	err = call.Run()
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(out.Err, "milaan: stopped; what was finished is kept")
+		return 130
+	}
+	report(out.Err, err)
+	return 1
+}
+
+// report writes an error with its hint, or every fault.
+func report(w io.Writer, err error) {
+	var faults models.Faults
+	var e *models.Error
+	switch {
+	case errors.As(err, &faults):
+		for _, f := range faults {
+			fmt.Fprintln(w, "milaan:", f.Field+":", f.Message.En, f.Hint.En)
+		}
+	case errors.As(err, &e):
+		fmt.Fprintln(w, "milaan:", err)
+		if e.Hint.En != "" {
+			fmt.Fprintln(w, " ", e.Hint.En)
+		}
+	default:
+		fmt.Fprintln(w, "milaan:", err)
+	}
+}

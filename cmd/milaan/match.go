@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/models"
+)
+
+type matchCommand struct {
+	Missing     string `required:"" type:"existingfile" help:"CSV file of missing children."`
+	Found       string `required:"" type:"existingfile" help:"CSV file of recovered children."`
+	Photos      string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
+	Descriptors string `type:"existingfile" help:"CSV (.gz) of case_id, taken_on, d0…d127 for photographs that may not travel."`
+	NoFaces     bool   `help:"Leave all faces out."`
+	Top         int    `default:"20" help:"Candidates for each recovered child."`
+	Model       string `type:"existingfile" help:"Model file; the shipped weights without it."`
+	Models      string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+	Out         string `required:"" help:"CSV file to write: found_id,rank,missing_id,score,posterior,none,reasons."`
+}
+
+// Run ranks every row of the one file for each row of the other.
+func (m *matchCommand) Run(ctx context.Context, out console) error {
+	weights, err := loadModel(m.Model)
+	if err != nil {
+		return err
+	}
+	var missing, found batchSide
+	if missing.rows, err = readRows(out, m.Missing, models.Missing); err != nil {
+		return err
+	}
+	if found.rows, err = readRows(out, m.Found, models.Found); err != nil {
+		return err
+	}
+	missing.cases = batchCases(missing.rows, 0)
+	found.cases = batchCases(found.rows, models.Slot(len(missing.rows)))
+	if !m.NoFaces {
+		if err := m.addFaces(ctx, out, missing, found); err != nil {
+			return err
+		}
+	}
+	load := func(_ context.Context, slots []models.Slot) ([]models.Case, error) {
+		list := make([]models.Case, len(slots))
+		for i, s := range slots {
+			list[i] = missing.cases[s]
+		}
+		return list, nil
+	}
+	e, err := newEngine(attributes.Config{NoText: true}, weights, load, func() int64 { return 0 })
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	if err := e.index(ctx, missing.cases); err != nil {
+		return err
+	}
+	rankings, err := rankAll(ctx, out, e, found.cases, m.Top)
+	if err != nil {
+		return err
+	}
+	return writeCandidates(m.Out, rankings)
+}
+
+func (m *matchCommand) addFaces(ctx context.Context, out console, missing, found batchSide) error {
+	if m.Photos != "" {
+		describer, err := enrol.Open(enrol.Config{Models: m.Models})
+		if err != nil {
+			return err
+		}
+		err = describePhotos(ctx, out, describer, m.Photos, missing, found)
+		if closeErr := describer.Close(); err == nil {
+			err = closeErr
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if m.Descriptors == "" {
+		return nil
+	}
+	byID := map[string]*models.Case{}
+	for _, side := range []batchSide{missing, found} {
+		for i := range side.cases {
+			byID[side.cases[i].ID] = &side.cases[i]
+		}
+	}
+	return readDescriptors(out, m.Descriptors, byID)
+}
+
+func loadModel(file string) (*matcher.Model, error) {
+	if file == "" {
+		return matcher.ShippedModel()
+	}
+	bytes, err := os.ReadFile(file)
+	if err != nil {
+		return nil, models.Errorf(models.NotFound, "the model file %s cannot be read", "मॉडल फ़ाइल %s नहीं पढ़ी जा सकती", file).Because(err)
+	}
+	return matcher.ParseModel(bytes)
+}
+
+// rankAll ranks every probe on every core and returns the rankings in the order of the probes.
+func rankAll(ctx context.Context, out console, e *engine, probes []models.Case, top int) ([]models.Ranking, error) {
+	bar := newBar(out, len(probes), "searches")
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	rankings := make([]models.Ranking, len(probes))
+	work := make(chan int)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range work {
+				r, err := e.matcher.Rank(ctx, &probes[i], matcher.Options{Top: top})
+				if err != nil {
+					cancel(err)
+					continue
+				}
+				rankings[i] = r
+				_ = bar.Add(1)
+			}
+		})
+	}
+	for i := range probes {
+		select {
+		case work <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(work)
+	group.Wait()
+	return rankings, context.Cause(ctx)
+}
+
+// writeCandidates writes the rankings beside the file and moves them into place, so that a file that is there is whole.
+func writeCandidates(file string, rankings []models.Ranking) error {
+	part := file + ".part"
+	f, err := os.Create(part)
+	if err != nil {
+		return models.Errorf(models.Unavailable, "the file %s cannot be written", "फ़ाइल %s नहीं लिखी जा सकती", file).Because(err)
+	}
+	w := csv.NewWriter(f)
+	err = w.Write([]string{"found_id", "rank", "missing_id", "score", "posterior", "none", "reasons"})
+	for _, r := range rankings {
+		for _, c := range r.Candidates {
+			if err == nil {
+				err = w.Write([]string{r.Probe, strconv.Itoa(c.Rank), c.CaseID, strconv.FormatFloat(c.Bits.Float(), 'f', 4, 64),
+					strconv.FormatFloat(c.Posterior, 'g', 6, 64), strconv.FormatFloat(r.None, 'g', 6, 64), reasons(&c)})
+			}
+		}
+	}
+	w.Flush()
+	for _, step := range []func() error{w.Error, f.Sync, f.Close} {
+		if e := step(); err == nil {
+			err = e
+		}
+	}
+	if err == nil {
+		err = os.Rename(part, file)
+	}
+	if err != nil {
+		return models.Errorf(models.Unavailable, "the file %s could not be written", "फ़ाइल %s नहीं लिखी जा सकी", file).
+			Advise("Is the disk full?", "क्या डिस्क भर गई है?").Because(err)
+	}
+	return nil
+}
+
+// reasons are the findings of a candidate in a line, with their bits.
+func reasons(c *models.Candidate) string {
+	parts := make([]string, len(c.Evidence))
+	for i, e := range c.Evidence {
+		parts[i] = fmt.Sprintf("%s: %s (%+.1f)", e.Field, e.Finding.Text.En, e.Bits.Float())
+	}
+	return strings.Join(parts, "; ")
+}
