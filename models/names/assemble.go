@@ -6,12 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// parseWords makes a Parsed of the words of one name.
+// parseWords makes a Parsed of the words of one name, as many as one key holds.
 func parseWords(words []string) Parsed {
 	words = dropTitles(words)
 	var tokens []Key
+	length := 0
 	for _, w := range words {
-		if k := tokenKey(w, len(words) > 1); k != "" {
+		k := tokenKey(w, len(words) > 1)
+		length += len(k)
+		if length > maxKey {
+			break
+		}
+		if k != "" {
 			tokens = append(tokens, k)
 		}
 	}
@@ -63,8 +69,8 @@ func assemble(tokens []Key) Parsed {
 		p.Family = last
 	}
 	p.strong = len(core)
-	p.whole, p.wholeSorted = formOf(p.Joined), formOf(p.Sorted)
-	p.core, p.coreSorted = formOf(join(core)), formOf(joinSorted(core))
+	p.whole = formOf(p.Joined)
+	p.core, p.coreSorted = formOf(join(core)), joinSorted(core)
 	p.outline = formOf(p.Given + p.Family)
 	p.given = formOf(p.Given)
 	return p

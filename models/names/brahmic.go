@@ -66,15 +66,19 @@ var vowelSigns = map[rune]string{
 // brahmic romanizes a run of Brahmic letters; its state is the consonant that waits for its vowel.
 type brahmic struct {
 	waiting bool // a consonant was written and its vowel is not known yet
-	base    rune // that consonant
+	base    rune // the last consonant, as long as no vowel follows
 	nasal   bool // an anusvara was written last
 }
 
 func (b *brahmic) add(out []byte, l, block rune) []byte {
 	if sound, ok := consonants[l]; ok {
+		before := *b
 		out = b.end(out)
-		if l == 'ह' && b.nasal {
+		switch {
+		case l == 'ह' && before.nasal:
 			sound = "gh" // सिंह is spoken and written Singh
+		case l == 'ञ' && before.base == 'ज' && !before.waiting:
+			out, sound = out[:len(out)-1], "gy" // ज्ञ
 		}
 		*b = brahmic{waiting: true, base: l}
 		return append(out, sound...)
@@ -85,7 +89,7 @@ func (b *brahmic) add(out []byte, l, block rune) []byte {
 	}
 	switch l {
 	case virama:
-		*b = brahmic{}
+		b.waiting = false
 		return out
 	case nukta:
 		return b.dot(out, block)
@@ -94,9 +98,7 @@ func (b *brahmic) add(out []byte, l, block rune) []byte {
 		*b = brahmic{nasal: l == anusvara}
 		return out
 	}
-	out = b.end(out)
-	*b = brahmic{}
-	return append(out, vowels[l]...)
+	return append(b.end(out), vowels[l]...)
 }
 
 // dot replaces the waiting consonant by the sound it has with a nukta.
@@ -115,8 +117,8 @@ func (b *brahmic) dot(out []byte, block rune) []byte {
 // end gives the waiting consonant the vowel it carries unwritten.
 func (b *brahmic) end(out []byte) []byte {
 	if b.waiting {
-		b.waiting = false
 		out = append(out, schwa)
 	}
+	*b = brahmic{}
 	return out
 }

@@ -21,26 +21,26 @@ func Compare(a, b Parsed) float64 {
 // allocates nothing and rejects most unlike names by their signatures alone.
 func CompareAtLeast(a, b Parsed, floor float64) (float64, bool) {
 	best := contest{floor: floor}
-	best.try(a.whole, b.whole, 1)
-	several := len(a.Tokens) > 1 || len(b.Tokens) > 1
-	if several {
-		best.try(a.wholeSorted, b.wholeSorted, 1)
-		if a.strong < len(a.Tokens) || b.strong < len(b.Tokens) {
-			factor := weakDiffers
-			if a.strong == len(a.Tokens) || b.strong == len(b.Tokens) {
-				factor = weakMissing
-			}
-			best.try(a.core, b.core, factor)
-			best.try(a.coreSorted, b.coreSorted, factor)
-		}
-		if (a.strong == 1) != (b.strong == 1) {
-			best.try(a.given, b.given, surnameMissing)
-		} else if a.strong != b.strong {
-			best.try(a.outline, b.outline, surnameMissing)
-		}
-		if a.initials || b.initials {
-			best.initials(a.Tokens, b.Tokens)
-		}
+	if len(a.Tokens) == 1 && len(b.Tokens) == 1 {
+		best.try(a.whole, b.whole, 1)
+		return best.sim, best.found
+	}
+	best.tryOrders(a.whole, b.whole, a.Sorted, b.Sorted, 1)
+	aWeak, bWeak := a.strong < len(a.Tokens), b.strong < len(b.Tokens)
+	switch {
+	case aWeak && bWeak:
+		best.tryOrders(a.core, b.core, a.coreSorted, b.coreSorted, weakDiffers)
+	case aWeak || bWeak:
+		best.tryOrders(a.core, b.core, a.coreSorted, b.coreSorted, weakMissing)
+	}
+	switch {
+	case (a.strong == 1) != (b.strong == 1):
+		best.try(a.given, b.given, surnameMissing)
+	case a.strong != b.strong:
+		best.try(a.outline, b.outline, surnameMissing)
+	}
+	if a.initials || b.initials {
+		best.initials(a.Tokens, b.Tokens)
 	}
 	return best.sim, best.found
 }
@@ -51,12 +51,27 @@ type contest struct {
 	found      bool
 }
 
-func (c *contest) try(a, b form, factor float64) {
-	// The tiny allowance keeps rounding of the division from rejecting a similarity equal to the floor.
-	sim, ok := similarity(a, b, c.floor/factor-1e-9)
-	if ok {
+// allowance keeps the rounding of a division from rejecting a similarity equal to the floor.
+const allowance = 1e-9
+
+// tryOrders offers the agreement of two lists of tokens, joined in given order and in sorted order.
+func (c *contest) tryOrders(a, b form, aSorted, bSorted Key, factor float64) {
+	if !c.try(a, b, factor) {
+		return
+	}
+	c.try(form{aSorted, a.sig}, form{bSorted, b.sig}, factor)
+}
+
+// try offers the agreement of two keys, and reports whether their letters, in any order, might reach the floor.
+func (c *contest) try(a, b form, factor float64) bool {
+	floor := c.floor/factor - allowance
+	if !mayReach(a, b, floor) {
+		return false
+	}
+	if sim, ok := similarityOf(a.key, b.key, floor); ok {
 		c.offer(sim * factor)
 	}
+	return true
 }
 
 func (c *contest) offer(sim float64) {

@@ -12,27 +12,35 @@ func Similarity(a, b Key) float64 {
 // false. Most unlike keys are rejected by their Signatures, which bound the distance from below.
 func SimilarityAtLeast(a, b Key, floor float64) (sim float64, ok bool) {
 	a, b = a[:min(len(a), maxKey)], b[:min(len(b), maxKey)]
-	return similarity(formOf(a), formOf(b), floor)
+	if !mayReach(formOf(a), formOf(b), floor) {
+		return 0, false
+	}
+	return similarityOf(a, b, floor)
 }
 
-func similarity(a, b form, floor float64) (float64, bool) {
-	if a.key == "" || b.key == "" {
+// mayReach reports whether two keys with the lengths and letters of these might be alike enough; it never says no
+// wrongly.
+func mayReach(a, b form, floor float64) bool {
+	return bound(a.sig, b.sig) <= limit(a.key, b.key, floor)
+}
+
+// limit is one more than the largest distance that a floor allows, so that rounding never rejects.
+func limit(a, b Key, floor float64) int32 {
+	return int32((1-floor)*float64(full*max(len(a), len(b)))) + 1
+}
+
+func similarityOf(a, b Key, floor float64) (float64, bool) {
+	if a == "" || b == "" {
 		return 0, 0 >= floor
 	}
-	if a.key == b.key {
+	if a == b {
 		return 1, 1 >= floor
 	}
-	n := float64(full * max(len(a.key), len(b.key)))
-	// One more than the largest distance that the floor allows, so that rounding never rejects; the floor itself decides.
-	limit := int32((1-floor)*n) + 1
-	if bound(a.sig, b.sig) > limit {
+	d, ok := distance(a, b, limit(a, b, floor))
+	if !ok {
 		return 0, false
 	}
-	d, within := distance(a.key, b.key, limit)
-	if !within {
-		return 0, false
-	}
-	sim := 1 - float64(d)/n
+	sim := 1 - float64(d)/float64(full*max(len(a), len(b)))
 	return sim, sim >= floor
 }
 

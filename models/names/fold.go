@@ -12,20 +12,33 @@ func isVowel(c byte) bool {
 
 // fold brings a rough Roman spelling to the letters of a Key.
 func fold(s []byte) []byte {
-	return foldDoubles(foldVowels(dropSchwas(foldConsonants(s))))
+	return foldDoubles(foldDiphthongs(foldLengths(dropSchwas(foldConsonants(s)))))
+}
+
+// place is where in a token a rewrite applies.
+type place int
+
+const (
+	anywhere place = iota
+	initially
+	finally
+)
+
+func (p place) holds(before, after int) bool {
+	return p == anywhere || p == initially && before == 0 || p == finally && after == 0
 }
 
 // consonantRewrites are tried in order at each letter: the ways in which Hindi consonants are spelt in Roman letters
 // (Hunterian and everyday), each brought to one letter a sound.
 var consonantRewrites = []struct {
-	from, to  string
-	initially bool // at the start of the token alone
+	from, to string
+	where    place
 }{
-	{from: "x", to: "j", initially: true}, {from: "x", to: "ks"},
-	{from: "jn", to: "gy", initially: true}, {from: "jny", to: "gy"}, {from: "gny", to: "gy"}, {from: "dny", to: "gy"},
+	{from: "x", to: "j", where: initially}, {from: "x", to: "ks"}, {from: "que", to: "k", where: finally},
+	{from: "jn", to: "gy", where: initially}, {from: "jna", to: "gya", where: finally}, {from: "jny", to: "gy"}, {from: "gny", to: "gy"}, {from: "dny", to: "gy"},
 	{from: "tch", to: "c"}, {from: "chh", to: "c"}, {from: "ch", to: "c"}, {from: "ck", to: "k"},
 	{from: "ci", to: "si"}, {from: "ce", to: "se"}, {from: "cy", to: "si"}, {from: "c", to: "k"},
-	{from: "q", to: "k"}, {from: "ph", to: "f"}, {from: "w", to: "v"}, {from: "z", to: "j"},
+	{from: "q", to: "k"}, {from: "ph", to: "f"}, {from: "z", to: "j"},
 }
 
 // foldConsonants gives each consonant one letter, without aspiration.
@@ -34,14 +47,23 @@ func foldConsonants(s []byte) []byte {
 next:
 	for i := 0; i < len(s); {
 		for _, r := range consonantRewrites {
-			if (i == 0 || !r.initially) && bytes.HasPrefix(s[i:], []byte(r.from)) {
+			if bytes.HasPrefix(s[i:], []byte(r.from)) && r.where.holds(i, len(s)-i-len(r.from)) {
 				out = append(out, r.to...)
 				i += len(r.from)
 				continue next
 			}
 		}
-		aspiration := s[i] == 'h' && len(out) > 0 && !isVowel(out[len(out)-1])
-		if !aspiration {
+		after := byte(0)
+		if len(out) > 0 {
+			after = out[len(out)-1]
+		}
+		switch {
+		case s[i] == 'w' && after == 'o' && (i+1 == len(s) || !isVowel(s[i+1])): // Gowtam
+			out = append(out, 'u')
+		case s[i] == 'w':
+			out = append(out, 'v')
+		case s[i] == 'h' && after != 0 && !isVowel(after): // aspiration
+		default:
 			out = append(out, s[i])
 		}
 		i++
@@ -50,14 +72,14 @@ next:
 }
 
 // dropSchwas leaves out, in place, the unwritten vowels that are not spoken: the final one, and from the end those with
-// a vowel and a consonant before and a consonant and a vowel after (Hindi schwa deletion; Ohala, Aspects of Hindi
+// a vowel and a consonant before and another consonant and a vowel after (Hindi schwa deletion; Ohala, Aspects of Hindi
 // Phonology, 1983). The others are "a".
 func dropSchwas(s []byte) []byte {
 	if n := len(s); n > 2 && s[n-1] == schwa {
 		s = s[:n-1]
 	}
 	for i := len(s) - 3; i >= 2; i-- {
-		if s[i] == schwa && !isVowel(s[i-1]) && isVowel(s[i-2]) && !isVowel(s[i+1]) && isVowel(s[i+2]) {
+		if s[i] == schwa && !isVowel(s[i-1]) && isVowel(s[i-2]) && !isVowel(s[i+1]) && isVowel(s[i+2]) && s[i-1] != s[i+1] {
 			s = append(s[:i], s[i+1:]...)
 		}
 	}
@@ -69,22 +91,38 @@ func dropSchwas(s []byte) []byte {
 	return s
 }
 
-// foldVowels removes vowel length, in place, brings diphthongs to one vowel, and y beside a consonant to i.
-func foldVowels(s []byte) []byte {
+// foldLengths writes long vowels as short ones, in place.
+func foldLengths(s []byte) []byte {
+	out := s[:0]
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if isVowel(c) && i+1 < len(s) && s[i+1] == c {
+			i++
+			switch c {
+			case 'e':
+				c = 'i'
+			case 'o':
+				c = 'u'
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// foldDiphthongs brings diphthongs to one vowel, in place, Bengali oy (Sanjoy) with Hindi ay, and y beside a consonant or
+// i to i.
+func foldDiphthongs(s []byte) []byte {
 	out := s[:0]
 	for i, c := range s {
-		beforeVowel := i+1 < len(s) && isVowel(s[i+1])
 		if i == 0 {
 			out = append(out, c)
 			continue
 		}
 		before := &out[len(out)-1]
+		beforeVowel := i+1 < len(s) && isVowel(s[i+1])
 		switch {
-		case c == *before && c == 'e':
-			*before = 'i'
-		case c == *before && c == 'o':
-			*before = 'u'
-		case (*before == 'a' || *before == 'e') && (c == 'i' || c == 'y' && !beforeVowel):
+		case (*before == 'a' || *before == 'e' || *before == 'o') && (c == 'i' || c == 'y' && !beforeVowel):
 			*before = 'e'
 		case (*before == 'a' || *before == 'o') && c == 'u':
 			*before = 'o'

@@ -15,7 +15,7 @@ func (c *contest) initials(a, b []Key) {
 			letters++
 			continue
 		}
-		sim, ok := SimilarityAtLeast(a[i], b[i], c.floor/initialStands-1e-9)
+		sim, ok := SimilarityAtLeast(a[i], b[i], c.floor/initialStands-allowance)
 		if !ok {
 			return
 		}

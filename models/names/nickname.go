@@ -21,8 +21,9 @@ func standsFor(nickname, name Key) bool {
 	if !ok {
 		return false
 	}
-	if _, house := known.nicknames[name]; house && !stands[name] {
-		return false
+	if len(stands) > 0 {
+		return stands[name]
 	}
-	return len(stands) == 0 || stands[name]
+	other, listed := known.nicknames[name]
+	return !listed || len(other) > 0 // two names that stand for any name are two names
 }

@@ -14,12 +14,13 @@ type Parsed struct {
 	Joined Key   // the tokens joined without space in given order
 	Sorted Key   // the tokens joined in sorted order
 
-	whole, wholeSorted form
-	core, coreSorted   form // without weak tokens
-	outline            form // given and family alone
-	given              form
-	strong             int  // tokens that are not weak
-	initials           bool // some token is a single letter
+	whole      form // Joined
+	core       form // without weak tokens
+	coreSorted Key
+	outline    form // given and family alone
+	given      form
+	strong     int  // tokens that are not weak
+	initials   bool // some token is a single letter
 }
 
 // form is a key with its signature.
@@ -36,8 +37,8 @@ func (p Parsed) Equal(q Parsed) bool { return slices.Equal(p.Tokens, q.Tokens) }
 const maxTokens = 12 // tokens of one name; what follows is not a name
 
 // Parse takes a written name apart: titles, "Md" and "Kumari" before a name, "s/o" and what follows, digits and
-// punctuation are left out; of several names for one person ("alias", "उर्फ", "@", parentheses) the first counts. A text
-// that holds no name gives the zero Parsed.
+// punctuation are left out; of several names for one person ("alias", "उर्फ", "@", parentheses) the first counts. Words
+// beyond 64 key letters are left out. A text that holds no name gives the zero Parsed.
 func Parse(written string) Parsed {
 	for _, words := range splitNames(written) {
 		if p := parseWords(words); len(p.Tokens) > 0 {

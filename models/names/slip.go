@@ -1,11 +1,12 @@
 package names
 
-import "slices"
+import "bytes"
 
 // Costs of slips of the hand, in hundredths of a full edit.
 const (
 	slipAdjacent = 50 // a neighbouring key of a QWERTY keyboard
 	slipSwap     = 50 // two letters in the wrong order
+	slipDouble   = 50 // a letter typed twice, or once instead of twice
 	maxSlip      = 64 // letters of a text that are compared
 )
 
@@ -29,7 +30,7 @@ func adjacentKeys() (near [26][26]bool) {
 }
 
 // SlipSimilarity says how alike two texts are as typed: 1 - d/n with d the Damerau–Levenshtein distance (optimal string
-// alignment) on their plain Roman letters, doubled ones once, in which a swap of two letters and a neighbouring key cost half an edit, and n
+// alignment) on their plain Roman letters, in which a swap of two letters, a neighbouring key and a doubled letter cost half an edit, and n
 // the length of the longer. It is the second chance for typing errors that change the sound ("Arga" for "Agra"). Texts
 // in other scripts are romanized first. It is symmetric, within 0 to 1, and 0 when either text has no letter.
 func SlipSimilarity(rawA, rawB string) float64 {
@@ -40,21 +41,24 @@ func SlipSimilarity(rawA, rawB string) float64 {
 	return 1 - float64(slipDistance(a, b))/float64(full*max(len(a), len(b)))
 }
 
+// typed gives the plain Roman letters of a text in any script, long vowels as they are usually typed.
 func typed(raw string) []byte {
-	s := slices.Compact(dropSchwas(romanize(clean(raw))))
+	s := dropSchwas(romanize(clean(raw)))
+	s = bytes.ReplaceAll(bytes.ReplaceAll(s, []byte("ii"), []byte("ee")), []byte("uu"), []byte("oo"))
 	return s[:min(len(s), maxSlip)]
 }
 
 func slipDistance(a, b []byte) int32 {
 	var rows [3][maxSlip + 1]int32
 	above2, above, row := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) {
-		above[j+1] = above[j] + full
+	for j := range b {
+		above[j+1] = above[j] + extraCost(b, j)
 	}
 	for i := range a {
-		row[0] = above[0] + full
+		extra := extraCost(a, i)
+		row[0] = above[0] + extra
 		for j := range b {
-			d := min(above[j]+slipCost(a[i], b[j]), above[j+1]+full, row[j]+full)
+			d := min(above[j]+slipCost(a[i], b[j]), above[j+1]+extra, row[j]+extraCost(b, j))
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				d = min(d, above2[j-1]+slipSwap)
 			}
@@ -63,6 +67,14 @@ func slipDistance(a, b []byte) int32 {
 		above2, above, row = above, row, above2
 	}
 	return above[len(b)]
+}
+
+// extraCost is the cost of letter i being too many.
+func extraCost(s []byte, i int) int32 {
+	if i > 0 && s[i] == s[i-1] {
+		return slipDouble
+	}
+	return full
 }
 
 func slipCost(a, b byte) int32 {
