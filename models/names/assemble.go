@@ -28,12 +28,12 @@ func parseWords(words []string) Parsed {
 func dropTitles(words []string) []string {
 	own := make([]string, 0, len(words))
 	for _, w := range words {
-		suffixed := len(own) > 0 && known.is("suffix", w)
-		if !suffixed && !known.is("title", w) {
+		suffixed := len(own) > 0 && known.suffixes[w]
+		if !suffixed && !known.titles[w] {
 			own = append(own, w)
 		}
 	}
-	for len(own) > 1 && known.is("prefix", own[0]) && (len(own) > 2 || !known.surnames[keyOfClean(own[1])]) {
+	for len(own) > 1 && known.prefixes[own[0]] && (len(own) > 2 || !known.surnames[keyOfClean(own[1])]) {
 		own = own[1:]
 	}
 	return own

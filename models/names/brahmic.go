@@ -77,8 +77,8 @@ func (b *brahmic) add(out []byte, l, block rune) []byte {
 		switch {
 		case l == 'ह' && before.nasal:
 			sound = "gh" // सिंह is spoken and written Singh
-		case l == 'ञ' && before.base == 'ज' && !before.waiting:
-			out, sound = out[:len(out)-1], "gy" // ज्ञ
+		case (l == 'ञ' || l == 'न') && before.base == 'ज' && !before.waiting:
+			out, sound = out[:len(out)-1], "gy" // ज्ञ, also written ज्न
 		}
 		*b = brahmic{waiting: true, base: l}
 		return append(out, sound...)

@@ -28,17 +28,24 @@ func (p place) holds(before, after int) bool {
 	return p == anywhere || p == initially && before == 0 || p == finally && after == 0
 }
 
-// consonantRewrites are tried in order at each letter: the ways in which Hindi consonants are spelt in Roman letters
-// (Hunterian and everyday), each brought to one letter a sound.
-var consonantRewrites = []struct {
+type rewrite struct {
 	from, to string
 	where    place
-}{
-	{from: "x", to: "j", where: initially}, {from: "x", to: "ks"}, {from: "que", to: "k", where: finally},
-	{from: "jn", to: "gy", where: initially}, {from: "jna", to: "gya", where: finally}, {from: "jny", to: "gy"}, {from: "gny", to: "gy"}, {from: "dny", to: "gy"},
-	{from: "tch", to: "c"}, {from: "chh", to: "c"}, {from: "ch", to: "c"}, {from: "ck", to: "k"},
-	{from: "ci", to: "si"}, {from: "ce", to: "se"}, {from: "cy", to: "si"}, {from: "c", to: "k"},
-	{from: "q", to: "k"}, {from: "ph", to: "f"}, {from: "z", to: "j"},
+}
+
+// consonantRewrites are the ways in which Hindi consonants are spelt in Roman letters (Hunterian and everyday), each
+// brought to one letter a sound; by first letter, tried in order.
+var consonantRewrites = [256][]rewrite{
+	'c': {{from: "chh", to: "c"}, {from: "ch", to: "c"}, {from: "ck", to: "k"}, {from: "ci", to: "si"}, {from: "ce", to: "se"},
+		{from: "cy", to: "si"}, {from: "c", to: "k"}},
+	'd': {{from: "dny", to: "gy"}},
+	'g': {{from: "gny", to: "gy"}},
+	'j': {{from: "jn", to: "gy", where: initially}, {from: "jna", to: "gya", where: finally}, {from: "jny", to: "gy"}},
+	'p': {{from: "ph", to: "f"}},
+	'q': {{from: "que", to: "k", where: finally}, {from: "q", to: "k"}},
+	't': {{from: "tch", to: "c"}},
+	'x': {{from: "x", to: "j", where: initially}, {from: "x", to: "ks"}},
+	'z': {{from: "z", to: "j"}},
 }
 
 // foldConsonants gives each consonant one letter, without aspiration.
@@ -46,7 +53,7 @@ func foldConsonants(s []byte) []byte {
 	out := make([]byte, 0, len(s)+4)
 next:
 	for i := 0; i < len(s); {
-		for _, r := range consonantRewrites {
+		for _, r := range consonantRewrites[s[i]] {
 			if bytes.HasPrefix(s[i:], []byte(r.from)) && r.where.holds(i, len(s)-i-len(r.from)) {
 				out = append(out, r.to...)
 				i += len(r.from)

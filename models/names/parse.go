@@ -71,10 +71,10 @@ func splitNames(written string) [][]string {
 		switch {
 		case t.sign == ')':
 			at, relative = 0, false
-		case t.sign != 0 || known.is("alias", t.word) && len(words) > 0:
+		case t.sign != 0 || known.aliases[t.word] && len(words) > 0:
 			all = append(all, nil)
 			at, relative = len(all)-1, false
-		case known.is("relation", t.word):
+		case known.relations[t.word]:
 			// A text that starts with the relation ("s/o Ram Lal" as the father's name) is that name itself.
 			relative = at > 0 || len(words) > 0
 		case !relative && len(words) < maxTokens:
@@ -127,7 +127,7 @@ func isNameRune(r rune) bool {
 func joinRelations(in []token) []token {
 	out := in[:0]
 	for i := 0; i < len(in); i++ {
-		if i+2 < len(in) && in[i+1].sign == '/' && in[i+2].word == "o" && known.is("relation", in[i].word+"o") {
+		if i+2 < len(in) && in[i+1].sign == '/' && in[i+2].word == "o" && known.relations[in[i].word+"o"] {
 			out = append(out, token{word: in[i].word + "o"})
 			i += 2
 			continue

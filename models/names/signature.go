@@ -10,7 +10,7 @@ var classes = []struct {
 	letters string
 	slots   int
 }{
-	{"a", 6}, {"ie", 5}, {"uo", 4}, {"hy", 4},
+	{"a", 7}, {"iey", 7}, {"uo", 4}, {"h", 2},
 	{"bv", 4}, {"pf", 3}, {"nm", 6}, {"dr", 5}, {"t", 3}, {"sj", 5}, {"c", 2}, {"k", 4}, {"g", 3}, {"l", 4},
 }
 

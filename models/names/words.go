@@ -13,39 +13,32 @@ var nicknamesFile string
 
 // lexicon is what data/words.tsv and data/nicknames.tsv say; read once and never changed.
 type lexicon struct {
-	words     map[string]map[string]bool // kind to words as written
-	letters   map[string]Key             // Hindi names of Roman letters
-	weak      map[Key]bool
-	surnames  map[Key]bool
-	nicknames map[Key]map[Key]bool // house name to the keys it stands for; an empty set stands for any
+	titles, prefixes, suffixes, relations, aliases map[string]bool // as written
+
+	letters        map[string]Key // Hindi names of Roman letters
+	weak, surnames map[Key]bool
+	nicknames      map[Key]map[Key]bool // house name to the keys it stands for; an empty set stands for any
 }
 
 var known = readLexicon()
 
 func readLexicon() lexicon {
-	l := lexicon{words: map[string]map[string]bool{}, letters: map[string]Key{}, nicknames: map[Key]map[Key]bool{}}
+	kinds := map[string][]string{}
 	eachLine(wordsFile, func(kind, words string) {
-		if l.words[kind] == nil {
-			l.words[kind] = map[string]bool{}
-		}
-		for w := range strings.FieldsSeq(words) {
-			l.words[kind][clean(w)] = true
-		}
+		kinds[kind] = append(kinds[kind], strings.Fields(words)...)
 	})
-	for w := range l.words["letter"] {
-		name, letter, _ := strings.Cut(w, ":")
-		l.letters[name] = Key(letter)
+	l := lexicon{
+		titles: writtenSet(kinds["title"]), prefixes: writtenSet(kinds["prefix"]), suffixes: writtenSet(kinds["suffix"]),
+		relations: writtenSet(kinds["relation"]), aliases: writtenSet(kinds["alias"]),
+		letters: map[string]Key{}, weak: keySet(kinds["weak"]), surnames: keySet(kinds["surname"]),
+		nicknames: map[Key]map[Key]bool{},
 	}
-	l.weak = keysOfWords(l.words["weak"])
-	l.surnames = keysOfWords(l.words["surname"])
+	for _, w := range kinds["letter"] {
+		name, letter, _ := strings.Cut(w, ":")
+		l.letters[clean(name)] = Key(letter)
+	}
 	eachLine(nicknamesFile, func(nickname, stands string) {
-		named := map[string]bool{}
-		for w := range strings.FieldsSeq(stands) {
-			if w != "*" {
-				named[w] = true
-			}
-		}
-		l.nicknames[KeyOf(nickname)] = keysOfWords(named)
+		l.nicknames[KeyOf(nickname)] = keySet(strings.Fields(strings.Trim(stands, "*")))
 	})
 	return l
 }
@@ -60,12 +53,18 @@ func eachLine(file string, f func(first, second string)) {
 	}
 }
 
-func keysOfWords(words map[string]bool) map[Key]bool {
-	keys := make(map[Key]bool, len(words))
-	for w := range words {
-		keys[KeyOf(w)] = true
+func writtenSet(words []string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[clean(w)] = true
 	}
-	return keys
+	return set
 }
 
-func (l *lexicon) is(kind, word string) bool { return l.words[kind][word] }
+func keySet(words []string) map[Key]bool {
+	set := make(map[Key]bool, len(words))
+	for _, w := range words {
+		set[KeyOf(w)] = true
+	}
+	return set
+}
