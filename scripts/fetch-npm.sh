@@ -27,7 +27,7 @@ temporary=$(mktemp -d "${dir%/}.XXXXXX")
 trap 'rm -rf "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 
-if ! (cd "$temporary" && npm pack --silent "$package" >/dev/null); then
+if ! (cd "$temporary" && npm pack --loglevel=error "$package" >/dev/null); then
 	stop "npm could not fetch $package." \
 		"read npm's own message above; without a network, connect and run the same command again" \
 		"behind a proxy, set HTTPS_PROXY" \

@@ -66,12 +66,12 @@ esac
 install_missing() {
 	# shellcheck disable=SC2086 # a list of package names
 	$as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
-		apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confold $missing </dev/null >&2
+		apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 $missing </dev/null >&2
 }
 
 if ! { $as_root apt-get update -q </dev/null >&2 && install_missing; }; then
 	stop "apt-get could not install:$missing" \
 		"read apt-get's own message above; without a network, connect and run the same command again" \
-		"if apt-get is in use by another program, wait for it to end" \
+		"if apt-get is in use by another program, wait for it to end and run the same command again" \
 		"if a package is unknown, this is not Debian 12: build the Dockerfile instead"
 fi
