@@ -1,0 +1,151 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+type rankingJSON struct {
+	Probe       string          `json:"probe"`
+	Side        models.Side     `json:"side"`
+	GallerySize int             `json:"gallery_size"`
+	Model       string          `json:"model"`
+	Generation  string          `json:"generation"`
+	AsOfSeq     int64           `json:"as_of_seq"`
+	None        float64         `json:"none"`
+	TookMS      float64         `json:"took_ms"`
+	Candidates  []candidateJSON `json:"candidates"`
+}
+
+type candidateJSON struct {
+	CaseID         string         `json:"case_id"`
+	Number         string         `json:"number"`
+	Rank           int            `json:"rank"`
+	Bits           float64        `json:"bits"`
+	Posterior      float64        `json:"posterior"`
+	Evidence       []evidenceJSON `json:"evidence"`
+	Contradictions []string       `json:"contradictions"`
+	NotCompared    []string       `json:"not_compared"`
+	FaceOnlyRank   int            `json:"face_only_rank,omitempty"`
+	Summary        *summaryJSON   `json:"summary,omitempty"`
+}
+
+type evidenceJSON struct {
+	Field   string      `json:"field"`
+	Probe   string      `json:"probe"`
+	Gallery string      `json:"gallery"`
+	Finding findingJSON `json:"finding"`
+	Bits    float64     `json:"bits"`
+	M       float64     `json:"m"`
+	U       float64     `json:"u"`
+}
+
+type findingJSON struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// summaryJSON is what a list shows of a candidate without asking for each.
+type summaryJSON struct {
+	ChildName string   `json:"child_name,omitempty"`
+	Sex       string   `json:"sex,omitempty"`
+	AgeYears  *float64 `json:"age_years,omitempty"`
+	District  string   `json:"district,omitempty"`
+	EventOn   string   `json:"event_on,omitempty"`
+	EventAt   string   `json:"event_at,omitempty"`
+	Photo     string   `json:"photo,omitempty"`
+}
+
+// candidates answers GET /api/v1/cases/{id}/candidates: the ranking of every open case of the other side, or with
+// side=same of its own side. The answer includes every write acknowledged before it was asked for.
+func (s *Server) candidates(c echo.Context) error {
+	q := queryOf(c)
+	top, which := q.number("top", 20, 200), q.choice("side", "same", "opposite")
+	if err := q.err(); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if err := s.upToDate(ctx); err != nil {
+		return err
+	}
+	probe, err := s.deps.Registry.Case(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	side := probe.Side.Opposite()
+	if which == "same" {
+		side = probe.Side
+	}
+	began := time.Now()
+	ranking, err := s.deps.Ranker.Rank(ctx, &probe, side, top)
+	if err != nil {
+		return err
+	}
+	s.metrics.ranking.Observe(time.Since(began).Seconds())
+	slots := make([]models.Slot, len(ranking.Candidates))
+	for i, candidate := range ranking.Candidates {
+		slots[i] = candidate.Slot
+	}
+	shown, err := s.casesBySlot(ctx, slots)
+	if err != nil {
+		return err
+	}
+	if err := s.audit(c, "rank", probe.ID, strconv.Itoa(len(ranking.Candidates))+" candidates"); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, rankingOf(&ranking, shown, speak(c)))
+}
+
+func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string) rankingJSON {
+	j := rankingJSON{
+		Probe: r.Probe, Side: r.Side, GallerySize: r.GallerySize, Model: r.Model, Generation: r.Generation, AsOfSeq: r.AsOfSeq,
+		None: r.None, TookMS: r.TookMS, Candidates: make([]candidateJSON, len(r.Candidates)),
+	}
+	for i := range r.Candidates {
+		k := &r.Candidates[i]
+		j.Candidates[i] = candidateJSON{
+			CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Evidence: evidenceOf(k.Evidence, lang),
+			Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
+		}
+		if of, ok := shown[k.Slot]; ok && of.ID == k.CaseID {
+			j.Candidates[i].Summary = summaryOf(&of)
+		}
+	}
+	return j
+}
+
+func evidenceOf(evidence []models.Evidence, lang string) []evidenceJSON {
+	list := make([]evidenceJSON, len(evidence))
+	for i, e := range evidence {
+		list[i] = evidenceJSON{e.Field, e.Probe, e.Gallery, findingJSON{e.Finding.Code, e.Finding.Text.In(lang)}, e.Bits.Float(), e.M, e.U}
+	}
+	return list
+}
+
+func summaryOf(c *models.Case) *summaryJSON {
+	j := &summaryJSON{
+		ChildName: c.Person.Name.Or(""), Sex: string(c.Person.Sex.Or("")), District: c.District.Or(""),
+		EventOn: c.Event.When.Or(0).String(), EventAt: c.Event.Where.Or(""),
+	}
+	if age, ok := c.Age(); ok {
+		j.AgeYears = &age
+	}
+	for i := range c.Photos {
+		if face, _ := c.Photos[i].ChosenFace(); face != nil {
+			j.Photo = c.Photos[i].ID
+		}
+	}
+	return j
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

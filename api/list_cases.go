@@ -1,0 +1,52 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+const (
+	usualPage   = 50
+	largestPage = 200
+)
+
+type listJSON struct {
+	Cases []json.RawMessage `json:"cases"`
+	Next  string            `json:"next,omitempty"`
+}
+
+// listCases answers GET /api/v1/cases.
+func (s *Server) listCases(c echo.Context) error {
+	q := queryOf(c)
+	filter := models.CaseFilter{
+		Side:     models.Side(q.choice("side", string(models.Missing), string(models.Found))),
+		District: q.text("district"),
+		Status: models.Status(q.choice("status", string(models.Open), string(models.Traced), string(models.Matched), string(models.Restored),
+			string(models.Transferred), string(models.ClosedByOrder), string(models.EnteredInError), string(models.MergedInto))),
+		Since: q.date("since"), Until: q.date("until"),
+	}
+	limit, cursor := q.number("limit", usualPage, largestPage), q.text("cursor")
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, next, err := s.deps.Registry.List(c.Request().Context(), filter, cursor, limit)
+	if err != nil {
+		return err
+	}
+	if err := s.audit(c, "case.list", "", strconv.Itoa(len(found))+" cases"); err != nil {
+		return err
+	}
+	lang := speak(c)
+	answer := listJSON{Cases: make([]json.RawMessage, len(found)), Next: next}
+	for i := range found {
+		if answer.Cases[i], err = s.caseJSON(&found[i], lang); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+type searchJSON struct {
+	Hits []hitJSON `json:"hits"`
+}
+
+type hitJSON struct {
+	Score float64         `json:"score"`
+	Case  json.RawMessage `json:"case"`
+}
+
+// search answers GET /api/v1/search?q=. What was searched for stays out of the audit: it is a name, most often.
+func (s *Server) search(c echo.Context) error {
+	q := queryOf(c)
+	words, limit := q.text("q"), q.number("limit", 20, 100)
+	if words == "" && len(q.faults) == 0 {
+		q.faults = append(q.faults, errNoWords)
+	}
+	if err := q.err(); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if err := s.upToDate(ctx); err != nil {
+		return err
+	}
+	hits, err := s.deps.Searcher.Search(ctx, words, limit)
+	if err != nil {
+		return err
+	}
+	slots := make([]models.Slot, len(hits))
+	for i, h := range hits {
+		slots[i] = h.Slot
+	}
+	found, err := s.casesBySlot(ctx, slots)
+	if err != nil {
+		return err
+	}
+	if err := s.audit(c, "search", "", strconv.Itoa(len(found))+" cases"); err != nil {
+		return err
+	}
+	lang := speak(c)
+	answer := searchJSON{Hits: []hitJSON{}}
+	for _, h := range hits {
+		if of, ok := found[h.Slot]; ok {
+			body, err := s.caseJSON(&of, lang)
+			if err != nil {
+				return err
+			}
+			answer.Hits = append(answer.Hits, hitJSON{h.Score, body})
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+var errNoWords = models.Errorf(models.Invalid, "there is nothing to search for", "खोजने के लिए कुछ नहीं दिया गया").At("q").
+	Advise("Give a name, a place or other words as q.", "q में नाम, स्थान या दूसरे शब्द दें।")
