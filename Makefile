@@ -22,7 +22,7 @@ FUZZTIME ?= 5s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test build serve lint vet race fuzz bench env setup setup-test setup-lint clean
+.PHONY: help demo test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ bench: setup ## run the benchmarks: PKG=./index/faces BENCH=Scan
 env: ## print these settings for a shell: eval "$(make -s env)"
 	@printf 'export %s\n' 'GOTOOLCHAIN=local' 'PATH=$(CURDIR)/scripts:$$PATH' 'CXX=$(CXX)' 'OPENBLAS_NUM_THREADS=1' \
 		'MILAAN_MODELS=$(MILAAN_MODELS)' 'MILAAN_TEST_PHOTOS=$(MILAAN_TEST_PHOTOS)'
+
+models: ## fetch the dlib models, or check those in MILAAN_MODELS
+	@scripts/models.sh
 
 setup: ## install only: Debian packages, dlib models, Go modules
 	@scripts/check-go.sh
