@@ -1,5 +1,5 @@
 # docker build -t milaan .
-# docker run -p 8080:8080 -v milaan:/var/lib/milaan milaan
+# docker run -p 127.0.0.1:8080:8080 -v milaan:/var/lib/milaan milaan
 
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
@@ -20,7 +20,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
     ca-certificates libdlib19.1 libjpeg62-turbo liblapack3 libopenblas0-pthread tzdata \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --create-home --home-dir /var/lib/milaan milaan
+ && useradd --uid 10001 --create-home --home-dir /var/lib/milaan milaan
 COPY --from=build /src/.cache/models /usr/share/milaan/models
 COPY --from=build /src/bin/milaan /usr/bin/milaan
 ENV MILAAN_MODELS=/usr/share/milaan/models \
