@@ -35,14 +35,17 @@ type cleaned struct {
 // shrinks them to longSide. It ends early, with an Unavailable Error, when ctx does.
 func decode(ctx context.Context, photo []byte, kind Kind) (cleaned, error) {
 	var img image.Image
+	input := &reader{ctx: ctx, r: bytes.NewReader(photo)}
 	err := guard(func() (err error) {
-		img, err = pixels(&patientReader{ctx, bytes.NewReader(photo)}, kind)
+		img, err = pixels(input, kind)
 		return err
 	})
-	if ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return cleaned{}, errGivenUp(ctx)
-	}
-	if err != nil {
+	case err != nil && input.ended:
+		return cleaned{}, errCutOff.Because(err)
+	case err != nil:
 		return cleaned{}, decodeError(err)
 	}
 	meta := readMeta(photo, kind)
@@ -66,17 +69,21 @@ func pixels(r io.Reader, kind Kind) (image.Image, error) {
 	}
 }
 
-// patientReader ends a decoder that nobody waits for any more.
-type patientReader struct {
-	ctx context.Context
-	r   io.Reader
+// reader ends a decoder that nobody waits for any more, and tells a photograph that is cut off from one that is damaged:
+// decoders report both as nonsense in the data, but only the first asks for more than there is.
+type reader struct {
+	ctx   context.Context
+	r     io.Reader
+	ended bool // more was asked for after the last byte
 }
 
-func (p *patientReader) Read(b []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
+func (r *reader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return p.r.Read(b)
+	n, err := r.r.Read(b)
+	r.ended = r.ended || err == io.EOF
+	return n, err
 }
 
 // guard makes a panic of a decoder an error: their input is hostile, and one photograph must not end the server.

@@ -29,15 +29,9 @@ type Enroller struct {
 	once   sync.Once
 }
 
-// Result is what a photograph holds.
-type Result struct {
-	Image   []byte          // clean, upright JPEG without metadata, at most 1,024 px on its long side
-	Width   int             // of Image, in pixels
-	Height  int             //
-	Faces   []models.Face   // largest first; empty when none was found
-	Advice  []models.Advice // about the photograph as a whole; each face has its own
-	TakenOn models.Date     // what the camera wrote, only a suggestion: clocks are wrong; zero when it wrote nothing
-}
+// Result is what a photograph holds. Image is at most 1,024 px on its long side; TakenOn is what the camera wrote, only a
+// suggestion, since clocks are wrong.
+type Result = models.Enrolment
 
 // Open loads the networks. It returns an Unavailable Error that says what to do when a model file is missing or cannot
 // be read. Close gives the memory back.

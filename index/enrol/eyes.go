@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"math"
+	"slices"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
@@ -30,7 +31,8 @@ const (
 // NotDescribable. Its quality counts pixels of the image. Errors: Invalid for eyes outside the image or too close
 // together; otherwise as of Describe.
 func (e *Enroller) DescribeWithEyes(ctx context.Context, jpg []byte, right, left models.Point) (Result, error) {
-	if _, _, _, err := Check(jpg); err != nil {
+	kind, _, _, err := Check(jpg)
+	if err != nil {
 		return Result{}, err
 	}
 	r, err := e.borrow(ctx)
@@ -39,10 +41,6 @@ func (e *Enroller) DescribeWithEyes(ctx context.Context, jpg []byte, right, left
 	}
 	defer func() { e.idle <- r }()
 
-	kind, err := sniff(jpg)
-	if err != nil {
-		return Result{}, err
-	}
 	clean, err := decode(ctx, jpg, kind)
 	if err != nil {
 		return Result{}, err
@@ -52,15 +50,12 @@ func (e *Enroller) DescribeWithEyes(ctx context.Context, jpg []byte, right, left
 		return Result{}, err
 	}
 	res := Result{Image: jpg, Width: bounds.Dx(), Height: bounds.Dy(), Advice: []models.Advice{models.NotDescribable}}
-	for _, level := range []levelling{levelEyes(right, left), levelEyes(left, right)} {
-		f, ok, err := r.faceAtEyes(ctx, clean.pixels, level)
-		if err != nil {
-			return Result{}, err
-		}
-		if ok {
-			res.Faces, res.Advice = []models.Face{f}, nil
-			break
-		}
+	f, ok, err := r.faceAtEyes(ctx, clean.pixels, levelEyes(right, left), levelEyes(left, right))
+	if err != nil {
+		return Result{}, err
+	}
+	if ok {
+		res.Faces, res.Advice = []models.Face{f}, nil
 	}
 	return res, nil
 }
@@ -113,34 +108,38 @@ func (l levelling) back(p models.Point) models.Point {
 	return models.Point{X: (l.cos*x + l.sin*y) / s, Y: (-l.sin*x + l.cos*y) / s}
 }
 
-// faceAtEyes describes the face on the levelled crop whose eyes are those given; ok is false when there is none.
-func (r *recognizer) faceAtEyes(ctx context.Context, img *image.NRGBA, level levelling) (f models.Face, ok bool, err error) {
-	crop := level.crop(img)
-	for _, v := range views(crop.Rect.Size()) {
-		all, err := r.lookOnce(ctx, crop, nil, v)
-		if err != nil {
-			return f, false, err
-		}
-		for _, s := range all {
-			if !s.hasEyesAt(models.Point{X: eyesCrop / 2, Y: eyesHeight}) {
-				continue
-			}
-			if f, err = r.face(ctx, s); err != nil {
+// faceAtEyes describes the face whose eyes are those given, on the first levelling on which a detector finds it: the quick
+// detector looks at all of them before the slow one looks at any. ok is false when none does.
+func (r *recognizer) faceAtEyes(ctx context.Context, img *image.NRGBA, levels ...levelling) (f models.Face, ok bool, err error) {
+	crops := make([]*image.NRGBA, len(levels))
+	for i, level := range levels {
+		crops[i] = level.crop(img)
+	}
+	for _, v := range views(image.Pt(eyesCrop, eyesCrop)) {
+		for i, level := range levels {
+			all, err := r.lookOnce(ctx, crops[i], nil, v)
+			if err != nil {
 				return f, false, err
 			}
-			f.Quality = measure(crop, f, s.width()/level.scale, f.Quality)
-			f = level.onImage(f, img.Rect)
-			return f, true, nil
+			at := slices.IndexFunc(all, sighting.hasGivenEyes)
+			if at < 0 {
+				continue
+			}
+			if f, err = r.face(ctx, all[at]); err != nil {
+				return f, false, err
+			}
+			f.Quality = measure(crops[i], f, all[at].width()/level.scale, f.Quality)
+			return level.onImage(f, img.Rect), true, nil
 		}
 	}
 	return f, false, nil
 }
 
-// hasEyesAt tells the face meant from a bystander or a false alarm elsewhere on the crop.
-func (s sighting) hasEyesAt(want models.Point) bool {
+// hasGivenEyes tells the face meant from a bystander or a false alarm elsewhere on a levelled crop.
+func (s sighting) hasGivenEyes() bool {
 	l := s.landmarks
 	m := middle(middle(l[0], l[1]), middle(l[2], l[3]))
-	return math.Hypot(m.X/s.scale-want.X, m.Y/s.scale-want.Y) <= eyesMiss
+	return math.Hypot(m.X/s.scale-eyesCrop/2, m.Y/s.scale-eyesHeight) <= eyesMiss
 }
 
 // onImage maps a face of the crop to the image: landmarks exactly, the box as an upright square about the same centre.

@@ -26,7 +26,7 @@ func readMeta(photo []byte, kind Kind) meta {
 			R:               bytes.NewReader(photo),
 			ImageFormat:     map[Kind]imagemeta.ImageFormat{JPEG: imagemeta.JPEG, PNG: imagemeta.PNG, WebP: imagemeta.WebP}[kind],
 			Sources:         imagemeta.EXIF,
-			ShouldHandleTag: func(t imagemeta.TagInfo) bool { return wanted(t) },
+			ShouldHandleTag: wanted,
 			HandleTag: func(t imagemeta.TagInfo) error {
 				m.take(t)
 				return nil
@@ -37,9 +37,9 @@ func readMeta(photo []byte, kind Kind) meta {
 	return m
 }
 
-// wanted keeps out the embedded thumbnail (IFD1), which has an orientation of its own.
+// wanted keeps out the embedded thumbnail (IFD1), which has an orientation of its own. The names are imagemeta's.
 func wanted(t imagemeta.TagInfo) bool {
-	return t.Namespace == "IFD0" && t.Tag == "Orientation" || t.Namespace == "IFD0/ExifIFD" && t.Tag == "DateTimeOriginal"
+	return t.Namespace == "IFD0" && t.Tag == "Orientation" || t.Namespace == "IFD0/ExifIFDP" && t.Tag == "DateTimeOriginal"
 }
 
 func (m *meta) take(t imagemeta.TagInfo) {
