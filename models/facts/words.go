@@ -1,0 +1,133 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/milaan-project/milaan/models/names"
+)
+
+// gap is what stands between a word and the one before.
+type gap uint8
+
+const (
+	space gap = iota
+	comma     // the next thing of a list
+	stop      // a new statement
+)
+
+// word is one word of a text, with its sound.
+type word struct {
+	text string // lower case, normalised
+	key  string // phonetic key; the text itself when that is shorter than shortestSounded
+	gap  gap    // before it
+}
+
+// shortestSounded is the shortest phonetic key, in letters, by which a word is taken for another: shorter ones are too
+// easily alike.
+const shortestSounded = 3
+
+// soundOf is what a word is recognised by, whatever its script and spelling.
+func soundOf(text string) string {
+	if key := string(names.KeyOf(text)); len(key) >= shortestSounded {
+		return key
+	}
+	return text
+}
+
+// Words cuts a text into words of one case: letters, marks and digits, normalised (NFC), in lower case, with Devanagari
+// digits as European ones and without joiners and apostrophes, which change no word.
+func Words(text string) []string {
+	var out []string
+	eachWord(text, func(w string, _ gap) { out = append(out, w) })
+	return out
+}
+
+// sounded cuts a text into words with their sounds.
+func sounded(text string) []word {
+	var out []word
+	eachWord(text, func(w string, g gap) { out = append(out, word{w, soundOf(w), g}) })
+	return out
+}
+
+// eachWord calls f with each word of a text and the gap before it.
+func eachWord(text string, f func(string, gap)) {
+	text = normalise(text)
+	start, before := -1, space
+	for i, r := range text {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			f(text[start:i], before)
+			start, before = -1, space
+		}
+		before = max(before, gapOf(r))
+	}
+	if start >= 0 {
+		f(text[start:], before)
+	}
+}
+
+func gapOf(r rune) gap {
+	switch r {
+	case ';', '।', '\n', '|':
+		return stop
+	case ',', '/', '+', '&', '،':
+		return comma
+	}
+	return space
+}
+
+func normalise(text string) string {
+	ascii := true
+	for i := range len(text) {
+		ascii = ascii && text[i] < utf8.RuneSelf
+	}
+	if !ascii {
+		text = norm.NFC.String(strings.ToValidUTF8(text, " "))
+		text = strings.Map(plainRune, text)
+	} else if strings.IndexByte(text, '\'') >= 0 {
+		text = strings.ReplaceAll(text, "'", "")
+	}
+	return strings.ToLower(text)
+}
+
+func plainRune(r rune) rune {
+	switch {
+	case r == '\u200c' || r == '\u200d' || r == '\'' || r == '’':
+		return -1
+	case r >= '०' && r <= '९':
+		return '0' + r - '०'
+	}
+	return r
+}
+
+// leftovers gathers the words no parser has claimed.
+type leftovers struct {
+	tokens []string
+}
+
+// shortestToken is the shortest leftover, in bytes, that can tell two records apart.
+const shortestToken = 3
+
+func (l *leftovers) add(words ...word) {
+	for _, w := range words {
+		if len(w.key) >= shortestToken && !known.generic[w.key] {
+			l.tokens = append(l.tokens, w.key)
+		}
+	}
+}
+
+// sorted returns the leftovers' sounds, sorted, each once; nil when there are none.
+func (l *leftovers) sorted() []string {
+	slices.Sort(l.tokens)
+	return slices.Compact(l.tokens)
+}
