@@ -4,7 +4,8 @@ package follow
 import "github.com/milaan-project/milaan/models"
 
 // Faces lists the faces that stand for a case's child: one of every photograph of the child, the one a person chose or
-// else the largest.
+// else the largest. A photograph without a date is taken to be of the day of the event: teams photograph a child when
+// they find it, and a family brings the latest picture it has.
 func Faces(c *models.Case) []models.FaceEntry {
 	var out []models.FaceEntry
 	for i := range c.Photos {
@@ -13,14 +14,18 @@ func Faces(c *models.Case) []models.FaceEntry {
 		if f == nil {
 			continue
 		}
-		e := models.FaceEntry{Slot: c.Slot, Side: c.Side, Photo: p.ID, Model: f.Model, TakenOn: p.TakenOn, Age: -1,
+		taken := p.TakenOn
+		if taken == 0 {
+			taken = c.Event.When.Or(0)
+		}
+		e := models.FaceEntry{Slot: c.Slot, Side: c.Side, Photo: p.ID, Model: f.Model, TakenOn: taken, Age: -1,
 			Quality: f.Quality.Score, Assisted: f.Assisted, Descriptor: f.Descriptor}
 		for j := range p.Faces {
 			if &p.Faces[j] == f {
 				e.Index = j
 			}
 		}
-		if age, ok := c.AgeOn(p.TakenOn); ok {
+		if age, ok := c.AgeOn(taken); ok {
 			e.Age = age
 		}
 		out = append(out, e)
