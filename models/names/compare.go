@@ -56,7 +56,7 @@ const allowance = 1e-9
 
 // tryOrders offers the agreement of two lists of tokens, joined in given order and in sorted order.
 func (c *contest) tryOrders(a, b form, aSorted, bSorted Key, factor float64) {
-	if !c.try(a, b, factor) {
+	if !c.try(a, b, factor) || a.key == aSorted && b.key == bSorted {
 		return
 	}
 	c.try(form{aSorted, a.sig}, form{bSorted, b.sig}, factor)

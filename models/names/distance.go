@@ -47,23 +47,26 @@ func similarityOf(a, b Key, floor float64) (float64, bool) {
 // distance is the weighted edit distance of two keys of at most maxKey letters, in hundredths; it gives up, false, once
 // the distance must exceed limit.
 func distance(a, b Key, limit int32) (int32, bool) {
-	var rows [2][maxKey + 1]int32
+	var first, second [maxKey + 1]int32
 	var lone [maxKey]int32
+	var classes [maxKey]uint8
 	t := costs
-	above, row := &rows[0], &rows[1]
+	above, row := first[:len(b)+1], second[:len(b)+1]
 	for j := range len(b) {
-		lone[j] = t.loneAt(b, j)
+		lone[j], classes[j] = t.loneAt(b, j), classOf[b[j]]
 		above[j+1] = above[j] + lone[j]
 	}
 	for i := range len(a) {
 		gone := t.loneAt(a, i)
 		subst := &t.subst[class(a[i])]
-		row[0] = above[0] + gone
-		least := row[0]
-		for j := range len(b) {
-			d := min(above[j]+subst[class(b[j])], above[j+1]+gone, row[j]+lone[j])
-			row[j+1] = d
-			least = min(least, d)
+		diagonal, left := above[0], above[0]+gone
+		row[0] = left
+		least := left
+		for j, up := range above[1:] {
+			left = min(diagonal+subst[classes[j]], up+gone, left+lone[j])
+			diagonal = up
+			row[j+1] = left
+			least = min(least, left)
 		}
 		if least > limit {
 			return 0, false

@@ -10,26 +10,24 @@ var classes = []struct {
 	letters string
 	slots   int
 }{
-	{"a", 7}, {"iey", 7}, {"uo", 4}, {"h", 2},
-	{"bv", 4}, {"pf", 3}, {"nm", 6}, {"dr", 5}, {"t", 3}, {"sj", 5}, {"c", 2}, {"k", 4}, {"g", 3}, {"l", 4},
+	{"a", 7}, {"iey", 8}, {"uo", 5}, {"h", 3},
+	{"bv", 5}, {"pf", 4}, {"nm", 7}, {"tdr", 8}, {"sjc", 7}, {"kg", 6}, {"l", 4},
 }
 
-// signatureTable holds, for each letter, the bits of its class, and for each cost the bits that weigh it.
+// levels are the weights that classes are rounded down to: few, because each takes time in every comparison. An unlisted
+// letter has no slot and weighs nothing.
+var levels = [...]int32{20, 60, 90}
+
+// signatureTable holds, for each letter, the bits of its class, and for each level the bits that weigh at least it.
 type signatureTable struct {
-	slots   [letters]uint64
-	weights []weight
-}
-
-type weight struct {
-	mask uint64
-	cost int32
+	slots [letters]uint64
+	masks [len(levels)]uint64
 }
 
 var signatures = makeSignatures(costs)
 
 func makeSignatures(t *costTable) *signatureTable {
 	s := new(signatureTable)
-	masks := map[int32]int{}
 	shift := 0
 	for _, c := range classes {
 		mask := (uint64(1)<<c.slots - 1) << shift
@@ -38,20 +36,20 @@ func makeSignatures(t *costTable) *signatureTable {
 			s.slots[class(c.letters[i])] = mask
 		}
 		cost := leastCost(t, c.letters)
-		if _, ok := masks[cost]; !ok {
-			masks[cost] = len(s.weights)
-			s.weights = append(s.weights, weight{cost: cost})
+		for l, level := range levels {
+			if cost >= level {
+				s.masks[l] |= mask
+			}
 		}
-		s.weights[masks[cost]].mask |= mask
 	}
 	return s
 }
 
 // leastCost is what removing one letter of a class costs at least: left out, or exchanged for a letter of another class.
-func leastCost(t *costTable, class_ string) int32 {
+func leastCost(t *costTable, alike string) int32 {
 	inside := [letters]bool{}
-	for i := range class_ {
-		inside[class(class_[i])] = true
+	for i := range alike {
+		inside[class(alike[i])] = true
 	}
 	least := int32(full)
 	for l := range letters {
@@ -81,10 +79,14 @@ func Signature(k Key) uint64 {
 
 // bound is a distance that two keys with these signatures have at least.
 func bound(a, b uint64) int32 {
-	var surplusA, surplusB int32
-	for _, w := range signatures.weights {
-		surplusA += w.cost * int32(bits.OnesCount64(a&^b&w.mask))
-		surplusB += w.cost * int32(bits.OnesCount64(b&^a&w.mask))
-	}
-	return max(surplusA, surplusB)
+	onlyA, onlyB := a&^b, b&^a
+	return max(surplus(onlyA), surplus(onlyB))
+}
+
+// surplus is what the letters of these slots cost at least: each pays the step to every level that it reaches.
+func surplus(slots uint64) int32 {
+	m := &signatures.masks
+	return levels[0]*int32(bits.OnesCount64(slots&m[0])) +
+		(levels[1]-levels[0])*int32(bits.OnesCount64(slots&m[1])) +
+		(levels[2]-levels[1])*int32(bits.OnesCount64(slots&m[2]))
 }
