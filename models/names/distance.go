@@ -49,11 +49,11 @@ func similarityOf(a, b Key, floor float64) (float64, bool) {
 func distance(a, b Key, limit int32) (int32, bool) {
 	var first, second [maxKey + 1]int32
 	var lone [maxKey]int32
-	var classes [maxKey]uint8
+	var letter [maxKey]uint8
 	t := costs
 	above, row := first[:len(b)+1], second[:len(b)+1]
 	for j := range len(b) {
-		lone[j], classes[j] = t.loneAt(b, j), classOf[b[j]]
+		lone[j], letter[j] = t.loneAt(b, j), classOf[b[j]]
 		above[j+1] = above[j] + lone[j]
 	}
 	for i := range len(a) {
@@ -63,7 +63,7 @@ func distance(a, b Key, limit int32) (int32, bool) {
 		row[0] = left
 		least := left
 		for j, up := range above[1:] {
-			left = min(diagonal+subst[classes[j]], up+gone, left+lone[j])
+			left = min(diagonal+subst[letter[j]], up+gone, left+lone[j])
 			diagonal = up
 			row[j+1] = left
 			least = min(least, left)
