@@ -21,7 +21,8 @@ type Config struct {
 }
 
 // Enroller describes photographs. It is safe for use by many goroutines; Recognizers of them are served at once, each
-// with about 100 MB of networks and, for the largest photographs allowed, up to 500 MB of pixels.
+// holding about 130 MB of networks and their buffers (70 until the CNN is first needed) and, for the largest photographs
+// allowed, up to 500 MB of pixels (16-bit PNG) or 450 (progressive JPEG) while it decodes.
 type Enroller struct {
 	idle   chan *recognizer // holds every recognizer that nobody uses
 	size   int
