@@ -13,14 +13,10 @@ func outfitOf(clothing, belongings models.Fact[string], left *leftovers) Value {
 	bare := clothing.State() == models.KnownNone
 	for _, f := range []models.Fact[string]{clothing, belongings} {
 		written, ok := f.Get()
-		if !ok {
+		if !ok || emptyAnswer(written) != "" {
 			continue
 		}
-		words := sounded(written)
-		if emptyAnswer(words) != "" {
-			continue
-		}
-		for _, clause := range clauses(known.clothing.read(words, left)) {
+		for _, clause := range clauses(known.clothing.read(sounded(written), left)) {
 			bare = r.clause(clause) || bare
 		}
 	}
@@ -44,12 +40,13 @@ type outfitReader struct {
 // clause reads one clause and reports whether it says that the child wore nothing.
 func (r *outfitReader) clause(terms []term) (bare bool) {
 	r.plain = -1
-	for _, t := range terms {
+	trailing := coloursTrail(terms)
+	for i, t := range terms {
 		switch {
 		case t.table == "garments":
 			r.garment(t.meant)
 		case t.table == "colours":
-			r.colour(t.meant)
+			r.colour(t.meant, trailing || !hasTable(terms[i:], "garments"))
 		case t.meant == "bare":
 			bare = true
 		case t.meant == "and":
@@ -75,8 +72,29 @@ func (r *outfitReader) garment(kind string) {
 	r.colours = nil
 }
 
-func (r *outfitReader) colour(colour string) {
-	if r.plain < 0 {
+// coloursTrail reports whether a clause says garments first and colours after: "kameez safed, pant kali".
+func coloursTrail(terms []term) bool {
+	garment := slices.IndexFunc(terms, func(t term) bool { return t.table == "garments" })
+	return garment >= 0 && !hasTable(terms[:garment], "colours") && lastOf(terms) == "colours"
+}
+
+// lastOf is the table of a clause's last garment or colour.
+func lastOf(terms []term) string {
+	for _, t := range slices.Backward(terms) {
+		if t.table == "garments" || t.table == "colours" {
+			return t.table
+		}
+	}
+	return ""
+}
+
+func hasTable(terms []term, table string) bool {
+	return slices.ContainsFunc(terms, func(t term) bool { return t.table == table })
+}
+
+// colour gives a colour to the garment before it where it may be its, else to the next.
+func (r *outfitReader) colour(colour string, mayBeLast bool) {
+	if r.plain < 0 || !mayBeLast {
 		r.colours = append(r.colours, colour)
 		return
 	}

@@ -11,8 +11,9 @@ type meaning struct {
 type lexicon struct {
 	root   node
 	sounds map[string]bool   // of all words of all phrases
-	slips  map[string]string // a sound with any one letter left out, to the sound
-	faults []string          // phrases that stand for two things; the package's tests check that there are none
+	texts  map[string]string // the same words as written, to their sounds
+	slips  slips
+	faults []string // phrases that stand for two things; the package's tests check that there are none
 }
 
 // node is a phrase, or the beginning of one.
@@ -20,16 +21,17 @@ type node struct {
 	next    map[string]*node
 	ends    bool
 	meaning meaning
-	written map[string]meaning // where phrases of one sound differ in meaning: by their writing
+	several bool // phrases of one sound differ in meaning; then their writing settles it
+	written map[string]meaning
 }
 
 func newLexicon(particles map[string]bool, tables ...string) *lexicon {
-	l := &lexicon{sounds: map[string]bool{}, slips: map[string]string{}}
+	l := &lexicon{sounds: map[string]bool{}, texts: map[string]string{}, slips: newSlips()}
 	var joined []func()
 	for _, table := range tables {
 		for _, e := range readTable(table) {
 			m := meaning{table, e.meant}
-			for _, way := range append(e.ways, strings.ReplaceAll(last(e.meant), "_", " ")) {
+			for _, way := range append(e.ways, e.itself()...) {
 				words := withoutParticles(Words(way), particles)
 				l.add(words, m)
 				if len(words) == 2 {
@@ -40,9 +42,6 @@ func newLexicon(particles map[string]bool, tables ...string) *lexicon {
 	}
 	for _, add := range joined {
 		add()
-	}
-	for sound := range l.sounds {
-		l.addSlips(sound)
 	}
 	return l
 }
@@ -64,7 +63,12 @@ func (l *lexicon) add(words []string, m meaning) {
 	n := &l.root
 	for _, w := range words {
 		sound := soundOf(w)
-		l.sounds[sound] = true
+		if !l.sounds[sound] {
+			l.sounds[sound] = true
+			l.slips.add(sound, sound)
+		}
+		l.texts[w] = sound
+		l.slips.add(w, sound)
 		if n.next == nil {
 			n.next = map[string]*node{}
 		}
@@ -86,6 +90,7 @@ func (n *node) mean(written string, m meaning, l *lexicon) {
 		return
 	}
 	n.written[written] = m
+	n.several = n.several || m != n.meaning
 }
 
 // addJoined adds two words written as one ("halfpant"), unless that is a word of its own.
@@ -94,74 +99,6 @@ func (l *lexicon) addJoined(words []string, m meaning) {
 	if !l.sounds[soundOf(one)] {
 		l.add([]string{one}, m)
 	}
-}
-
-// shortestSlipped is the shortest sound in which a slip is looked for; shorter words are one letter away from too many.
-const shortestSlipped = 5
-
-func (l *lexicon) addSlips(sound string) {
-	if len(sound) < shortestSlipped || !isKey(sound) {
-		return
-	}
-	for i := range len(sound) {
-		short := sound[:i] + sound[i+1:]
-		if other, ok := l.slips[short]; !ok || sound < other {
-			l.slips[short] = sound
-		}
-	}
-}
-
-// isKey reports whether a sound is a phonetic key, of the letters a to z alone.
-func isKey(sound string) bool {
-	for i := range len(sound) {
-		if sound[i] < 'a' || sound[i] > 'z' {
-			return false
-		}
-	}
-	return true
-}
-
-// mended is the sound of a known word that a word's sound was meant to be: itself, without an English plural's s, or one
-// letter added, dropped, changed or swapped. It returns the sound unchanged when there is no such word.
-func (l *lexicon) mended(sound string) string {
-	n := len(sound)
-	if l.sounds[sound] || !isKey(sound) {
-		return sound
-	}
-	if n > shortestSounded && sound[n-1] == 's' && l.sounds[sound[:n-1]] {
-		return sound[:n-1]
-	}
-	if n < shortestSlipped {
-		return sound
-	}
-	if longer, ok := l.slips[sound]; ok {
-		return longer
-	}
-	for i := range n {
-		short := sound[:i] + sound[i+1:]
-		if l.sounds[short] && len(short) >= shortestSlipped {
-			return short
-		}
-		if other, ok := l.slips[short]; ok && oneSlip(sound, other) {
-			return other
-		}
-	}
-	return sound
-}
-
-// oneSlip reports whether two sounds of one length differ in one letter or in two neighbours swapped.
-func oneSlip(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	i, j := 0, len(a)-1
-	for i < j && a[i] == b[i] {
-		i++
-	}
-	for j > i && a[j] == b[j] {
-		j--
-	}
-	return i == j || i+1 == j && a[i] == b[j] && a[j] == b[i]
 }
 
 // term is a phrase found in a text.
@@ -201,7 +138,7 @@ func (l *lexicon) at(words []word, i int) (found meaning, to int) {
 			if j > i && words[j].gap == space && known.particles[words[j].text] {
 				continue
 			}
-			next = n.next[l.mended(words[j].key)]
+			next = n.next[l.mended(words[j])]
 		}
 		if next == nil || j > i && words[j].gap == stop {
 			break
@@ -216,7 +153,7 @@ func (l *lexicon) at(words []word, i int) (found meaning, to int) {
 
 // meaningOf settles what a phrase means when others sound like it.
 func (n *node) meaningOf(words []word) meaning {
-	if len(n.written) == 1 {
+	if !n.several {
 		return n.meaning
 	}
 	var texts []string

@@ -13,15 +13,14 @@ func marksOf(f models.Fact[string], left *leftovers) Value {
 	if !ok {
 		return noneIfKnown(f.State())
 	}
-	words := sounded(written)
-	switch emptyAnswer(words) {
+	switch emptyAnswer(written) {
 	case saysNone:
 		return None{}
 	case saysUnknown:
 		return nil
 	}
 	var r markReader
-	for _, clause := range clauses(known.marks.read(words, left)) {
+	for _, clause := range clauses(known.marks.read(sounded(written), left)) {
 		r.clause(clause)
 	}
 	r.flush()
@@ -66,14 +65,15 @@ type markReader struct {
 	spots    []spot
 	led      bool   // the types came before the spots
 	side     string // waits for its part
-	previous int    // spots said before the last comma
+	previous int    // spots said before the last comma or "and"
 	listed   bool   // a comma came after the types
 	joinable bool   // nothing stands between the last spot and what follows
 	denied   bool   // the text says that there is something not
 }
 
 func (r *markReader) clause(terms []term) {
-	if terms[0].gap == stop || !r.led && len(r.types) > 0 {
+	listsSpots := len(r.types) == 0 && terms[0].table != "mark_types" // "left cheek, right hand par til"
+	if terms[0].gap == stop || !r.led && !listsSpots {
 		r.flush()
 	}
 	r.previous, r.listed, r.joinable = len(r.spots), len(r.types) > 0, false
@@ -90,7 +90,9 @@ func (r *markReader) clause(terms []term) {
 		case "body_sides":
 			r.addSide(t.meant, i+1 < len(terms) && terms[i+1].table == "body_parts")
 		default:
-			r.joinable = r.joinable && t.meant != "and"
+			if t.meant == "and" {
+				r.previous, r.joinable = len(r.spots), false
+			}
 		}
 	}
 }
@@ -102,7 +104,7 @@ func (r *markReader) addType(kind string) {
 		r.led = len(r.spots) == 0
 	case r.led && len(r.spots) > 0:
 		own := slices.Clone(r.spots[r.previous:])
-		if r.listed && len(own) > 0 { // "til on gaal, right hand burnt": the hand belongs to the burn
+		if r.previous > 0 && len(own) > 0 { // "til on gaal, right hand burnt": the hand belongs to the burn
 			r.spots = r.spots[:r.previous]
 			r.flush()
 			r.spots = own
@@ -179,6 +181,9 @@ func (r *markReader) flush() {
 	}
 	for _, kind := range r.types {
 		for _, s := range r.spots {
+			if len(r.out) >= mostMarks {
+				break
+			}
 			part := s.part
 			if part == "" {
 				part = last(known.usualPart[known.typePaths[kind]])
@@ -194,6 +199,8 @@ func (r *markReader) flush() {
 }
 
 const (
+	// mostMarks is more than anybody writes of one child; it bounds the work on words that nobody wrote of one.
+	mostMarks = 64
 	anyMark   = "mark" // a mark nobody says the type of
 	bothSides = "both"
 )

@@ -46,7 +46,7 @@ func nameValue(said string, name models.Fact[string], aliases ...string) Value {
 		written = []string{said}
 	}
 	for _, w := range written {
-		if words := sounded(w); len(words) == 0 || emptyAnswer(words) != "" {
+		if w == "" || emptyAnswer(w) != "" {
 			continue
 		}
 		for _, form := range names.Variants(w) {

@@ -46,14 +46,11 @@ func codePlaces(f *Facts, c *models.Case, g *places.Gazetteer, heard said, left 
 // answer is what a fact says; nothing where it says that nobody knows.
 func answer(f models.Fact[string]) string {
 	written := f.Or("")
-	if len(written) <= longestEmpty && emptyAnswer(sounded(written)) != "" {
+	if emptyAnswer(written) != "" {
 		return ""
 	}
 	return written
 }
-
-// longestEmpty is the most bytes in which people say that nobody knows.
-const longestEmpty = 60
 
 // readDistrict reads a district field, in which people also write towns and villages. near is the likeliest district.
 func readDistrict(f models.Fact[string], g *places.Gazetteer) (r places.Resolution, near uint16) {

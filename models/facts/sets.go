@@ -10,11 +10,10 @@ import (
 // categoryOf reads a fact of one word; what is not understood is left over. A fact known to be none says no more than an
 // unknown one.
 func (l *lexicon) categoryOf(written string, left *leftovers) Value {
-	words := sounded(written)
-	if emptyAnswer(words) != "" {
+	if written == "" || emptyAnswer(written) != "" {
 		return nil
 	}
-	found := l.read(words, left)
+	found := l.read(sounded(written), left)
 	if len(found) == 0 {
 		return nil
 	}
@@ -29,11 +28,10 @@ func languagesOf(f models.Fact[[]string], left *leftovers) Value {
 	}
 	var set []string
 	for _, entry := range list {
-		words := sounded(entry)
-		if emptyAnswer(words) != "" {
+		if emptyAnswer(entry) != "" {
 			continue
 		}
-		for _, t := range known.languages.read(words, left) {
+		for _, t := range known.languages.read(sounded(entry), left) {
 			set = append(set, t.meant)
 		}
 	}
@@ -50,8 +48,7 @@ func disabilitiesOf(f models.Fact[string], left *leftovers) Value {
 	if !ok {
 		return noneIfKnown(f.State())
 	}
-	words := sounded(written)
-	switch emptyAnswer(words) {
+	switch emptyAnswer(written) {
 	case saysNone:
 		return None{}
 	case saysUnknown:
@@ -59,7 +56,7 @@ func disabilitiesOf(f models.Fact[string], left *leftovers) Value {
 	}
 	var set []string
 	denied := false
-	for _, clause := range clauses(known.disabilities.read(words, left)) {
+	for _, clause := range clauses(known.disabilities.read(sounded(written), left)) {
 		if isDenied(clause) {
 			denied = true
 			continue

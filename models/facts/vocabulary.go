@@ -2,6 +2,7 @@ package facts
 
 import (
 	"embed"
+	"maps"
 	"strings"
 )
 
@@ -18,6 +19,14 @@ type entry struct {
 	meant string
 	ways  []string
 	more  []string // further columns
+}
+
+// itself is the entry's own word as one of the ways to write it; an entry that means several things has none.
+func (e entry) itself() []string {
+	if strings.Contains(e.meant, "+") {
+		return nil
+	}
+	return []string{strings.ReplaceAll(last(e.meant), "_", " ")}
 }
 
 // readTable returns a table's entries in order.
@@ -43,6 +52,7 @@ type vocabularies struct {
 	generic   map[string]bool // by sound: words that tell no two records apart
 	empty     map[string]string
 	kin       map[string]string // as written: of whom a child speaks
+	sounds    map[string]string // of every word of the tables
 	partPaths paths
 	typePaths paths
 	usualPart map[string]string // mark type to the part it is on when nobody says
@@ -55,13 +65,14 @@ var known = newVocabularies()
 
 func newVocabularies() *vocabularies {
 	v := &vocabularies{
-		particles: map[string]bool{}, generic: map[string]bool{}, empty: map[string]string{}, kin: map[string]string{},
+		particles: map[string]bool{}, generic: map[string]bool{}, empty: map[string]string{}, kin: map[string]string{}, sounds: map[string]string{},
 		partPaths: newPaths("body_parts"), typePaths: newPaths("mark_types"), usualPart: map[string]string{},
 	}
 	for _, e := range readTable("generic_words") {
 		for _, way := range e.ways {
 			w := normalise(way)
-			v.generic[soundOf(w)] = true
+			v.sounds[w] = soundOf(w)
+			v.generic[v.sounds[w]] = true
 			if e.meant == "particle" {
 				v.particles[w] = true
 			}
@@ -91,6 +102,9 @@ func newVocabularies() *vocabularies {
 	v.marks = newLexicon(v.particles, "mark_types", "body_parts", "body_sides", "mark_words", "colours")
 	v.clothing = newLexicon(v.particles, "garments", "colours", "clothing_words")
 	v.disabilities = newLexicon(v.particles, "disabilities", "disability_words", "body_parts", "body_sides")
+	for _, l := range []*lexicon{v.complexions, v.builds, v.languages, v.marks, v.clothing, v.disabilities} {
+		maps.Copy(v.sounds, l.texts)
+	}
 	return v
 }
 
@@ -100,17 +114,22 @@ const (
 	saysUnknown = "unknown"
 )
 
-// emptyAnswer tells whether the words as a whole say that there is none (saysNone) or that nobody knows (saysUnknown);
-// else it is empty.
-func emptyAnswer(words []word) string {
-	if len(words) > 4 {
+// longestEmpty is the most bytes in which people say that there is nothing to say.
+const longestEmpty = 60
+
+// emptyAnswer tells whether a text as a whole says that there is none (saysNone) or that nobody knows (saysUnknown); else
+// it is empty.
+func emptyAnswer(text string) string {
+	if len(text) > longestEmpty {
 		return ""
 	}
-	texts := make([]string, len(words))
-	for i, w := range words {
-		texts[i] = w.text
+	if answer, ok := known.empty[normalise(text)]; ok {
+		return answer
 	}
-	return known.empty[strings.Join(texts, " ")]
+	if strings.ContainsAny(text, "./-,;।()") {
+		return known.empty[strings.Join(Words(text), " ")]
+	}
+	return ""
 }
 
 // paths tells what lies within what: "forehead" to "head/face/forehead".

@@ -50,7 +50,13 @@ func Words(text string) []string {
 // sounded cuts a text into words with their sounds.
 func sounded(text string) []word {
 	var out []word
-	eachWord(text, func(w string, g gap) { out = append(out, word{w, soundOf(w), g}) })
+	eachWord(text, func(w string, g gap) {
+		sound, ok := known.sounds[w]
+		if !ok {
+			sound = soundOf(w)
+		}
+		out = append(out, word{w, sound, g})
+	})
 	return out
 }
 
@@ -115,12 +121,12 @@ type leftovers struct {
 	tokens []string
 }
 
-// shortestToken is the shortest leftover, in bytes, that can tell two records apart.
+// shortestToken is the shortest phonetic key or number that can tell two records apart.
 const shortestToken = 3
 
 func (l *leftovers) add(words ...word) {
 	for _, w := range words {
-		if len(w.key) >= shortestToken && !known.generic[w.key] {
+		if len(w.key) >= shortestToken && !known.generic[w.key] && (isRoman(w.key) || w.key[0] <= '9') {
 			l.tokens = append(l.tokens, w.key)
 		}
 	}
