@@ -17,6 +17,8 @@ import (
 
 // commands are what the program can do. Every flag can be given as MILAAN_… in the environment too.
 type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve a registry."`
+	Token   tokenCommand   `cmd:"" help:"Make and revoke the tokens that requests need."`
 	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
 }
@@ -28,8 +30,9 @@ type console struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr}))
+	code := run(ctx, os.Args[1:], console{os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
 }
 
 // run is the program without the process around it. It returns the exit code: 0, 1 for a failure, 2 for a wrong call,

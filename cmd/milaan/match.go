@@ -59,7 +59,7 @@ func (m *matchCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	defer e.Close()
+	defer e.Close() //nolint:errcheck // nothing of a batch is kept
 	if err := e.index(ctx, missing.cases); err != nil {
 		return err
 	}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+	_ "time/tzdata" // the registry's zone on hosts without zone data
+
+	"github.com/google/uuid"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/index/follow"
+	"github.com/milaan-project/milaan/intake"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/vault"
+)
+
+// registryFlags say where a registry is.
+type registryFlags struct {
+	Data     string `default:"data" help:"Folder of the registry: database, sealed photographs, indexes, key."`
+	Database string `help:"postgres://… for a PostgreSQL database; without it, SQLite in the data folder."`
+}
+
+func (r *registryFlags) open(ctx context.Context) (*store.Store, error) {
+	if err := makeFolder(r.Data); err != nil {
+		return nil, err
+	}
+	if r.Database != "" {
+		return store.Open(ctx, r.Database)
+	}
+	return store.Open(ctx, filepath.Join(r.Data, "registry.db"))
+}
+
+// App is a whole running registry: store, vault, describer, indexes, matcher, server.
+type App struct {
+	store    *store.Store
+	enroller *enrol.Enroller
+	engine   *engine
+	follower *follow.Follower
+	intake   *intake.Service
+	server   *http.Server
+	listener net.Listener
+	log      *slog.Logger
+}
+
+// appConfig is what an App is made with.
+type appConfig struct {
+	registryFlags
+	Models string
+	Listen string // empty: no server
+	Log    *slog.Logger
+}
+
+// newApp opens everything and listens, but serves nothing yet.
+func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
+	a := &App{log: cfg.Log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	weights, err := matcher.ShippedModel()
+	if err != nil {
+		return nil, err
+	}
+	if a.store, err = cfg.open(ctx); err != nil {
+		return nil, err
+	}
+	sealed, err := vault.Open(vault.Config{Dir: filepath.Join(cfg.Data, "vault")})
+	if err != nil {
+		return nil, err
+	}
+	if a.enroller, err = enrol.Open(enrol.Config{Models: cfg.Models}); err != nil {
+		return nil, err
+	}
+	asOf := func() int64 { return a.follower.AppliedSeq() }
+	if a.engine, err = newEngine(attributes.Config{Dir: filepath.Join(cfg.Data, "text-index")}, weights, a.store.Cases, asOf); err != nil {
+		return nil, err
+	}
+	a.follower = follow.New(follow.Config{Feed: a.store, Attributes: a.engine.attributes, Faces: a.engine.faces, Code: a.engine.code, Log: cfg.Log})
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, err
+	}
+	a.intake = intake.New(intake.Config{Store: a.store, Vault: sealed, Enroller: describer{a.enroller}, Gazetteer: a.engine.gazetteer,
+		Now: time.Now, NewID: newID, Zone: place})
+	if cfg.Listen == "" {
+		return a, nil
+	}
+	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		return nil, models.Errorf(models.Unavailable, "cannot listen on %s", "%s पर सुनना संभव नहीं", cfg.Listen).
+			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
+	}
+	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower,
+		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
+	a.server = api.HTTPServer(rest.Handler())
+	return a, nil
+}
+
+// newID makes a UUIDv7.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// URL is where the server answers.
+func (a *App) URL() string { return "http://" + a.listener.Addr().String() }
+
+// shutdownTime is how long requests under way may take to end.
+const shutdownTime = 10 * time.Second
+
+// Run serves until ctx ends.
+func (a *App) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	followed, served := make(chan error, 1), make(chan error, 1)
+	go func() { followed <- a.follower.Run(ctx) }()
+	go func() { served <- a.server.Serve(a.listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-served:
+	}
+	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer stop()
+	err = errors.Join(err, a.server.Shutdown(stopping))
+	cancel()
+	<-followed
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Close releases everything.
+func (a *App) Close() error {
+	var errs []error
+	if a.engine != nil {
+		errs = append(errs, a.engine.Close())
+	}
+	if a.enroller != nil {
+		errs = append(errs, a.enroller.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// describer gives intake the describer's results as the domain's type.
+type describer struct{ *enrol.Enroller }
+
+// Describe implements intake.Enroller.
+func (d describer) Describe(ctx context.Context, photo []byte) (models.Enrolment, error) {
+	r, err := d.Enroller.Describe(ctx, photo)
+	return models.Enrolment(r), err
+}
+
+// DescribeWithEyes implements intake.Enroller.
+func (d describer) DescribeWithEyes(ctx context.Context, image []byte, right, left models.Point) (models.Enrolment, error) {
+	r, err := d.Enroller.DescribeWithEyes(ctx, image, right, left)
+	return models.Enrolment(r), err
+}
+
+// ranker gives the API the matcher's Rank with plain arguments.
+type ranker struct{ *matcher.Matcher }
+
+// Rank implements api.Ranker.
+func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
+	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+type serveCommand struct {
+	registryFlags
+	Listen string `default:"127.0.0.1:8080" help:"Address to serve on."`
+	Models string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+}
+
+// Run serves a registry until it is interrupted.
+func (s *serveCommand) Run(ctx context.Context, out console) error {
+	a, err := newApp(ctx, appConfig{registryFlags: s.registryFlags, Models: s.Models, Listen: s.Listen, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // the process ends; what was acknowledged is stored
+	fmt.Fprintln(out.Out, "milaan serves", a.URL())
+	return a.Run(ctx)
+}
+
+// makeFolder makes a folder that only its owner may enter.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return models.Errorf(models.Unavailable, "the folder %s cannot be made", "फ़ोल्डर %s नहीं बन सकता", dir).
+			Advise("Choose another with --data.", "--data से दूसरा फ़ोल्डर दें।").Because(err)
+	}
+	return nil
+}

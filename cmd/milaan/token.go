@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+type tokenCommand struct {
+	Create tokenCreate `cmd:"" help:"Make a token and print it, once."`
+	Revoke tokenRevoke `cmd:"" help:"End a token's validity."`
+}
+
+type tokenCreate struct {
+	registryFlags
+	Role string `required:"" help:"admin, station, field, cwc, ahtu, auditor or client."`
+	Name string `required:"" help:"Whose it is, for the audit."`
+}
+
+// tokenBytes is how much chance a token holds: 256 bits, so that its plain SHA-256 cannot be searched for.
+const tokenBytes = 32
+
+// Run prints the token alone on standard output.
+func (t *tokenCreate) Run(ctx context.Context, out console) error {
+	if !slices.Contains(models.Roles(), models.Role(t.Role)) {
+		return models.Errorf(models.Invalid, "there is no role %q", "%q कोई भूमिका नहीं है", t.Role).At("role").
+			Advise("Use admin, station, field, cwc, ahtu, auditor or client.", "admin, station, field, cwc, ahtu, auditor या client लिखें।")
+	}
+	s, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	secret := make([]byte, tokenBytes)
+	if _, err := rand.Read(secret); err != nil {
+		return err
+	}
+	token := "milaan_" + base64.RawURLEncoding.EncodeToString(secret)
+	hash := sha256.Sum256([]byte(token))
+	record := models.Token{ID: newID(), Name: t.Name, Role: models.Role(t.Role), Hash: hash[:], CreatedAt: time.Now().UnixMilli()}
+	if err := s.CreateToken(ctx, record); err != nil {
+		return err
+	}
+	fmt.Fprintln(out.Err, "token", record.ID, "for", t.Name, "as", t.Role+"; it is not shown again:")
+	_, err = fmt.Fprintln(out.Out, token)
+	return err
+}
+
+type tokenRevoke struct {
+	registryFlags
+	ID string `arg:"" help:"The token's id, as printed when it was made."`
+}
+
+// Run revokes the token at once, on every server of the registry.
+func (t *tokenRevoke) Run(ctx context.Context) error {
+	s, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.RevokeToken(ctx, t.ID, time.Now().UnixMilli())
+}

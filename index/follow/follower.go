@@ -1,0 +1,218 @@
+package follow
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+)
+
+// Feed is the store's change feed and its cases.
+type Feed interface {
+	HeadSeq(ctx context.Context) (int64, error)
+	Changes(ctx context.Context, after int64, limit int) ([]models.Change, error)
+	// Cases returns the cases at slots with photos and faces.
+	Cases(ctx context.Context, slots []models.Slot) ([]models.Case, error)
+	// Each visits every case from a slot on, in order.
+	Each(ctx context.Context, from models.Slot, visit func(*models.Case) error) error
+	// Wait returns when there may be changes after a sequence number.
+	Wait(ctx context.Context, after int64) error
+}
+
+// AttributeIndex is the index of coded facts.
+type AttributeIndex interface {
+	Put(ctx context.Context, entries ...attributes.Entry) error
+}
+
+// FaceIndex is the index of faces.
+type FaceIndex interface {
+	Put(faces ...models.FaceEntry) error
+	RemoveSlot(slot models.Slot)
+}
+
+// Config is what a Follower works with. All of it is required.
+type Config struct {
+	Feed       Feed
+	Attributes AttributeIndex
+	Faces      FaceIndex
+	Code       func(*models.Case) facts.Facts
+	Log        *slog.Logger
+}
+
+// Follower applies the change feed to the indexes. One goroutine calls Run; all else is safe for concurrent use.
+type Follower struct {
+	cfg Config
+
+	mu      sync.Mutex
+	applied int64
+	ready   bool
+	moved   chan struct{} // closed and renewed whenever applied moves
+}
+
+// New makes a follower of indexes that are empty.
+func New(cfg Config) *Follower { return &Follower{cfg: cfg, applied: -1, moved: make(chan struct{})} }
+
+// How many changes are applied at once, how many cases are indexed at once, and how long a failing feed is left alone.
+const (
+	changesAtOnce = 1000
+	casesAtOnce   = 5000
+	firstRetry    = 100 * time.Millisecond
+	longestRetry  = 10 * time.Second
+)
+
+// Rebuild fills the empty indexes from every case of the store. progress may be nil.
+func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
+	head, err := f.cfg.Feed.HeadSeq(ctx)
+	if err != nil {
+		return err
+	}
+	var batch []models.Case
+	done := 0
+	flush := func() error {
+		if err := f.put(ctx, batch); err != nil {
+			return err
+		}
+		done += len(batch)
+		batch = batch[:0]
+		if progress != nil {
+			progress(done)
+		}
+		return nil
+	}
+	err = f.cfg.Feed.Each(ctx, 0, func(c *models.Case) error {
+		batch = append(batch, *c)
+		if len(batch) < casesAtOnce {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err == nil {
+		f.advance(head)
+	}
+	return err
+}
+
+// Run rebuilds the indexes and then follows the feed until ctx ends, whose error it returns. A feed that fails is tried
+// again, at longer and longer intervals; meanwhile searches wait or are told to come back.
+func (f *Follower) Run(ctx context.Context) error {
+	retry := firstRetry
+	for {
+		err := f.step(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			retry = firstRetry
+			continue
+		}
+		f.cfg.Log.Error("the indexes cannot follow the store", "code", models.CodeOf(err), "err", err)
+		f.setReady(false)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(retry):
+		}
+		retry = min(2*retry, longestRetry)
+	}
+}
+
+func (f *Follower) step(ctx context.Context) error {
+	after := f.AppliedSeq()
+	if after < 0 {
+		return f.Rebuild(ctx, nil)
+	}
+	changes, err := f.cfg.Feed.Changes(ctx, after, changesAtOnce)
+	if err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		f.setReady(true)
+		return f.cfg.Feed.Wait(ctx, after)
+	}
+	seen := map[models.Slot]bool{}
+	var slots []models.Slot
+	for _, c := range changes {
+		if !seen[c.Slot] {
+			seen[c.Slot] = true
+			slots = append(slots, c.Slot)
+		}
+	}
+	cases, err := f.cfg.Feed.Cases(ctx, slots)
+	if err != nil {
+		return err
+	}
+	if err := f.put(ctx, cases); err != nil {
+		return err
+	}
+	f.advance(changes[len(changes)-1].Seq)
+	return nil
+}
+
+// put brings both indexes to what the cases are now. Doing it twice changes nothing.
+func (f *Follower) put(ctx context.Context, cases []models.Case) error {
+	entries := make([]attributes.Entry, len(cases))
+	for i := range cases {
+		c := &cases[i]
+		entries[i] = attributes.Entry{Case: c, Facts: f.cfg.Code(c)}
+		f.cfg.Faces.RemoveSlot(c.Slot)
+		if c.Status != models.Open {
+			continue
+		}
+		if err := f.cfg.Faces.Put(Faces(c)...); err != nil {
+			return err
+		}
+	}
+	return f.cfg.Attributes.Put(ctx, entries...)
+}
+
+func (f *Follower) advance(seq int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.applied = seq
+	close(f.moved)
+	f.moved = make(chan struct{})
+}
+
+func (f *Follower) setReady(ready bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ready = ready
+}
+
+// AppliedSeq is the change up to which the indexes are up to date; -1 before they are filled.
+func (f *Follower) AppliedSeq() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.applied
+}
+
+// Ready reports whether the indexes have caught up and the feed answers.
+func (f *Follower) Ready() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.ready
+}
+
+// WaitFor returns once every change up to seq is applied, and ctx's error when ctx ends first.
+func (f *Follower) WaitFor(ctx context.Context, seq int64) error {
+	for {
+		f.mu.Lock()
+		applied, moved := f.applied, f.moved
+		f.mu.Unlock()
+		if applied >= seq {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
