@@ -36,7 +36,10 @@ func (s *Server) changeStatus(c echo.Context, body []byte, change func(ctx conte
 	_, err = s.once(c, w, func() (models.Outcome, error) {
 		return models.Outcome{}, change(c.Request().Context(), w, version)
 	})
-	if err != nil {
+	switch {
+	case err != nil && version != 0:
+		return orPrecondition(err)
+	case err != nil:
 		return err
 	}
 	return s.answerCaseNow(c, http.StatusOK, c.Param("id"))

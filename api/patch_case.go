@@ -48,10 +48,10 @@ func ifMatch(c echo.Context) (int64, error) {
 	return 0, errBadIfMatch
 }
 
-// orPrecondition gives a conflict over the version that If-Match named its own status.
+// orPrecondition gives a conflict over the version that If-Match named its own status; other conflicts keep theirs.
 func orPrecondition(err error) error {
 	var known *models.Error
-	if errors.As(err, &known) && known.Code == models.Conflict {
+	if errors.As(err, &known) && known.Code == models.Conflict && known.Field == "version" {
 		return &statusError{http.StatusPreconditionFailed, err}
 	}
 	return err

@@ -10,7 +10,8 @@ import (
 const attempts = 4
 
 // Patch changes a case's record by an RFC 7396 merge patch. ifVersion is the version the writer saw. It returns the case
-// as it is now and what should be looked at in it. Errors: Conflict when the case has another version, Faults, NotFound,
+// as it is now and what should be looked at in it. Errors: a Conflict that names the field version
+// when the case has another one, Faults, NotFound,
 // Forbidden, Unavailable. A patch that changes nothing writes nothing.
 func (s *Service) Patch(ctx context.Context, w models.Write, id string, ifVersion int64, body []byte) (models.Case, []models.Warning, error) {
 	c, err := s.change(ctx, w, id, ifVersion, models.CaseChanged, func(c *models.Case) ([]string, error) {
@@ -28,7 +29,8 @@ func (s *Service) Patch(ctx context.Context, w models.Write, id string, ifVersio
 }
 
 // Close ends an open case. end needs Status and Reason; who recorded it and when are filled in. ifVersion is the version
-// the writer saw, or 0 for any. Errors: those of models.Case.Close, Faults, Conflict, NotFound, Forbidden, Unavailable.
+// the writer saw, or 0 for any. Errors: those of models.Case.Close, a Conflict that names
+// the field version, Faults, NotFound, Forbidden, Unavailable.
 func (s *Service) Close(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error) {
 	return s.end(ctx, w, id, ifVersion, models.CaseClosed, end, (*models.Case).Close)
 }
@@ -144,7 +146,7 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 	}
 }
 
-var errChangedMeanwhile = models.Errorf(models.Conflict, "somebody else has changed this case in the meantime", "इस बीच किसी और ने यह मामला बदल दिया है").
+var errChangedMeanwhile = models.Errorf(models.Conflict, "somebody else has changed this case in the meantime", "इस बीच किसी और ने यह मामला बदल दिया है").At("version").
 	Advise("Load the case again, look at what changed, and make your change once more.", "मामला फिर से खोलें, देखें क्या बदला है, और अपना बदलाव दोबारा करें।")
 
 func inFuture(field string) *models.Error {

@@ -144,16 +144,24 @@ func (f *Fact[T]) SetText(s string) error {
 	return f.parse(s)
 }
 
+// setList fills a list: no entries, or none but "none", are known to be none; blank entries alone say nothing.
 func (f *Fact[T]) setList(list []string) {
 	kept := make([]string, 0, len(list))
+	none := len(list) == 0
 	for _, s := range list {
-		if s = strings.TrimSpace(s); s != "" && !isNone(s) {
+		s = strings.TrimSpace(s)
+		switch {
+		case isNone(s):
+			none = true
+		case s != "":
 			kept = append(kept, s)
 		}
 	}
-	f.state = KnownNone
-	if len(kept) > 0 {
+	switch {
+	case len(kept) > 0:
 		f.state, f.value = Known, any(kept).(T)
+	case none:
+		f.state = KnownNone
 	}
 }
 
@@ -198,7 +206,7 @@ func rejectList[T FactValue]() error {
 
 func wrongType[T FactValue](cause error) error {
 	var v T
-	e := Errorf(Invalid, "words are expected here", "यहाँ शब्द चाहिए")
+	e := Errorf(Invalid, "words are expected here", "यहाँ शब्द चाहिए").Advise(`Put them in quotation marks, for example "Munni".`, `उन्हें उद्धरण चिह्नों में लिखें, जैसे "मुन्नी"।`)
 	switch any(v).(type) {
 	case []string:
 		e = Errorf(Invalid, "a list of words is expected here", "यहाँ शब्दों की सूची चाहिए").Advise(`For example ["Hindi","Awadhi"].`, `जैसे ["Hindi","Awadhi"]।`)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -47,7 +48,7 @@ func mergeRecord(c *Case, body []byte, create bool) (changed []string, err error
 		if create && (name == "id" || name == "source") {
 			into := map[string]*string{"id": &c.ID, "source": &c.Source}[name]
 			if json.Unmarshal(value, into) != nil {
-				faults = append(faults, Errorf(Invalid, "words are expected here", "यहाँ शब्द चाहिए").At(name))
+				faults = append(faults, asError(wrongType[string](nil)).At(name))
 			}
 			continue
 		}
@@ -91,8 +92,9 @@ func EncodeRecord(c *Case) ([]byte, error) {
 }
 
 func unknownField(name string) *Error {
-	if len(name) > 60 {
-		name = name[:60]
+	const shown = 60 // bytes of a name that may be of any length
+	if len(name) > shown {
+		name = strings.ToValidUTF8(name[:shown], "")
 	}
 	return Errorf(Invalid, "there is no such field", "ऐसा कोई खाना नहीं है").At(name).
 		Advise("Check the spelling against the list of fields in /api/v1/openapi.json.", "वर्तनी को /api/v1/openapi.json की सूची से मिलाएँ।")

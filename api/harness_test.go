@@ -1,0 +1,327 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/google/uuid"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/intake"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
+	"github.com/milaan-project/milaan/models/store"
+)
+
+// today is the day on which the tests' registry lives.
+var today = time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)
+
+// world is a whole server over a registry of its own. Every answer it gives is checked against its OpenAPI document.
+type world struct {
+	t        testing.TB
+	server   *api.Server
+	registry *store.Store
+	indexes  *indexes
+	log      *logBook
+	router   routers.Router
+	answered sync.Map // "POST /api/v1/missing 201"
+}
+
+// indexes stands for matcher and index, which have tests of their own: it ranks by the child's name, and lags on demand.
+type indexes struct {
+	registry *store.Store
+	mu       sync.Mutex
+	behind   bool
+	panics   bool
+}
+
+func (x *indexes) lag(behind bool) { x.mu.Lock(); x.behind = behind; x.mu.Unlock() }
+func (x *indexes) lags() bool      { x.mu.Lock(); defer x.mu.Unlock(); return x.behind }
+
+func (x *indexes) WaitFor(_ context.Context, _ int64) error {
+	if x.lags() {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+func (x *indexes) Ready() bool       { return !x.lags() }
+func (x *indexes) AppliedSeq() int64 { return 7 }
+
+func (x *indexes) Search(ctx context.Context, query string, limit int) ([]models.SearchHit, error) {
+	var hits []models.SearchHit
+	cases, _, err := x.registry.List(ctx, models.CaseFilter{}, "", 100)
+	for _, c := range cases {
+		if strings.Contains(c.Person.Name.Or(""), query) && len(hits) < limit {
+			hits = append(hits, models.SearchHit{Slot: c.Slot, Score: 1.5})
+		}
+	}
+	return hits, err
+}
+
+func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
+	if x.panics {
+		panic("a fault in the matcher over " + probe.Person.Name.Or(""))
+	}
+	cases, _, err := x.registry.List(ctx, models.CaseFilter{Side: side, Status: models.Open}, "", 100)
+	r := models.Ranking{Probe: probe.ID, Side: side, GallerySize: len(cases), Model: "test-1", Generation: "g1", AsOfSeq: 7, None: .25, TookMS: 1}
+	for _, c := range cases {
+		if c.ID == probe.ID || len(r.Candidates) == top {
+			continue
+		}
+		r.Candidates = append(r.Candidates, models.Candidate{
+			CaseID: c.ID, Number: c.Number, Slot: c.Slot, Rank: len(r.Candidates) + 1, Bits: models.BitsOf(7.25), Posterior: .75,
+			Evidence: []models.Evidence{{
+				Field: "child_name", Probe: probe.Person.Name.Or(""), Gallery: c.Person.Name.Or(""), Bits: models.BitsOf(7.25), M: .3, U: .002,
+				Finding: models.Finding{Code: "same_key", Text: models.Text{En: "sounds the same", Hi: "एक जैसा सुनाई देता है"}},
+			}},
+			NotCompared: []string{"face"},
+		})
+	}
+	return r, err
+}
+
+// logBook collects what the server logs.
+type logBook struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
+func (l *logBook) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
+
+func newWorld(t testing.TB, enroller intake.Enroller) *world {
+	t.Helper()
+	w := &world{t: t, registry: openRegistry(t), log: &logBook{}}
+	w.indexes = &indexes{registry: w.registry}
+	now := func() time.Time { return today }
+	way := intake.New(intake.Config{
+		Store: w.registry, Vault: openVault(t), Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
+		Zone: time.FixedZone("IST", 19800),
+	})
+	w.server = api.New(api.Deps{
+		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Now: now, NewID: newID,
+		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
+	})
+	for _, role := range models.Roles() {
+		hash := sha256.Sum256([]byte(tokenOf(role)))
+		if err := w.registry.CreateToken(t.Context(), models.Token{ID: "id-" + string(role), Name: string(role), Role: role, Hash: hash[:], CreatedAt: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.router = routerOf(t, w.server)
+	return w
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func tokenOf(role models.Role) string { return "secret-of-" + string(role) }
+
+// realEnroller is dlib itself, opened once for all tests that need it.
+func realEnroller(t testing.TB) intake.Enroller {
+	t.Helper()
+	dir := os.Getenv("MILAAN_MODELS")
+	if dir == "" {
+		dir = filepath.Join("..", ".cache", "models")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
+			t.Fatalf("no face networks in %s: run `make models`, or set MILAAN_MODELS", dir)
+		}
+		t.Skipf("SKIPPED, NOT TESTED: no face networks in %s: run `make models`, or set MILAAN_MODELS", dir)
+	}
+	e, err := openEnroller(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+var openEnroller = func() func(string) (*enrol.Enroller, error) {
+	var mu sync.Mutex
+	var open *enrol.Enroller
+	return func(dir string) (_ *enrol.Enroller, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if open == nil {
+			open, err = enrol.Open(enrol.Config{Models: dir, Recognizers: 1})
+		}
+		return open, err
+	}
+}()
+
+// photograph reads one of the real photographs of faces.
+func photograph(t testing.TB, name string) []byte {
+	t.Helper()
+	dir := os.Getenv("MILAAN_TEST_PHOTOS")
+	if dir == "" {
+		dir = filepath.Join("..", ".cache", "testphotos")
+	}
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("SKIPPED, NOT TESTED: %v (MILAAN_TEST_PHOTOS)", err)
+	}
+	return b
+}
+
+// ask is one request.
+type ask struct {
+	method, path string
+	as           models.Role
+	body         []byte
+	kind         string // content type; JSON when there is a body and no kind
+	header       map[string]string
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// json decodes the answer.
+func (a answer) json(t testing.TB) map[string]any {
+	t.Helper()
+	var v map[string]any
+	if err := json.Unmarshal(a.body, &v); err != nil {
+		t.Fatalf("not JSON: %v: %.200s", err, a.body)
+	}
+	return v
+}
+
+func (w *world) send(q ask) answer {
+	w.t.Helper()
+	var body io.Reader
+	if q.body != nil {
+		body = bytes.NewReader(q.body)
+	}
+	r := httptest.NewRequestWithContext(w.t.Context(), q.method, q.path, body)
+	if q.as != "" {
+		r.Header.Set("Authorization", "Bearer "+tokenOf(q.as))
+	}
+	if q.kind == "" && q.body != nil {
+		q.kind = "application/json"
+	}
+	if q.kind != "" {
+		r.Header.Set("Content-Type", q.kind)
+	}
+	for k, v := range q.header {
+		r.Header.Set(k, v)
+	}
+	rec := httptest.NewRecorder()
+	w.server.Handler().ServeHTTP(rec, r)
+	a := answer{rec.Code, rec.Header(), rec.Body.Bytes()}
+	w.check(r, a)
+	return a
+}
+
+// must sends a request that has to come out with a status.
+func (w *world) must(status int, q ask) answer {
+	w.t.Helper()
+	a := w.send(q)
+	if a.status != status {
+		w.t.Fatalf("%s %s: status %d, want %d: %.400s", q.method, q.path, a.status, status, a.body)
+	}
+	return a
+}
+
+// report makes a case and returns its id.
+func (w *world) report(side models.Side, record string) string {
+	w.t.Helper()
+	return w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/" + string(side), as: models.RoleAdmin, body: []byte(record)}).json(w.t)["id"].(string)
+}
+
+// check holds an answer against the OpenAPI document.
+func (w *world) check(r *http.Request, a answer) {
+	w.t.Helper()
+	route, params, err := w.router.FindRoute(r)
+	if err != nil {
+		return // an address that the document does not have: its answer is checked by the test that asked
+	}
+	w.answered.Store(fmt.Sprintf("%s %s %d", route.Method, route.Path, a.status), true)
+	err = openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+	if err != nil {
+		w.t.Errorf("%s %s %d is not as the OpenAPI document says: %v", r.Method, r.URL.Path, a.status, err)
+	}
+	for _, secret := range []string{"escriptor", "ealed", "rapped"} {
+		if bytes.Contains(a.body, []byte(secret)) && route.Path != "/api/v1/openapi.json" && route.Path != "/metrics" && route.Path != "/api/v1/cases/{id}/photos/{photo}" {
+			w.t.Errorf("%s %s gives away %q", r.Method, r.URL.Path, secret)
+		}
+	}
+}
+
+func routerOf(t testing.TB, s *api.Server) routers.Router {
+	t.Helper()
+	doc := documentOf(t, s)
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return router
+}
+
+func documentOf(t testing.TB, s *api.Server) *openapi3.T {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	s.Handler().ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", "/api/v1/openapi.json", nil))
+	doc, err := openapi3.NewLoader().LoadFromData(rec.Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// form writes a multipart form; the part photo is a file.
+func form(t testing.TB, boundary string, parts map[string][]byte) (body []byte, kind string) {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	if boundary != "" {
+		if err := m.SetBoundary(boundary); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, content := range parts {
+		create := m.CreateFormField
+		if name == "photo" {
+			create = func(name string) (io.Writer, error) { return m.CreateFormFile(name, "child.jpg") }
+		}
+		part, err := create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), m.FormDataContentType()
+}
