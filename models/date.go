@@ -11,14 +11,19 @@ type Date int32
 
 const dateLayout = "2006-01-02"
 
-// ParseDate reads YYYY-MM-DD. It returns an Invalid Error for anything else, including days that no calendar has.
+// ParseDate reads YYYY-MM-DD. It returns an Invalid Error for anything else, including days that no calendar has, and for
+// 1970-01-01.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(dateLayout, s)
 	if err != nil {
 		return 0, Errorf(Invalid, "this is not a date", "यह तारीख़ नहीं है").
 			Advise("Write the date as YEAR-MONTH-DAY, for example 2026-03-31.", "तारीख़ को वर्ष-माह-दिन लिखें, जैसे 2026-03-31।")
 	}
-	return DateOf(t), nil
+	if d := DateOf(t); d != 0 {
+		return d, nil
+	}
+	return 0, Errorf(Invalid, "computers write 1 January 1970 where a date is missing", "जहाँ तारीख़ नहीं होती वहाँ कंप्यूटर 1 जनवरी 1970 लिखते हैं").
+		Advise("Leave the date empty, or give the day before or after if it is the true one.", "तारीख़ ख़ाली छोड़ें; यदि यही सही तारीख़ है तो एक दिन पहले या बाद की लिखें।")
 }
 
 // DateOf returns the calendar date that t shows in its own zone.

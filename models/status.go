@@ -1,5 +1,7 @@
 package models
 
+import "strings"
+
 // Status says where a case stands. Only open cases are ranked against and run clocks; the others stay searchable.
 type Status string
 
@@ -55,7 +57,7 @@ func (c *Case) Merge(end Closing) error {
 }
 
 func (c *Case) end(end Closing) error {
-	if end.Reason == "" {
+	if strings.TrimSpace(end.Reason) == "" {
 		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
 			Advise("Write in a few words how this is known.", "कुछ शब्दों में लिखें कि यह कैसे पता चला।")
 	}
@@ -69,7 +71,7 @@ func (c *Case) end(end Closing) error {
 // Reopen opens a closed case again. The store keeps the earlier closing in the case's history. It returns a Conflict
 // Error when the case is open.
 func (c *Case) Reopen(reason string) error {
-	if reason == "" {
+	if strings.TrimSpace(reason) == "" {
 		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
 			Advise("Write in a few words why the case is opened again.", "कुछ शब्दों में लिखें कि मामला फिर क्यों खोला जा रहा है।")
 	}

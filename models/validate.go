@@ -1,6 +1,7 @@
 package models
 
 import (
+	"math"
 	"unicode"
 	"unicode/utf8"
 )
@@ -87,10 +88,10 @@ func (c *Case) checkChoices(fault addFault) {
 }
 
 func (c *Case) checkNumbers(fault addFault) {
-	if age, ok := c.Person.AgeYears.Get(); ok && (age < 0 || age > maxAge) {
+	if age, ok := c.Person.AgeYears.Get(); ok && (age < 0 || age > maxAge || math.IsNaN(age)) {
 		fault("age_years", "this age is not possible", "यह उम्र संभव नहीं है", "Give the age in years, from 0 to 120; half years are fine.", "उम्र वर्षों में लिखें, 0 से 120 तक; आधा वर्ष भी चलेगा।")
 	}
-	if h, ok := c.Person.HeightCM.Get(); ok && (h < minHeight || h > maxHeight) {
+	if h, ok := c.Person.HeightCM.Get(); ok && (h < minHeight || h > maxHeight || math.IsNaN(h)) {
 		fault("height_cm", "this height is not possible", "यह क़द संभव नहीं है", "Give the height in centimetres: 4 feet are 122.", "क़द सेंटीमीटर में लिखें: 4 फ़ुट 122 होते हैं।")
 	}
 }

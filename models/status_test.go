@@ -1,0 +1,58 @@
+package models_test
+
+import (
+	"testing"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+func TestCloseAndReopen(t *testing.T) {
+	c := models.Case{ID: "a", Status: models.Open}
+	for _, end := range []models.Closing{{Status: models.Traced}, {Status: models.Traced, Reason: " \n"}, {Status: models.Open, Reason: "r"}, {Status: models.MergedInto, Reason: "r", Into: "b"}, {Reason: "r"}} {
+		if err := c.Close(end); models.CodeOf(err) != models.Invalid || c.Status != models.Open || c.Closing != nil {
+			t.Errorf("closing with %+v: %v, status %s", end, err, c.Status)
+		}
+	}
+	if err := c.Close(models.Closing{Status: models.Traced, Reason: "came home", By: "mother"}); err != nil {
+		t.Fatal(err)
+	}
+	if c.Status != models.Traced || c.Closing == nil || c.Closing.By != "mother" {
+		t.Errorf("closed as %s, %+v", c.Status, c.Closing)
+	}
+	if err := c.Close(models.Closing{Status: models.Restored, Reason: "again"}); models.CodeOf(err) != models.Conflict {
+		t.Errorf("closing a closed case: %v", err)
+	}
+	if err := c.Reopen(" "); models.CodeOf(err) != models.Invalid || c.Status != models.Traced {
+		t.Errorf("reopening without a reason: %v", err)
+	}
+	if err := c.Reopen("it was another child"); err != nil || c.Status != models.Open || c.Closing != nil {
+		t.Errorf("reopened: %v, %s, %+v", err, c.Status, c.Closing)
+	}
+	if err := c.Reopen("again"); models.CodeOf(err) != models.Conflict {
+		t.Errorf("reopening an open case: %v", err)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	c := models.Case{ID: "a", Status: models.Open}
+	for _, into := range []string{"", "a"} {
+		if err := c.Merge(models.Closing{Reason: "same child", Into: into}); models.CodeOf(err) != models.Invalid || c.Status != models.Open {
+			t.Errorf("merging into %q: %v", into, err)
+		}
+	}
+	if err := c.Merge(models.Closing{Reason: "same child", Into: "b"}); err != nil || c.Status != models.MergedInto || c.Closing.Into != "b" {
+		t.Errorf("merged: %v, %s", err, c.Status)
+	}
+}
+
+func TestMissingRole(t *testing.T) {
+	for role, may := range map[models.Role][3]bool{ // read, write missing, write found
+		models.RoleAdmin: {true, true, true}, models.RoleCWC: {true, true, true}, models.RoleAHTU: {true, true, true}, models.RoleClient: {true, true, true},
+		models.RoleStation: {true, true, false}, models.RoleField: {true, false, true}, models.RoleAuditor: {}, "": {},
+	} {
+		a := models.Actor{Role: role}
+		if got := [3]bool{a.MayRead(), a.MayWrite(models.Missing), a.MayWrite(models.Found)}; got != may {
+			t.Errorf("%s may read, write missing, write found: %v, want %v", role, got, may)
+		}
+	}
+}
