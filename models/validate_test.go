@@ -78,7 +78,7 @@ func TestNoSide(t *testing.T) {
 
 func TestNormalizeKnowsHowPeopleWriteSex(t *testing.T) {
 	for written, want := range map[models.Sex]models.Sex{
-		"Girl": models.Female, " F ": models.Female, "लड़की": models.Female, "ल\u095cका": models.Male, "बालक": models.Male,
+		"Girl": models.Female, "लड़की": models.Female, "ल\u095cका": models.Male, "बालक": models.Male,
 		"male": models.Male, "किन्नर": models.Transgender, "?": "?",
 	} {
 		c := models.Case{Side: models.Missing}

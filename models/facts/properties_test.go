@@ -83,7 +83,7 @@ func FuzzOf(f *testing.F) {
 	for _, seed := range []string{
 		"", "बाएं माथे पर जले का निशान; til on lt gaal", "naam Raju, papa ka naam, gaon Kadipur", "no, no; and and / left", "both both",
 		"dono haath dono", "नहीं", "\xff\xfe", "ा्ं", "6 6 6", "a,b;c|d\n", strings.Repeat("left right ", 100), "naam", "naam naam naam",
-		"red red and, and shirt", "कपड़े\u200d‌ \u0000", "polio+polio", "unknown", "गाल" + strings.Repeat("्", 50),
+		"red red and, and shirt", "कपड़े\u200d\u200c \u0000", "polio+polio", "unknown", "गाल" + strings.Repeat("्", 50),
 	} {
 		f.Add(seed, seed, 7.5, 120.0, true)
 	}
