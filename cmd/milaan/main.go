@@ -19,6 +19,7 @@ import (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve a registry."`
 	Token   tokenCommand   `cmd:"" help:"Make and revoke the tokens that requests need."`
+	Import  importCommand  `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
 }

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/rows"
+)
+
+type importCommand struct {
+	registryFlags
+	Missing string `type:"existingfile" help:"CSV file of missing children."`
+	Found   string `type:"existingfile" help:"CSV file of recovered children."`
+	Photos  string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
+	Models  string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+}
+
+// importer is whose name an import is done in: whoever may run commands on the registry's machine.
+var importer = models.Actor{ID: "console", Name: "import", Role: models.RoleAdmin}
+
+// Run takes in the rows that the registry does not hold yet, so that an import that was stopped is simply run again.
+func (m *importCommand) Run(ctx context.Context, out console) error {
+	if m.Missing == "" && m.Found == "" {
+		return models.Errorf(models.Invalid, "there is nothing to import", "लेने के लिए कुछ नहीं है").Advise("Give --missing FILE, --found FILE or both.", "--missing FILE, --found FILE या दोनों दें।")
+	}
+	a, err := newApp(ctx, appConfig{registryFlags: m.registryFlags, Models: m.Models, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // what was acknowledged is stored
+	for _, part := range []struct {
+		file string
+		side models.Side
+	}{{m.Missing, models.Missing}, {m.Found, models.Found}} {
+		if part.file == "" {
+			continue
+		}
+		list, err := readRows(out, part.file, part.side)
+		if err != nil {
+			return err
+		}
+		if err := a.importRows(ctx, out, part.side, list); err != nil {
+			return err
+		}
+		if m.Photos != "" {
+			if err := a.importPhotos(ctx, out, part.side, list, m.Photos); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// importBatch is how many rows one transaction takes in.
+const importBatch = 1000
+
+// importRows stores the rows that are new, in transactions of importBatch.
+func (a *App) importRows(ctx context.Context, out console, side models.Side, list []rows.Row) error {
+	bar := newBar(out, len(list), string(side))
+	stored, kept, refused := 0, 0, 0
+	for from := 0; from < len(list); from += importBatch {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		part := list[from:min(from+importBatch, len(list))]
+		known, err := a.store.BySource(ctx, side, sources(part))
+		if err != nil {
+			return err
+		}
+		var fresh []*models.Case
+		for i := range part {
+			if _, ok := known[part[i].ID]; ok {
+				kept++
+				continue
+			}
+			c := part[i].Case
+			c.Source = part[i].ID
+			if models.IsUUIDv7(part[i].ID) {
+				c.ID = part[i].ID
+			}
+			fresh = append(fresh, &c)
+		}
+		receipts, err := a.intake.CreateCases(ctx, models.Write{Actor: importer}, fresh)
+		if err != nil {
+			return err
+		}
+		for i, r := range receipts {
+			if r.Err != nil {
+				refused++
+				fmt.Fprintf(out.Err, "\n%s: not taken in: %v\n", fresh[i].Source, r.Err)
+				continue
+			}
+			stored++
+		}
+		_ = bar.Add(len(part)) // a bar that cannot be drawn is no reason to stop
+	}
+	_, err := fmt.Fprintf(out.Out, "%s: %d taken in, %d were there, %d refused\n", side, stored, kept, refused)
+	return err
+}
+
+func sources(list []rows.Row) []string {
+	out := make([]string, len(list))
+	for i := range list {
+		out[i] = list[i].ID
+	}
+	return out
+}
+
+// importJob is one photograph of one row.
+type importJob struct {
+	caseID string
+	ref    rows.PhotoRef
+}
+
+// importPhotos adds the rows' photographs on every core. One that cannot be read is reported and the rest goes on; one
+// that the case has already is not added again.
+func (a *App) importPhotos(ctx context.Context, out console, side models.Side, list []rows.Row, dir string) error {
+	known, err := a.store.BySource(ctx, side, sources(list))
+	if err != nil {
+		return err
+	}
+	var jobs []importJob
+	for i := range list {
+		for _, ref := range list[i].Photos {
+			if id, ok := known[list[i].ID]; ok {
+				jobs = append(jobs, importJob{id, ref})
+			}
+		}
+	}
+	bar := newBar(out, len(jobs), "photographs")
+	work := make(chan importJob)
+	var group sync.WaitGroup
+	var mu sync.Mutex // guards out
+	for range a.enroller.Recognizers() {
+		group.Go(func() {
+			for j := range work {
+				if err := a.importPhoto(ctx, j, dir); err != nil && ctx.Err() == nil {
+					mu.Lock()
+					fmt.Fprintf(out.Err, "\nphoto %s left out: %v\n", j.ref.File, err)
+					mu.Unlock()
+				}
+				_ = bar.Add(1)
+			}
+		})
+	}
+	for _, j := range jobs {
+		select {
+		case work <- j:
+		case <-ctx.Done():
+		}
+	}
+	close(work)
+	group.Wait()
+	return ctx.Err()
+}
+
+func (a *App) importPhoto(ctx context.Context, j importJob, dir string) error {
+	bytes, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(j.ref.File)))
+	if err != nil {
+		return err
+	}
+	_, _, err = a.intake.AddPhoto(ctx, models.Write{Actor: importer}, j.caseID, models.NewPhoto{Bytes: bytes, TakenOn: j.ref.TakenOn, Of: models.OfChild, Source: j.ref.File})
+	return err
+}

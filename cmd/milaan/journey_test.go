@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// modelsDir finds the face models, or skips loudly; with MILAAN_TEST_REQUIRE=1 their absence is a failure.
+func modelsDir(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("MILAAN_MODELS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", ".cache", "models")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "mmod_human_face_detector.dat")); err != nil {
+		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
+			t.Fatal("no face models: run make models")
+		}
+		t.Skip("NOT TESTED WITH DLIB: no face models; run make models")
+	}
+	return dir
+}
+
+// milaan runs the program as its user would and returns what it wrote.
+func milaan(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(context.Background(), args, console{&stdout, &stderr})
+	return code, stdout.String(), stderr.String()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The journey of one report and one recovered child over HTTP, from a token to a ranked, explained candidate.
+func TestJourney(t *testing.T) {
+	data := t.TempDir()
+	code, token, errs := milaan(t, "token", "create", "--data", data, "--role", "admin", "--name", "test")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	a, err := newApp(context.Background(), appConfig{registryFlags: registryFlags{Data: data}, Models: modelsDir(t), Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	defer func() {
+		stop()
+		must(t, <-ended)
+		must(t, a.Close())
+	}()
+	client := &httpClient{t: t, url: a.URL(), token: strings.TrimSpace(token)}
+	for client.status("GET", "/readyz", "") != http.StatusOK {
+		time.Sleep(10 * time.Millisecond)
+	}
+	for _, other := range []string{`{"child_name":"Sunita","sex":"female","home_district":"Agra","missing_since":"2023-01-01"}`, `{"child_name":"Imran","sex":"male","home_district":"Ballia","missing_since":"2022-01-01"}`} {
+		client.send("POST", "/api/v1/missing", other, http.StatusCreated)
+	}
+	mate := client.send("POST", "/api/v1/missing", `{"child_name":"गुड्डू","father_name":"राम प्रसाद","sex":"male","age_years":8,"missing_since":"2024-03-01","home_district":"Kasganj","home_place":"Sahawar"}`, http.StatusCreated)
+	found := client.send("POST", "/api/v1/found", `{"child_name":"Guddu","father_name":"Ram Parsad","sex":"male","age_years":9,"found_on":"2025-03-01","words":"says Sahawar"}`, http.StatusCreated)
+	ranking := client.send("GET", "/api/v1/cases/"+found["id"].(string)+"/candidates", "", http.StatusOK)
+	first := ranking["candidates"].([]any)[0].(map[string]any)
+	if first["case_id"] != mate["id"] || len(first["evidence"].([]any)) < 4 {
+		t.Errorf("first of the list: %v", first)
+	}
+	client.send("POST", "/api/v1/cases/"+mate["id"].(string)+"/close", `{"status":"traced","reason":"came home"}`, http.StatusOK)
+	ranking = client.send("GET", "/api/v1/cases/"+found["id"].(string)+"/candidates", "", http.StatusOK)
+	if n := ranking["gallery_size"].(float64); n != 2 {
+		t.Errorf("a closed case is still searched: %v", n)
+	}
+	if client.token = "wrong"; client.status("GET", "/api/v1/cases", "") != http.StatusUnauthorized {
+		t.Error("a wrong token was let in")
+	}
+}
+
+type httpClient struct {
+	t          *testing.T
+	url, token string
+}
+
+func (c *httpClient) do(method, path, body string) *http.Response {
+	c.t.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, c.url+path, strings.NewReader(body))
+	must(c.t, err)
+	r.Header.Set("Authorization", "Bearer "+c.token)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	must(c.t, err)
+	return answer
+}
+
+func (c *httpClient) status(method, path, body string) int {
+	c.t.Helper()
+	answer := c.do(method, path, body)
+	defer answer.Body.Close()
+	return answer.StatusCode
+}
+
+func (c *httpClient) send(method, path, body string, want int) map[string]any {
+	c.t.Helper()
+	answer := c.do(method, path, body)
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	must(c.t, err)
+	if answer.StatusCode != want {
+		c.t.Fatalf("%s %s: %d %s", method, path, answer.StatusCode, b)
+	}
+	var out map[string]any
+	must(c.t, json.Unmarshal(b, &out))
+	return out
+}
+
+const missingFile = "\ufeffid,missing_since,child_name,father_name,sex,age_years,home_district,home_place,surplus\r\n" +
+	"M1,2024-03-01,गुड्डू,राम प्रसाद,male,8,Kasganj,Sahawar,x\r\nM2,2023-01-01,Sunita,,female,9,Agra,,\r\nM3,2023-01-01,Imran,,male,-1,Ballia,,\r\nM1,2023-01-01,Again,,male,5,Ballia,,\r\n"
+
+const foundFile = "id,found_on,child_name,father_name,sex,age_years,words,photos\nF1,2025-03-01,Guddu,Ram Parsad,male,9,says Sahawar,../../etc/passwd\nF2,2025-03-01,Guddu,Ram Parsad,male,9,says Sahawar,\n"
+
+// A batch ranks what can be read, reports what cannot with line and reason, and leaves nothing but its answer.
+func TestMatchFiles(t *testing.T) {
+	dir := t.TempDir()
+	missing, found, out := filepath.Join(dir, "m.csv"), filepath.Join(dir, "f.csv"), filepath.Join(dir, "out.csv")
+	must(t, os.WriteFile(missing, []byte(missingFile), 0o600))
+	must(t, os.WriteFile(found, []byte(foundFile), 0o600))
+	code, _, errs := milaan(t, "match", "--missing", missing, "--found", found, "--no-faces", "--out", out)
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	for _, want := range []string{"m.csv:4", "age_years", "m.csv:5", "f.csv:2", "photos", "surplus"} {
+		if !strings.Contains(errs, want) {
+			t.Errorf("nothing said of %s in %q", want, errs)
+		}
+	}
+	f, err := os.Open(out)
+	must(t, err)
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	must(t, err)
+	if len(lines) != 3 || lines[1][0] != "F2" || lines[1][2] != "M1" || lines[2][2] != "M2" || !strings.Contains(lines[1][6], "home") {
+		t.Errorf("%v", lines)
+	}
+}
+
+// An import is run again after an interruption and stores nothing twice.
+func TestImportTwice(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "m.csv")
+	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
+	for _, want := range []string{"missing: 2 taken in, 0 were there", "missing: 0 taken in, 2 were there"} {
+		code, out, errs := milaan(t, "import", "--data", filepath.Join(dir, "data"), "--missing", file, "--models", modelsDir(t))
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("code %d, %q, want %q; %s", code, out, want, errs)
+		}
+	}
+}
