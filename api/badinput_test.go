@@ -137,6 +137,7 @@ func TestBadQuery(t *testing.T) {
 		"/api/v1/cases/nobody/candidates":                http.StatusNotFound,
 		"/api/v1/cases/" + id + "/photos/none":           http.StatusNotFound,
 		"/api/v1/cases/..%2f..%2fetc%2fpasswd":           http.StatusNotFound,
+		"/api/v1/cases/%ff":                              http.StatusNotFound,
 		"/api/v1/cases/%00":                              http.StatusNotFound,
 		"/api/v1/nothing":                                http.StatusNotFound,
 		"/nothing":                                       http.StatusNotFound,

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,6 +66,19 @@ func decentID(id string) bool {
 	return strings.IndexFunc(id, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
 	}) < 0
+}
+
+// legible finds nothing at addresses whose parameters hold no text: no id is made of such bytes, and not every database
+// takes them.
+func legible(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		for _, value := range c.ParamValues() {
+			if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+				return errNoRoute
+			}
+		}
+		return next(c)
+	}
 }
 
 // record answers errors, logs and counts. It logs the route's pattern, never its path or query: those can hold a name.

@@ -29,7 +29,6 @@ import (
 	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
-	"github.com/milaan-project/milaan/models/store"
 )
 
 // today is the day on which the tests' registry lives.
@@ -39,8 +38,9 @@ var today = time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)
 type world struct {
 	t        testing.TB
 	server   *api.Server
-	registry *store.Store
+	registry *watched
 	indexes  *indexes
+	vault    string // its folder
 	log      *logBook
 	router   routers.Router
 	answered sync.Map // "POST /api/v1/missing 201"
@@ -48,7 +48,7 @@ type world struct {
 
 // indexes stands for matcher and index, which have tests of their own: it ranks by the child's name, and lags on demand.
 type indexes struct {
-	registry *store.Store
+	registry *watched
 	mu       sync.Mutex
 	behind   bool
 	panics   bool
@@ -110,11 +110,11 @@ func (l *logBook) String() string              { l.mu.Lock(); defer l.mu.Unlock(
 
 func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	t.Helper()
-	w := &world{t: t, registry: openRegistry(t), log: &logBook{}}
+	w := &world{t: t, registry: &watched{Store: openRegistry(t)}, vault: t.TempDir(), log: &logBook{}}
 	w.indexes = &indexes{registry: w.registry}
 	now := func() time.Time { return today }
 	way := intake.New(intake.Config{
-		Store: w.registry, Vault: openVault(t), Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
+		Store: w.registry, Vault: openVault(t, w.vault), Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
 		Zone: time.FixedZone("IST", 19800),
 	})
 	w.server = api.New(api.Deps{

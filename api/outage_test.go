@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,4 +74,30 @@ func TestRequestIDs(t *testing.T) {
 			t.Errorf("sent %q, got %q", sent, got)
 		}
 	}
+}
+
+// TestVaultGone takes the vault's folder away: the photograph is refused whole, and taken in once the folder is back.
+func TestVaultGone(t *testing.T) {
+	w := newWorld(t, realEnroller(t))
+	id := w.report(models.Found, `{}`)
+	photos := filepath.Join(w.vault, "photos")
+	if err := os.RemoveAll(photos); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(photos, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	body, kind := form(t, "", map[string][]byte{"photo": photograph(t, "sample2.jpg")})
+	q := ask{method: "POST", path: "/api/v1/cases/" + id + "/photos", as: models.RoleField, body: body, kind: kind, header: withKey("v-1")}
+	w.goodProblem(t, w.must(http.StatusServiceUnavailable, q))
+	if c, err := w.registry.Case(t.Context(), id); err != nil || len(c.Photos) != 0 {
+		t.Errorf("%d photographs, %v", len(c.Photos), err)
+	}
+	if err := os.Remove(photos); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(photos, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.must(http.StatusCreated, q)
 }

@@ -37,7 +37,7 @@ func New(deps Deps) *Server {
 		}
 		e.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	e.Use(s.identify, s.record, s.recover, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}))
+	e.Use(s.identify, s.record, s.recover, legible, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}))
 	s.routes()
 	return s
 }

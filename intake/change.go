@@ -89,6 +89,9 @@ func (s *Service) survivor(ctx context.Context, c *models.Case, into string) (st
 	if into == "" {
 		return "", nil // models.Case.Merge says what is missing
 	}
+	if e := checkWords("into", into, sourceLen); e != nil {
+		return "", models.Faults{e}
+	}
 	other, err := s.cfg.Store.Case(ctx, into)
 	switch {
 	case models.CodeOf(err) == models.NotFound && err != nil:

@@ -1,0 +1,49 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// TestAudit shows that whoever sees a case is written down, with ids and figures and not one value of a record.
+func TestAudit(t *testing.T) {
+	w := newWorld(t, realEnroller(t))
+	id := w.report(models.Found, `{"child_name":"Munni"}`)
+	body, kind := form(t, "", map[string][]byte{"photo": photograph(t, "sample2.jpg")})
+	photo := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/cases/" + id + "/photos", as: models.RoleField, body: body, kind: kind}).json(t)["id"].(string)
+	w.report(models.Missing, `{"child_name":"Munni"}`)
+	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/candidates", "search?q=Munni", "cases/nobody"} {
+		w.send(ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
+	}
+	want := []models.AuditEntry{
+		{Action: "case.list", Detail: "2 cases"},
+		{Action: "case.view", CaseID: id},
+		{Action: "photo.view", CaseID: id, Detail: photo},
+		{Action: "rank", CaseID: id, Detail: "1 candidates"},
+		{Action: "search", Detail: "2 cases"},
+	}
+	if diff := cmp.Diff(want, w.registry.entries, cmpopts.IgnoreFields(models.AuditEntry{}, "At", "Actor", "Role")); diff != "" {
+		t.Errorf("audit (-want +got):\n%s", diff)
+	}
+	for _, e := range w.registry.entries {
+		if e.At != today.UnixMilli() || e.Actor != "id-cwc" || e.Role != models.RoleCWC || strings.Contains(fmt.Sprint(e), "Munni") {
+			t.Errorf("entry %+v", e)
+		}
+	}
+
+	// What cannot be written down is not shown.
+	w.registry.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").Advise("Free some space.", "जगह ख़ाली करें।")
+	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/candidates", "search?q=Munni"} {
+		a := w.must(http.StatusServiceUnavailable, ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
+		if strings.Contains(string(a.body), "Munni") {
+			t.Errorf("%s was shown without being written down", path)
+		}
+	}
+}
