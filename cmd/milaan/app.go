@@ -90,15 +90,16 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.intake = intake.New(intake.Config{Store: a.store, Vault: sealed, Enroller: describer{a.enroller}, Gazetteer: a.engine.gazetteer,
+	a.intake = intake.New(intake.Config{Store: a.store, Vault: sealed, Enroller: a.enroller, Gazetteer: a.engine.gazetteer,
 		Now: time.Now, NewID: newID, Zone: place})
 	if cfg.Listen == "" {
 		return a, nil
 	}
-	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+	if a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
 		return nil, models.Errorf(models.Unavailable, "cannot listen on %s", "%s पर सुनना संभव नहीं", cfg.Listen).
 			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
 	}
+	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower,
 		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
 	a.server = api.HTTPServer(rest.Handler())
@@ -130,7 +131,9 @@ func (a *App) Run(ctx context.Context) error {
 	defer stop()
 	err = errors.Join(err, a.server.Shutdown(stopping))
 	cancel()
-	<-followed
+	if end := <-followed; !errors.Is(end, context.Canceled) {
+		err = errors.Join(err, end)
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
@@ -150,21 +153,6 @@ func (a *App) Close() error {
 		errs = append(errs, a.store.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// describer gives intake the describer's results as the domain's type.
-type describer struct{ *enrol.Enroller }
-
-// Describe implements intake.Enroller.
-func (d describer) Describe(ctx context.Context, photo []byte) (models.Enrolment, error) {
-	r, err := d.Enroller.Describe(ctx, photo)
-	return models.Enrolment(r), err
-}
-
-// DescribeWithEyes implements intake.Enroller.
-func (d describer) DescribeWithEyes(ctx context.Context, image []byte, right, left models.Point) (models.Enrolment, error) {
-	r, err := d.Enroller.DescribeWithEyes(ctx, image, right, left)
-	return models.Enrolment(r), err
 }
 
 // ranker gives the API the matcher's Rank with plain arguments.

@@ -36,7 +36,7 @@ func (t *tokenCreate) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer s.Close() //nolint:errcheck // what was acknowledged is stored
 	secret := make([]byte, tokenBytes)
 	if _, err := rand.Read(secret); err != nil {
 		return err
@@ -63,6 +63,6 @@ func (t *tokenRevoke) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer s.Close() //nolint:errcheck // what was acknowledged is stored
 	return s.RevokeToken(ctx, t.ID, time.Now().UnixMilli())
 }

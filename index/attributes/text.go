@@ -133,28 +133,28 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	if x.text == nil {
 		return nil, models.Errorf(models.Unavailable, "there is no text index here", "यहाँ पाठ सूचकांक नहीं है")
 	}
-	any := bleve.NewDisjunctionQuery()
+	some := bleve.NewDisjunctionQuery()
 	if number, err := models.ParseNumber(q); err == nil {
-		any.AddQuery(exact(fieldWord, numberWord(number), 10))
+		some.AddQuery(exact(fieldWord, numberWord(number), 10))
 	}
 	for _, w := range facts.Words(q) {
-		any.AddQuery(exact(fieldWord, w, 3))
+		some.AddQuery(exact(fieldWord, w, 3))
 		key := string(names.KeyOf(w))
 		if key == "" {
 			continue
 		}
-		any.AddQuery(exact(fieldSound, key, 2))
+		some.AddQuery(exact(fieldSound, key, 2))
 		if len(key) > 3 {
 			near := bleve.NewFuzzyQuery(key)
 			near.SetField(fieldSound)
 			near.SetFuzziness(1)
-			any.AddQuery(near)
+			some.AddQuery(near)
 		}
 	}
-	if len(any.Disjuncts) == 0 {
+	if len(some.Disjuncts) == 0 {
 		return nil, nil
 	}
-	request := bleve.NewSearchRequestOptions(any, limit, 0, false)
+	request := bleve.NewSearchRequestOptions(some, limit, 0, false)
 	request.SortBy([]string{"-_score", "_id"})
 	result, err := x.text.index.SearchInContext(ctx, request)
 	if err != nil {

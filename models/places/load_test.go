@@ -1,6 +1,7 @@
 package places_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -74,7 +75,7 @@ func TestLoadNamesFileAndLineOfEveryFault(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := places.Load(otherState(map[string]string{tc.file: tc.text}))
-			faults, ok := err.(models.Faults)
+			faults, ok := errors.AsType[models.Faults](err)
 			if !ok || models.CodeOf(err) != models.Invalid {
 				t.Fatalf("got %v, want models.Faults", err)
 			}

@@ -30,7 +30,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		if err != nil {
 			return err
 		}
-		defer insert.Close()
+		defer insert.Close() //nolint:errcheck // the transaction's end closes it too
 		for _, c := range cases {
 			c.Slot, c.Version, c.CreatedAt, c.UpdatedAt = models.Slot(x.slots), 1, w.At, w.At
 			x.slots++

@@ -141,6 +141,7 @@ func (s *Store) addPhotos(ctx context.Context, cases []models.Case) error {
 		for i := range part {
 			ids[i] = part[i].ID
 		}
+		//nolint:gosec // list writes parameters only
 		rows, err := s.reader.QueryContext(ctx, `SELECT case_id, id, taken_on, taken_on_exact, subject, source, sha256, sealed, width, height, assisted_eyes
 			FROM photos WHERE case_id IN (`+list(1, len(ids))+`) ORDER BY case_id, place`, ids...)
 		if err != nil {
@@ -172,6 +173,7 @@ func (s *Store) addPhotos(ctx context.Context, cases []models.Case) error {
 }
 
 func (s *Store) addFaces(ctx context.Context, cases []models.Case, at map[string][2]int, ids []any) error {
+	//nolint:gosec // list writes parameters only
 	rows, err := s.reader.QueryContext(ctx, "SELECT photo_id, face, descriptor FROM faces WHERE case_id IN ("+list(1, len(ids))+") ORDER BY photo_id, place", ids...)
 	if err != nil {
 		return err

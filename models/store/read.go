@@ -128,6 +128,7 @@ func (s *Store) BySource(ctx context.Context, side models.Side, sources []string
 		for _, source := range part {
 			args = append(args, source)
 		}
+		//nolint:gosec,sqlclosecheck // list writes parameters only, and scan closes the rows
 		rows, err := s.reader.QueryContext(ctx, "SELECT source, id FROM cases WHERE side = $1 AND source IN ("+list(2, len(part))+")", args...)
 		if err != nil {
 			return nil, s.fail(err)

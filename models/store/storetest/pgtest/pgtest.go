@@ -34,7 +34,7 @@ func Start(t *testing.T) *Server {
 	bin := binaries()
 	if bin == "" {
 		const missing = "PostgreSQL is not installed: apt-get install postgresql"
-		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
+		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" { //nolint:forbidigo // how make test asks tests not to skip
 			t.Fatal(missing)
 		}
 		t.Skip("NOT TESTED ON POSTGRESQL. " + missing)
@@ -44,7 +44,7 @@ func Start(t *testing.T) *Server {
 	s := &Server{dir: dir, port: freePort(t)}
 	attr := unprivileged(t, dir)
 	run := func(name string, args ...string) *exec.Cmd {
-		cmd := exec.Command(filepath.Join(bin, name), args...)
+		cmd := exec.CommandContext(context.Background(), filepath.Join(bin, name), args...)
 		cmd.SysProcAttr, cmd.Dir = attr, dir
 		return cmd
 	}
@@ -70,7 +70,7 @@ func (s *Server) await(t *testing.T) {
 	t.Helper()
 	db, err := sql.Open("pgx", s.url("postgres"))
 	must(t, err)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	for range 300 {
 		if err = db.PingContext(context.Background()); err == nil {
 			return
@@ -86,7 +86,7 @@ func (s *Server) Database(t *testing.T) string {
 	name := "t" + strconv.FormatInt(s.next.Add(1), 10)
 	db, err := sql.Open("pgx", s.url("postgres"))
 	must(t, err)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	_, err = db.ExecContext(context.Background(), "CREATE DATABASE "+name)
 	must(t, err)
 	return s.url(name)
@@ -126,9 +126,9 @@ func unprivileged(t *testing.T, dir string) *syscall.SysProcAttr {
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	must(t, err)
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port
 }
 
