@@ -22,13 +22,10 @@ FUZZTIME ?= 5s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
+.PHONY: help test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
-
-demo: build ## install what is missing, build, fill a registry of invented people and open it
-	bin/milaan demo
 
 serve: build ## run a real, empty server: make serve DATA=DIR LISTEN=HOST:PORT
 	bin/milaan serve --data $(DATA) --listen $(LISTEN)
