@@ -44,16 +44,19 @@ func bestMark(a, b facts.MarkSet) int {
 	return best
 }
 
+// markFinding compares two marks. A kind or a part agrees with one that includes it: people write "arm" for a forearm and
+// "scar" for a burn.
 func markFinding(x, y facts.Mark) int {
-	part := x.Part != "" && x.Part == y.Part
+	part := x.Part != "" && y.Part != "" && (facts.PartWithin(x.Part, y.Part) || facts.PartWithin(y.Part, x.Part))
+	kind := x.Type != "" && y.Type != "" && (facts.MarkTypeWithin(x.Type, y.Type) || facts.MarkTypeWithin(y.Type, x.Type))
 	switch {
-	case x.Type == y.Type && part && x.Side == y.Side && x.Side != "":
+	case kind && part && x.Side == y.Side && x.Side != "":
 		return markSame
-	case x.Type == y.Type && part && (x.Side == "" || y.Side == ""):
+	case kind && part && (x.Side == "" || y.Side == ""):
 		return markPart
-	case x.Type == y.Type && part:
+	case kind && part:
 		return markOtherSide
-	case x.Type == y.Type && x.Type != "":
+	case kind:
 		return markType
 	case part:
 		return markPlace
