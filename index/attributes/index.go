@@ -124,8 +124,9 @@ func (s *state) put(e *Entry) {
 	s.tokens[c.Slot] = e.Facts.Tokens
 	for _, t := range e.Facts.Tokens {
 		list := s.postings[t]
-		at, _ := slices.BinarySearch(list, c.Slot)
-		s.postings[t] = slices.Insert(slices.Clip(list), at, c.Slot)
+		if at, held := slices.BinarySearch(list, c.Slot); !held {
+			s.postings[t] = slices.Insert(list, at, c.Slot)
+		}
 	}
 	s.writes++
 }
@@ -143,11 +144,12 @@ func (s *state) forget(slot models.Slot) {
 		s.open[h.side]--
 	}
 	for _, t := range s.tokens[slot] {
-		kept := slices.DeleteFunc(slices.Clone(s.postings[t]), func(x models.Slot) bool { return x == slot })
-		if len(kept) == 0 {
+		list := s.postings[t]
+		if at, held := slices.BinarySearch(list, slot); held {
+			s.postings[t] = slices.Delete(list, at, at+1)
+		}
+		if len(s.postings[t]) == 0 {
 			delete(s.postings, t)
-		} else {
-			s.postings[t] = kept
 		}
 	}
 	delete(s.tokens, slot)

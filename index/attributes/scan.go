@@ -15,7 +15,7 @@ func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, er
 	var out models.Scan
 	skip := slices.Clone(plan.Skip)
 	slices.Sort(skip)
-	top := newTop(plan.Top)
+	top := newTop(max(plan.Top, 0))
 	extra := plan.Extra
 	var sums [blockSize]models.Bits
 	for b, heads := range v.heads.list {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
-	"github.com/milaan-project/milaan/models/names"
 )
 
 // text is the bleve index of everything people may search a case by.
@@ -108,8 +107,8 @@ func document(c *models.Case) map[string]any {
 	add := func(s string) {
 		for _, w := range facts.Words(s) {
 			word.WriteString(w + " ")
-			if key := names.KeyOf(w); key != "" {
-				sound.WriteString(string(key) + " ")
+			for _, key := range sounds(w) {
+				sound.WriteString(key + " ")
 			}
 		}
 	}
@@ -139,16 +138,14 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	}
 	for _, w := range facts.Words(q) {
 		some.AddQuery(exact(fieldWord, w, 3))
-		key := string(names.KeyOf(w))
-		if key == "" {
-			continue
-		}
-		some.AddQuery(exact(fieldSound, key, 2))
-		if len(key) > 3 {
-			near := bleve.NewFuzzyQuery(key)
-			near.SetField(fieldSound)
-			near.SetFuzziness(1)
-			some.AddQuery(near)
+		for _, key := range sounds(w) {
+			some.AddQuery(exact(fieldSound, key, 2))
+			if len(key) > 3 {
+				near := bleve.NewFuzzyQuery(key)
+				near.SetField(fieldSound)
+				near.SetFuzziness(1)
+				some.AddQuery(near)
+			}
 		}
 	}
 	if len(some.Disjuncts) == 0 {

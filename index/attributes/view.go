@@ -65,12 +65,15 @@ func (v *View) Case(slot models.Slot) (id, number string, side models.Side, open
 	return h.id, h.number, h.side, h.open
 }
 
-// Slot finds a case by id.
+// Slot finds a case of this view by id; one that was forgotten since is not found.
 func (v *View) Slot(caseID string) (models.Slot, bool) {
 	v.index.mu.RLock()
-	defer v.index.mu.RUnlock()
 	slot, ok := v.index.state.slots[caseID]
-	return slot, ok
+	v.index.mu.RUnlock()
+	if !ok || v.heads.get(slot).id != caseID {
+		return 0, false
+	}
+	return slot, true
 }
 
 // Postings lists the cases whose free words hold a token, in ascending order of slot. Words are read as they are now:

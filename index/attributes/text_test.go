@@ -1,0 +1,114 @@
+package attributes_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/models"
+)
+
+func named(slot models.Slot, name string) attributes.Entry {
+	c := &models.Case{ID: name, Slot: slot, Side: models.Found, Status: models.Open, Number: models.NumberOf(models.Found, slot)}
+	c.Person.Name = models.Of(name)
+	return attributes.Entry{Case: c}
+}
+
+func found(t *testing.T, x *attributes.Index, q string) []models.Slot {
+	t.Helper()
+	hits, err := x.Search(t.Context(), q, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []models.Slot
+	for i, h := range hits {
+		if i > 0 && h.Score > hits[i-1].Score {
+			t.Fatalf("%q: hits are not in order: %v", q, hits)
+		}
+		out = append(out, h.Slot)
+	}
+	return out
+}
+
+func TestSearch(t *testing.T) {
+	for where, dir := range map[string]string{"memory": "", "disk": t.TempDir() + "/text"} {
+		t.Run(where, func(t *testing.T) {
+			x := open(t, attributes.Config{Dir: dir})
+			marked := named(5, "Ramesh")
+			marked.Case.Person.Marks = models.Of("mole on the left cheek; माथे पर चोट")
+			closed := named(4, "Shabnam")
+			closed.Case.Status = models.Traced
+			put(t, x, named(0, "गुडडू"), named(1, "Pinky"), named(2, "गुड्डू कुमार"), named(6, "ममता"), named(3, "Mohammad Irfan"), closed, marked)
+			for q, want := range map[string]models.Slot{
+				"guddu": 0, "gudu": 0, "Guddu": 0, "गुडडू": 0, "guddu kumar": 2, "gudu kumar": 2, "mamta": 6, "ममता": 6, "पिंकी": 1, "pinkee": 1,
+				"मोहम्मद": 3, "irfaan": 3, "शबनम": 4, "cheek": 5, "चोट": 5,
+				models.NumberOf(models.Found, 3): 3, "  " + models.NumberOf(models.Found, 0) + " ": 0,
+			} {
+				if got := found(t, x, q); len(got) == 0 || got[0] != want {
+					t.Errorf("%q found %v, want %d first", q, got, want)
+				}
+			}
+			if got := found(t, x, "गुड्डू"); !slices.Contains(got, 0) || !slices.Contains(got, 2) {
+				t.Errorf("found %v of both spellings", got)
+			}
+			for _, q := range []string{"", "  ", "?!", "zzzzqqqq"} {
+				if got := found(t, x, q); len(got) > 0 {
+					t.Errorf("%q found %v", q, got)
+				}
+			}
+		})
+	}
+}
+
+func TestSearchFollowsTheCase(t *testing.T) {
+	x := open(t, attributes.Config{})
+	put(t, x, named(0, "Pinky"), named(1, "Ramesh"))
+	put(t, x, named(0, "Shabnam"))
+	if got := found(t, x, "pinky"); len(got) > 0 {
+		t.Fatalf("a name that was changed still finds %v", got)
+	}
+	if err := x.Remove(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := found(t, x, "ramesh"); len(got) > 0 {
+		t.Fatalf("a case that was removed is still found: %v", got)
+	}
+	if got := found(t, x, "shabnam"); !slices.Equal(got, []models.Slot{0}) {
+		t.Fatalf("found %v", got)
+	}
+}
+
+func TestAFolderOfBeforeIsDropped(t *testing.T) {
+	dir := t.TempDir() + "/text"
+	x, err := attributes.Open(attributes.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, x, named(0, "Pinky"))
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := found(t, open(t, attributes.Config{Dir: dir}), "pinky"); len(got) > 0 {
+		t.Fatalf("found %v in an index that nothing was put in", got)
+	}
+}
+
+func TestThereIsNoSearchWithoutText(t *testing.T) {
+	_, err := open(t, attributes.Config{NoText: true}).Search(t.Context(), "pinky", 1)
+	if models.CodeOf(err) != models.Unavailable {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestSearchKeepsToItsLimit(t *testing.T) {
+	x := open(t, attributes.Config{})
+	for slot := range models.Slot(5) {
+		put(t, x, named(slot, "Pinky"))
+	}
+	for limit, want := range map[int]int{-1: 0, 0: 0, 2: 2, 9: 5} {
+		hits, err := x.Search(t.Context(), "pinky", limit)
+		if err != nil || len(hits) != want {
+			t.Errorf("limit %d: %d hits, %v; want %d", limit, len(hits), err, want)
+		}
+	}
+}
