@@ -83,11 +83,11 @@ func drawPlan(t *rapid.T) *models.ScanPlan {
 		}
 		p.Terms = append(p.Terms, term)
 	}
-	any := append(slices.Clone(slots), 8, 20000)
-	for _, slot := range slices.Sorted(slices.Values(rapid.SliceOfNDistinct(rapid.SampledFrom(any), 0, 5, rapid.ID).Draw(t, "extra"))) {
+	every := append(slices.Clone(slots), 8, 20000)
+	for _, slot := range slices.Sorted(slices.Values(rapid.SliceOfNDistinct(rapid.SampledFrom(every), 0, 5, rapid.ID).Draw(t, "extra"))) {
 		p.Extra = append(p.Extra, models.SlotBits{Slot: slot, Bits: bits.Draw(t, "extra bits")})
 	}
-	p.Skip = rapid.SliceOfN(rapid.SampledFrom(any), 0, 3).Draw(t, "skip")
+	p.Skip = rapid.SliceOfN(rapid.SampledFrom(every), 0, 3).Draw(t, "skip")
 	return p
 }
 
