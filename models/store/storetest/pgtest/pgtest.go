@@ -5,7 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -19,17 +19,20 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// Server is a running PostgreSQL with an empty data folder.
+// Server is a running PostgreSQL with an empty data folder. It listens on a Unix socket in a folder of its own, so that
+// it can clash with no other server and nobody else can reach it.
 type Server struct {
-	port int
-	dir  string
-	cmd  *exec.Cmd
-	next atomic.Int64
+	bin, dir string
+	attr     *syscall.SysProcAttr
+	settings []string
+	cmd      *exec.Cmd
+	next     atomic.Int64
 }
 
-// Start starts a server, or skips the test loudly when PostgreSQL is not installed; with MILAAN_TEST_REQUIRE=1 it fails
-// instead. The server ends with the test.
-func Start(t *testing.T) *Server {
+// Start starts a server with settings (name=value) beside its own, or skips the test loudly when PostgreSQL is not
+// installed; with MILAAN_TEST_REQUIRE=1 it fails instead. The server ends with the test. Starting takes seconds: start
+// one for many tests, and give each a Database. Data is not flushed to the disk unless a setting says fsync=on.
+func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	bin := binaries()
 	if bin == "" {
@@ -41,47 +44,67 @@ func Start(t *testing.T) *Server {
 	}
 	dir, err := os.MkdirTemp("", "milaan-pg-")
 	must(t, err)
-	s := &Server{dir: dir, port: freePort(t)}
-	attr := unprivileged(t, dir)
-	run := func(name string, args ...string) *exec.Cmd {
-		cmd := exec.CommandContext(context.Background(), filepath.Join(bin, name), args...)
-		cmd.SysProcAttr, cmd.Dir = attr, dir
-		return cmd
-	}
-	if out, err := run("initdb", "-D", filepath.Join(dir, "data"), "-U", "milaan", "-A", "trust", "-E", "UTF8", "--locale=C").CombinedOutput(); err != nil {
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	s := &Server{bin: bin, dir: dir, attr: unprivileged(t, dir), settings: append([]string{"fsync=off"}, settings...)}
+	if out, err := s.command("initdb", "-D", s.data(), "-U", "milaan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	s.cmd = run("postgres", "-D", filepath.Join(dir, "data"), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off")
-	must(t, s.cmd.Start())
-	t.Cleanup(func() {
-		_ = s.cmd.Process.Signal(syscall.SIGINT)
-		_ = s.cmd.Wait()
-		_ = os.RemoveAll(dir)
-	})
-	s.await(t)
+	t.Cleanup(s.Stop)
+	s.Resume(t)
 	return s
 }
 
-func (s *Server) url(database string) string {
-	return fmt.Sprintf("postgres://milaan@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+func (s *Server) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...)
+	cmd.SysProcAttr, cmd.Dir = s.attr, s.dir
+	return cmd
 }
 
-func (s *Server) await(t *testing.T) {
+// Stop ends the server and cuts every connection, as a crash of its machine does. It does nothing when the server is not
+// running.
+func (s *Server) Stop() {
+	if s.cmd == nil {
+		return
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGQUIT)
+	_ = s.cmd.Wait()
+	s.cmd = nil
+}
+
+// Resume starts the server again after Stop, with the data it had.
+func (s *Server) Resume(t testing.TB) {
+	t.Helper()
+	args := []string{"-D", s.data(), "-k", s.dir}
+	for _, setting := range append([]string{"listen_addresses="}, s.settings...) {
+		args = append(args, "-c", setting)
+	}
+	s.cmd = s.command("postgres", args...)
+	must(t, s.cmd.Start())
+	s.await(t)
+}
+
+func (s *Server) url(database string) string {
+	return fmt.Sprintf("postgres://milaan@/%s?host=%s", database, url.QueryEscape(s.dir))
+}
+
+func (s *Server) await(t testing.TB) {
 	t.Helper()
 	db, err := sql.Open("pgx", s.url("postgres"))
 	must(t, err)
 	defer func() { _ = db.Close() }()
-	for range 300 {
+	for range 600 {
 		if err = db.PingContext(context.Background()); err == nil {
 			return
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("PostgreSQL did not start:", err)
 }
 
 // Database makes a new, empty database and returns its URL.
-func (s *Server) Database(t *testing.T) string {
+func (s *Server) Database(t testing.TB) string {
 	t.Helper()
 	name := "t" + strconv.FormatInt(s.next.Add(1), 10)
 	db, err := sql.Open("pgx", s.url("postgres"))
@@ -104,7 +127,7 @@ func binaries() string {
 }
 
 // unprivileged runs the server as somebody else when the tests run as root, which initdb refuses.
-func unprivileged(t *testing.T, dir string) *syscall.SysProcAttr {
+func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
 	t.Helper()
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if os.Getuid() != 0 {
@@ -124,15 +147,7 @@ func unprivileged(t *testing.T, dir string) *syscall.SysProcAttr {
 	return attr
 }
 
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	must(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
