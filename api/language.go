@@ -28,7 +28,7 @@ func speak(c echo.Context) string {
 	lang := languageOf(c)
 	h := c.Response().Header()
 	h.Set("Content-Language", lang)
-	h.Set(echo.HeaderVary, "Accept-Language, Authorization")
+	h.Set(echo.HeaderVary, "Accept-Encoding, Accept-Language, Authorization")
 	h.Set(echo.HeaderCacheControl, "no-store")
 	return lang
 }
