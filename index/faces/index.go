@@ -1,7 +1,6 @@
 package faces
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -11,31 +10,14 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// segmentSize is how many faces a segment holds before it is sealed and never written again.
-const segmentSize = 4096
-
-// Index keeps every face of one model. Readers take a snapshot and wait for no writer.
+// Index keeps every face of one model. Writers exclude each other; readers work on a View and wait for no one. It is
+// safe for concurrent use.
 type Index struct {
-	mu       sync.Mutex // writers only
-	snapshot atomic.Pointer[snapshot]
-	bySlot   map[models.Slot][]int // guarded by slots
-	slots    sync.RWMutex
-}
+	writing sync.Mutex
+	view    atomic.Pointer[View]
 
-// snapshot is a set of segments with the number of faces that readers may see.
-type snapshot struct {
-	metric   Metric
-	model    models.ModelID
-	segments []*segment
-	count    int
-}
-
-// segment holds faces in the order of arrival. All but the last are full; a face within count is never written again but
-// for its alive bit.
-type segment struct {
-	entries [segmentSize]models.FaceEntry
-	faces   [segmentSize]projected
-	dead    [segmentSize]atomic.Bool
+	mu   sync.RWMutex // guards last; held for moments only
+	last map[models.Slot]int32
 }
 
 // New makes an empty index. It returns an Invalid Error for a metric whose parts do not fit together.
@@ -43,161 +25,173 @@ func New(metric Metric) (*Index, error) {
 	if err := metric.check(); err != nil {
 		return nil, err
 	}
-	x := &Index{bySlot: map[models.Slot][]int{}}
-	x.snapshot.Store(&snapshot{metric: metric})
+	x := &Index{last: map[models.Slot]int32{}}
+	x.view.Store(&View{index: x, metric: &metric})
 	return x, nil
 }
 
-// Metric names the score in use.
-func (x *Index) Metric() string { return x.snapshot.Load().metric.ID }
-
-// Len counts the faces that are alive.
-func (x *Index) Len() int {
-	x.slots.RLock()
-	defer x.slots.RUnlock()
-	n := 0
-	for _, faces := range x.bySlot {
-		n += len(faces)
-	}
-	return n
-}
+// View returns an unchanging sight of the index as it is now, at no cost.
+func (x *Index) View() *View { return x.view.Load() }
 
 // Put adds faces. It refuses all of them, with an Invalid Error, when one has a value that is not a finite number, is
-// all zero, or comes from another model than the faces already there.
+// all zero or too large to score, stands on no side, or comes from another model than the faces already there.
 func (x *Index) Put(faces ...models.FaceEntry) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	old := x.snapshot.Load()
-	next := *old
-	for i := range faces {
-		if err := checkFace(&faces[i]); err != nil {
-			return err
-		}
-		if next.model == "" {
-			next.model = faces[i].Model
-		}
-		if faces[i].Model != next.model {
-			return models.Errorf(models.Invalid, "the face was described by another model", "चेहरे का विवरण दूसरे मॉडल से बना है").
-				Advise("Run milaan reenrol, so that all faces are described anew.", "milaan reenrol चलाएँ, ताकि सब चेहरों का विवरण फिर बने।")
-		}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	next := *x.view.Load()
+	if err := x.add(&next, faces); err != nil {
+		return err
 	}
-	next.segments = slices.Clip(old.segments)
-	added := make([]int, len(faces))
-	for i := range faces {
-		if next.count == len(next.segments)*segmentSize {
-			next.segments = append(next.segments, &segment{})
-		}
-		s, at := next.segments[next.count/segmentSize], next.count%segmentSize
-		s.entries[at] = faces[i]
-		s.faces[at] = next.metric.project(&faces[i].Descriptor)
-		added[i] = next.count
-		next.count++
-	}
-	x.slots.Lock()
-	for i := range faces {
-		x.bySlot[faces[i].Slot] = append(slices.Clip(x.bySlot[faces[i].Slot]), added[i])
-	}
-	x.slots.Unlock()
-	x.snapshot.Store(&next)
+	x.publish(&next, faces)
 	return nil
 }
 
-func checkFace(f *models.FaceEntry) error {
-	sum := 0.0
-	for _, v := range f.Descriptor {
-		sum += float64(v) * float64(v)
+// Replace makes faces all there is of a case, in one step for readers, and does nothing when they are already. It
+// refuses what Put refuses, and a face of another case with an Internal Error, and changes nothing then.
+func (x *Index) Replace(slot models.Slot, faces ...models.FaceEntry) error {
+	for i := range faces {
+		if faces[i].Slot != slot {
+			return models.Errorf(models.Internal, "the face belongs to another case", "चेहरा दूसरे मामले का है").
+				Advise("Run milaan reindex.", "milaan reindex चलाएँ।")
+		}
 	}
-	if math.IsNaN(sum) || math.IsInf(sum, 0) || sum == 0 {
-		return models.Errorf(models.Invalid, "the face's descriptor is not a set of numbers", "चेहरे का विवरण संख्याओं का समूह नहीं है").
-			Advise("Enrol the photograph again.", "फ़ोटो फिर से दर्ज करें।")
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	now := x.view.Load()
+	if now.holds(slot, faces) {
+		return nil
 	}
+	next := *now
+	next.kill(now.OfSlot(slot))
+	if err := x.add(&next, faces); err != nil {
+		return err
+	}
+	x.publish(&next, faces)
 	return nil
 }
 
 // RemoveSlot forgets every face of a case.
 func (x *Index) RemoveSlot(slot models.Slot) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	now := x.snapshot.Load()
-	x.slots.Lock()
-	faces := x.bySlot[slot]
-	delete(x.bySlot, slot)
-	x.slots.Unlock()
-	for _, face := range faces {
-		now.segments[face/segmentSize].dead[face%segmentSize].Store(true)
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	now := x.view.Load()
+	if places := now.OfSlot(slot); len(places) > 0 {
+		next := *now
+		next.kill(places)
+		x.view.Store(&next)
 	}
 }
 
-// Reproject moves every face to another metric. Searches under way end with the old one.
+// Reproject moves every face to another metric. Searches under way end with the old one; writing waits. It returns an
+// Invalid Error for a metric that does not fit together or cannot score a face, and changes nothing then.
 func (x *Index) Reproject(metric Metric) error {
 	if err := metric.check(); err != nil {
 		return err
 	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	next := *x.view.Load()
+	next.metric = &metric
+	next.segments = slices.Clone(next.segments)
+	for i, s := range next.segments {
+		moved, ok := s.reproject(&metric, min(segmentSize, next.count-i*segmentSize))
+		if !ok {
+			return errNotScorable
+		}
+		next.segments[i] = moved
+	}
+	x.view.Store(&next)
+	return nil
+}
+
+var errNotScorable = models.Errorf(models.Invalid, "the face's descriptor is not a set of usable numbers", "चेहरे का विवरण उपयोगी संख्याओं का समूह नहीं है").
+	Advise("Enrol the photograph again.", "फ़ोटो फिर से दर्ज करें।")
+
+// add writes faces behind those of a view that is not published yet.
+func (x *Index) add(next *View, faces []models.FaceEntry) error {
+	model := next.model
+	ready := make([]projected, len(faces))
+	for i := range faces {
+		if next.alive == 0 && i == 0 {
+			model = faces[0].Model
+		}
+		if faces[i].Model != model {
+			return models.Errorf(models.Invalid, "the face was described by another model", "चेहरे का विवरण दूसरे मॉडल से बना है").
+				Advise("Run milaan reenrol, so that all faces are described anew.", "milaan reenrol चलाएँ, ताकि सब चेहरों का विवरण फिर बने।")
+		}
+		ok := isFace(&faces[i])
+		if ok {
+			ready[i], ok = next.metric.project(&faces[i].Descriptor)
+		}
+		if !ok {
+			return errNotScorable
+		}
+	}
+	next.model = model
+	chain := make(map[models.Slot]int32, len(faces))
+	for i := range faces {
+		at := next.count % segmentSize
+		if at == 0 {
+			next.segments = append(slices.Clip(next.segments), newSegment())
+		}
+		s := &next.segments[len(next.segments)-1]
+		s.entries[at], s.faces[at] = faces[i], ready[i]
+		s.marks[at] = mark{slot: faces[i].Slot, prev: x.before(chain, faces[i].Slot), found: faces[i].Side == models.Found}
+		chain[faces[i].Slot] = int32(next.count)
+		next.count++
+		next.alive++
+	}
+	return nil
+}
+
+// before is the place of a case's latest face: among those being added, or in the index; -1 when it has none.
+func (x *Index) before(chain map[models.Slot]int32, slot models.Slot) int32 {
+	if place, ok := chain[slot]; ok {
+		return place
+	}
+	if place, ok := x.last[slot]; ok {
+		return place
+	}
+	return -1
+}
+
+// publish lets readers see a view, and then finds its new faces by slot.
+func (x *Index) publish(next *View, added []models.FaceEntry) {
+	x.view.Store(next)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	next := *x.snapshot.Load()
-	next.metric = metric
-	segments := make([]*segment, len(next.segments))
-	for i, old := range next.segments {
-		s := &segment{entries: old.entries}
-		for at := range min(segmentSize, next.count-i*segmentSize) {
-			s.faces[at] = metric.project(&s.entries[at].Descriptor)
-			s.dead[at].Store(old.dead[at].Load())
-		}
-		segments[i] = s
+	for i := range added {
+		x.last[added[i].Slot] = int32(next.count - len(added) + i)
 	}
-	next.segments = segments
-	x.snapshot.Store(&next)
-	return nil
 }
 
-// Entry returns a face by its place, as FaceScore and OfSlot name it.
-func (x *Index) Entry(face int) models.FaceEntry {
-	return x.snapshot.Load().segments[face/segmentSize].entries[face%segmentSize]
+func isFace(f *models.FaceEntry) bool {
+	sum := 0.0
+	for _, v := range f.Descriptor {
+		sum += float64(v) * float64(v)
+	}
+	side := f.Side == models.Missing || f.Side == models.Found
+	return side && sum > 0 && !math.IsInf(sum, 0)
 }
 
-// OfSlot lists the places of a case's faces, in the order of arrival.
-func (x *Index) OfSlot(slot models.Slot) []int {
-	x.slots.RLock()
-	defer x.slots.RUnlock()
-	return x.bySlot[slot]
-}
+// Metric names the score in use.
+func (x *Index) Metric() string { return x.View().Metric() }
 
-// Each visits the score of every alive face of a side, in the order of arrival, some at a time; the slice is reused.
+// Len counts the faces that are alive.
+func (x *Index) Len() int { return x.View().Len() }
+
+// Entry is View.Entry of the index as it is now.
+func (x *Index) Entry(face int) models.FaceEntry { return x.View().Entry(face) }
+
+// OfSlot is View.OfSlot of the index as it is now.
+func (x *Index) OfSlot(slot models.Slot) []int { return x.View().OfSlot(slot) }
+
+// Each is View.Each of the index as it is now.
 func (x *Index) Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error {
-	now := x.snapshot.Load()
-	p := now.metric.project(&probe)
-	scores := make([]models.FaceScore, 0, segmentSize)
-	for i, s := range now.segments {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		scores = scores[:0]
-		for at := range min(segmentSize, now.count-i*segmentSize) {
-			if s.dead[at].Load() || s.entries[at].Side != side {
-				continue
-			}
-			g := &s.faces[at]
-			scores = append(scores, models.FaceScore{Face: i*segmentSize + at, Slot: s.entries[at].Slot,
-				Score: now.metric.score(&p, g), Bound: bound(&p, g, now.metric.Const)})
-		}
-		if len(scores) > 0 {
-			visit(scores)
-		}
-	}
-	return nil
+	return x.View().Each(ctx, probe, side, visit)
 }
 
-// Nearest returns the k faces of a side with the highest scores, ties by slot, then by arrival.
+// Nearest is View.Nearest of the index as it is now.
 func (x *Index) Nearest(ctx context.Context, probe models.Descriptor, side models.Side, k int) ([]models.FaceScore, error) {
-	var best []models.FaceScore
-	order := func(a, b models.FaceScore) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Face, b.Face))
-	}
-	err := x.Each(ctx, probe, side, func(scores []models.FaceScore) {
-		best = append(best, scores...)
-		slices.SortFunc(best, order)
-		best = best[:min(k, len(best))]
-	})
-	return best, err
+	return x.View().Nearest(ctx, probe, side, k)
 }

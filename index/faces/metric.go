@@ -1,5 +1,3 @@
-// Package faces is the exact index of face descriptors in memory: every alive face's score against a probe, or the k
-// best, by the matching model's own metric.
 package faces
 
 import (
@@ -28,15 +26,16 @@ func PlainL2() Metric {
 	return m
 }
 
-// check refuses a metric whose parts do not fit together.
+// check refuses a metric whose parts do not fit together or are not numbers.
 func (m *Metric) check() error {
 	rows := models.DescriptorSize
 	if m.V != nil {
 		rows = len(m.V)
 	}
 	ok := m.ID != "" && rows > 0 && rows <= models.DescriptorSize && len(m.Mean) == models.DescriptorSize && len(m.C) == rows && len(m.A) == rows
+	ok = ok && finite(m.Mean...) && finite(m.C...) && finite(m.A...) && finite(m.Const)
 	for _, row := range m.V {
-		ok = ok && len(row) == models.DescriptorSize
+		ok = ok && len(row) == models.DescriptorSize && finite(row...)
 	}
 	for _, c := range m.C {
 		ok = ok && c >= 0
@@ -48,47 +47,92 @@ func (m *Metric) check() error {
 	return nil
 }
 
-// projected is a face in the metric's own space.
-type projected struct {
-	y    [models.DescriptorSize]float32 // rows beyond the metric's are 0
-	r    float32
-	norm float32 // |y|, and of |r|'s parts, for the bound
+func finite(list ...float32) bool {
+	for _, v := range list {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return false
+		}
+	}
+	return true
 }
 
-func (m *Metric) project(d *models.Descriptor) projected {
-	var p projected
-	rows := len(m.C)
-	r, norm := 0.0, 0.0
-	for i := range rows {
-		u := 0.0
-		if m.V == nil {
-			u = float64(d[i]) - float64(m.Mean[i])
-		} else {
-			for j, v := range m.V[i] {
-				u += float64(v) * (float64(d[j]) - float64(m.Mean[j]))
-			}
-		}
-		y := math.Sqrt(float64(m.C[i])) * u
-		p.y[i] = float32(y)
-		r += float64(m.A[i]) * u * u
-		norm += y * y
+// space gives u = V(x-μ), and for each row the sum of the absolute values of the terms that u's row is the sum of.
+func (m *Metric) space(d *models.Descriptor) (u, size [models.DescriptorSize]float64) {
+	var x [models.DescriptorSize]float64
+	for j := range x {
+		x[j] = float64(d[j]) - float64(m.Mean[j])
 	}
-	p.r, p.norm = float32(r), float32(math.Sqrt(norm))
-	return p
+	for i := range m.C {
+		if m.V == nil {
+			u[i], size[i] = x[i], math.Abs(x[i])
+			continue
+		}
+		for j, v := range m.V[i] {
+			term := float64(v) * x[j]
+			u[i] += term
+			size[i] += math.Abs(term)
+		}
+	}
+	return u, size
+}
+
+// projected is a face in the metric's own space.
+type projected struct {
+	y     [models.DescriptorSize]float32 // rows beyond the metric's are 0
+	r     float32
+	norm  float32 // at least |y|, for the bound of a product
+	slack float32 // at least what r may be off by once it has been added up, for the bound
 }
 
 // unit is the rounding unit of float32, 2^-24.
 const unit = 1.0 / (1 << 24)
 
-// bound is how far score may be from exact arithmetic on the stored descriptors: n products added one after the other
-// are off by at most (n+2)·unit·Σ|y_i·y'_i| ≤ (n+2)·unit·|y||y'| (Higham, Accuracy and Stability, 2002, §3.1, with the
-// rounding of both factors), and the three additions of r_p, r_g and const by a unit of each.
-func bound(a, b *projected, constant float32) float32 {
-	n := float64(models.DescriptorSize + 6)
-	return float32(n*unit*float64(a.norm)*float64(b.norm) + 4*unit*(abs(a.r)+abs(b.r)+abs(constant)))
+// The bound of a score, after Higham, Accuracy and Stability of Numerical Algorithms, 2002, §3.1. A product of the dot
+// takes part in at most 41 roundings: of both factors and of itself, 32 additions in its lane, 3 of the lanes and 3 of
+// the other terms; so the dot is off by at most γ₄₁·|y_p||y_g|, γ_n = n·unit/(1-n·unit). r and const take part in at
+// most 4. What float64 adds when u and r are made (some 130 roundings of 2^-53 each) is under 2^-45 of the sum of the
+// absolute values of their terms. tiny stands for what is lost below the smallest float32, 2^-149 for each product.
+const (
+	dotRoundings = 42
+	sumRoundings = 5
+	space64      = 1.0 / (1 << 26) // of size, in norm: times dotRoundings·unit it exceeds 2^-45
+	square64     = 1.0 / (1 << 43)
+	up           = 1 + 1.0/(1<<20) // outweighs the roundings of computing the bound itself
+	tiny         = 0x1p-140
+)
+
+// largest is how large |y| and |r| may be, so that no product or sum of scores leaves float32. Descriptors have a length
+// of about 1.4.
+const largest = 1e12
+
+// project brings a face into the metric's space; false when it is too large to be scored.
+func (m *Metric) project(d *models.Descriptor) (projected, bool) {
+	var p projected
+	u, size := m.space(d)
+	r, norm, sizes, squares := 0.0, 0.0, 0.0, 0.0
+	for i := range m.C {
+		c, a := float64(m.C[i]), float64(m.A[i])
+		y := math.Sqrt(c) * u[i]
+		p.y[i] = float32(y)
+		r += a * u[i] * u[i]
+		norm += y * y
+		sizes += c * size[i] * size[i]
+		squares += math.Abs(a) * size[i] * size[i]
+	}
+	if !(norm < largest*largest && sizes < largest*largest && squares < largest) {
+		return p, false
+	}
+	p.r = float32(r)
+	p.norm = float32((math.Sqrt(norm)+space64*math.Sqrt(sizes))*up + tiny)
+	p.slack = float32((sumRoundings*unit*math.Abs(r)+square64*squares)*up + tiny)
+	return p, true
 }
 
-func abs(f float32) float64 { return math.Abs(float64(f)) }
+// bound is how far score may be from the metric's score in exact arithmetic.
+func (m *Metric) bound(a, b *projected) float32 {
+	sum := dotRoundings*unit*float64(a.norm)*float64(b.norm) + float64(a.slack) + float64(b.slack) + sumRoundings*unit*math.Abs(float64(m.Const))
+	return float32(sum*up + tiny)
+}
 
 func (m *Metric) score(a, b *projected) float32 {
 	var s0, s1, s2, s3 float32
@@ -99,4 +143,15 @@ func (m *Metric) score(a, b *projected) float32 {
 		s3 += a.y[i+3] * b.y[i+3]
 	}
 	return s0 + s1 + s2 + s3 + a.r + b.r + m.Const
+}
+
+// exact is the score in float64 from the descriptors themselves.
+func (m *Metric) exact(a, b *models.Descriptor) float64 {
+	ua, _ := m.space(a)
+	ub, _ := m.space(b)
+	sum := float64(m.Const)
+	for i := range m.C {
+		sum += float64(m.C[i])*ua[i]*ub[i] + float64(m.A[i])*(ua[i]*ua[i]+ub[i]*ub[i])
+	}
+	return sum
 }

@@ -1,0 +1,124 @@
+package faces_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/milaan-project/milaan/index/faces"
+	"github.com/milaan-project/milaan/index/faces/facestest"
+	"github.com/milaan-project/milaan/models"
+)
+
+func TestIndex(t *testing.T) {
+	facestest.Run(t, func(m faces.Metric) (facestest.Index, error) {
+		x, err := faces.New(m)
+		if err != nil {
+			return nil, err
+		}
+		return x, nil
+	})
+}
+
+// sight is all that a view says.
+func sight(t *testing.T, v *faces.View, probe models.Descriptor) (scores []models.FaceScore, places [][]int) {
+	t.Helper()
+	for _, side := range []models.Side{models.Missing, models.Found} {
+		if err := v.Each(context.Background(), probe, side, func(s []models.FaceScore) { scores = append(scores, s...) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for slot := range models.Slot(12) {
+		places = append(places, v.OfSlot(slot))
+	}
+	return scores, places
+}
+
+// A view stays what it was while the index goes on.
+func TestViewsDoNotChange(t *testing.T) {
+	entries := facestest.Galleries(12)["random"]
+	x, err := faces.New(faces.PlainL2())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Put(entries[:9]...); err != nil {
+		t.Fatal(err)
+	}
+	v := x.View()
+	probe := entries[3].Descriptor
+	scores, places := sight(t, v, probe)
+	more := entries[9:]
+	for i := range more {
+		more[i].Slot = entries[0].Slot
+	}
+	x.RemoveSlot(entries[3].Slot)
+	if err := x.Put(more...); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Replace(entries[2].Slot); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Reproject(facestest.Metrics()[1]); err != nil {
+		t.Fatal(err)
+	}
+	laterScores, laterPlaces := sight(t, v, probe)
+	if diff := cmp.Diff(scores, laterScores); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(places, laterPlaces); diff != "" {
+		t.Error(diff)
+	}
+	if v.Len() != 9 || v.Metric() != "l2" || x.Len() != 9 || x.View() == v {
+		t.Errorf("the view has %d faces by %s, the index %d", v.Len(), v.Metric(), x.Len())
+	}
+}
+
+func filled(b *testing.B, n int) (*faces.Index, models.Descriptor) {
+	b.Helper()
+	x, err := faces.New(faces.PlainL2())
+	if err != nil {
+		b.Fatal(err)
+	}
+	some := facestest.Galleries(10_000)["random"]
+	for i := range n {
+		e := some[i%len(some)]
+		e.Slot, e.Side = models.Slot(i), models.Missing
+		e.Descriptor[i%models.DescriptorSize] += float32(i) * 1e-7
+		if err := x.Put(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return x, some[17].Descriptor
+}
+
+// One op scores 100,000 faces.
+func BenchmarkEach(b *testing.B) {
+	x, probe := filled(b, 100_000)
+	for b.Loop() {
+		if err := x.Each(context.Background(), probe, models.Missing, func([]models.FaceScore) {}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// One op finds the best 100 of 100,000 faces.
+func BenchmarkNearest(b *testing.B) {
+	x, probe := filled(b, 100_000)
+	for b.Loop() {
+		if _, err := x.Nearest(context.Background(), probe, models.Missing, 100); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// One op adds a face.
+func BenchmarkPut(b *testing.B) {
+	x, probe := filled(b, 1)
+	for i := 0; b.Loop(); i++ {
+		e := facestest.Entry(models.Slot(2*i+2), i, probe)
+		if err := x.Put(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
