@@ -47,7 +47,7 @@ func Run(t *testing.T, open Open) {
 
 // Metrics are metrics of every shape: plain, dense, of fewer rows, nearly cancelling itself, and far from the origin.
 func Metrics() []faces.Metric {
-	r := rand.New(rand.NewPCG(7, 7))
+	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // tests repeat
 	vector := func(n int, from, to float64) []float32 {
 		v := make([]float32, n)
 		for i := range v {
@@ -79,7 +79,7 @@ func Metrics() []faces.Metric {
 
 // Galleries are sets of faces of every nature, in turn of both sides, some cases with several.
 func Galleries(n int) map[string][]models.FaceEntry {
-	r := rand.New(rand.NewPCG(1, uint64(n)))
+	r := rand.New(rand.NewPCG(1, uint64(n))) //nolint:gosec // tests repeat
 	random := func(length float64) models.Descriptor {
 		var d models.Descriptor
 		sum := 0.0
