@@ -24,12 +24,23 @@ var (
 // maxToken is the length in bytes beyond which nothing is a token.
 const maxToken = 512
 
+// TokenHash is what is kept of a token: enough to know it again, too little to use it.
+type TokenHash [sha256.Size]byte
+
+// HashToken returns the hash of a token.
+func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
+
 // Authenticate tells whose token this is. Errors: Unauthenticated for an unknown or revoked one, Unavailable.
 func (s *Server) Authenticate(ctx context.Context, token string) (models.Actor, error) {
 	if token == "" || len(token) > maxToken {
 		return models.Actor{}, errBadToken
 	}
-	hash := sha256.Sum256([]byte(token))
+	return s.AuthenticateHash(ctx, HashToken(token))
+}
+
+// AuthenticateHash tells whose token has this hash, for sessions that outlive the request with the token and must end
+// with it. Errors are those of Authenticate.
+func (s *Server) AuthenticateHash(ctx context.Context, hash TokenHash) (models.Actor, error) {
 	t, err := s.deps.Registry.TokenByHash(ctx, hash[:])
 	switch {
 	case err != nil && models.CodeOf(err) == models.NotFound:
@@ -91,12 +102,4 @@ func mayWrite(sides ...models.Side) echo.MiddlewareFunc {
 			return errMayNotWrite
 		}
 	}
-}
-
-// audit writes down what the request's actor saw. What cannot be written down is not shown.
-func (s *Server) audit(c echo.Context, action, caseID, detail string) error {
-	actor := actorOf(c)
-	return s.deps.Registry.Audit(c.Request().Context(), models.AuditEntry{
-		At: s.deps.Now().UnixMilli(), Actor: actor.ID, Role: actor.Role, Action: action, CaseID: caseID, Detail: detail,
-	})
 }

@@ -2,8 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -62,43 +60,18 @@ type summaryJSON struct {
 }
 
 // candidates answers GET /api/v1/cases/{id}/candidates: the ranking of every open case of the other side, or with
-// side=same of its own side. The answer includes every write acknowledged before it was asked for.
+// side=same of its own side.
 func (s *Server) candidates(c echo.Context) error {
 	q := queryOf(c)
 	top, which := q.number("top", 20, 200), q.choice("side", "same", "opposite")
 	if err := q.err(); err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	if err := s.upToDate(ctx); err != nil {
-		return err
-	}
-	probe, err := s.deps.Registry.Case(ctx, c.Param("id"))
+	ranked, err := s.Candidates(c.Request().Context(), actorOf(c), c.Param("id"), which == "same", top)
 	if err != nil {
 		return err
 	}
-	side := probe.Side.Opposite()
-	if which == "same" {
-		side = probe.Side
-	}
-	began := time.Now()
-	ranking, err := s.deps.Ranker.Rank(ctx, &probe, side, top)
-	if err != nil {
-		return err
-	}
-	s.metrics.ranking.Observe(time.Since(began).Seconds())
-	slots := make([]models.Slot, len(ranking.Candidates))
-	for i, candidate := range ranking.Candidates {
-		slots[i] = candidate.Slot
-	}
-	shown, err := s.casesBySlot(ctx, slots)
-	if err != nil {
-		return err
-	}
-	if err := s.audit(c, "rank", probe.ID, strconv.Itoa(len(ranking.Candidates))+" candidates"); err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, rankingOf(&ranking, shown, speak(c)))
+	return c.JSON(http.StatusOK, rankingOf(&ranked.Ranking, ranked.Cases, speak(c)))
 }
 
 func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string) rankingJSON {

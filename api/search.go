@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,7 +18,7 @@ type hitJSON struct {
 	Case  json.RawMessage `json:"case"`
 }
 
-// search answers GET /api/v1/search?q=. What was searched for stays out of the audit: it is a name, most often.
+// search answers GET /api/v1/search?q=.
 func (s *Server) search(c echo.Context) error {
 	q := queryOf(c)
 	words, limit := q.text("q"), q.number("limit", 20, 100)
@@ -29,35 +28,18 @@ func (s *Server) search(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	if err := s.upToDate(ctx); err != nil {
-		return err
-	}
-	hits, err := s.deps.Searcher.Search(ctx, words, limit)
+	found, err := s.SearchCases(c.Request().Context(), actorOf(c), words, limit)
 	if err != nil {
-		return err
-	}
-	slots := make([]models.Slot, len(hits))
-	for i, h := range hits {
-		slots[i] = h.Slot
-	}
-	found, err := s.casesBySlot(ctx, slots)
-	if err != nil {
-		return err
-	}
-	if err := s.audit(c, "search", "", strconv.Itoa(len(found))+" cases"); err != nil {
 		return err
 	}
 	lang := speak(c)
 	answer := searchJSON{Hits: []hitJSON{}}
-	for _, h := range hits {
-		if of, ok := found[h.Slot]; ok {
-			body, err := s.caseJSON(&of, lang)
-			if err != nil {
-				return err
-			}
-			answer.Hits = append(answer.Hits, hitJSON{h.Score, body})
+	for i := range found {
+		body, err := s.caseJSON(&found[i].Case, lang)
+		if err != nil {
+			return err
 		}
+		answer.Hits = append(answer.Hits, hitJSON{found[i].Score, body})
 	}
 	return c.JSON(http.StatusOK, answer)
 }

@@ -17,6 +17,7 @@ type Server struct {
 	metrics *metrics
 	openAPI []byte
 	uploads chan struct{} // one for each photograph that is being received or described
+	pages   http.Handler  // for addresses that are not the API's; nil without any
 }
 
 // maxUploads bounds the memory that photographs in flight take: as many times 25 MB.
@@ -37,16 +38,13 @@ func New(deps Deps) *Server {
 		}
 		e.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	e.Use(s.identify, s.record, s.recover, legible, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}))
+	e.Use(s.identify, s.record, s.recover, legible, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}), s.elsewhere)
 	s.routes()
 	return s
 }
 
 // Handler serves everything.
 func (s *Server) Handler() http.Handler { return s.echo }
-
-// Mount serves whatever path the API does not know from pages, behind the same request ids, log, metrics and recovery.
-func (s *Server) Mount(pages http.Handler) { s.echo.Any("/*", echo.WrapHandler(pages)) }
 
 // HTTPServer makes a server of a handler with the limits that a handler cannot set itself. The deadlines of whole
 // requests are each route's own.

@@ -8,11 +8,8 @@ import (
 
 // viewCase answers GET /api/v1/cases/{id}, by id or by number.
 func (s *Server) viewCase(c echo.Context) error {
-	found, err := s.deps.Registry.Case(c.Request().Context(), c.Param("id"))
+	found, err := s.ViewCase(c.Request().Context(), actorOf(c), c.Param("id"))
 	if err != nil {
-		return err
-	}
-	if err := s.audit(c, "case.view", found.ID, ""); err != nil {
 		return err
 	}
 	return s.answerCase(c, http.StatusOK, &found)
