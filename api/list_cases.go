@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,21 +23,20 @@ type listJSON struct {
 func (s *Server) listCases(c echo.Context) error {
 	q := queryOf(c)
 	filter := models.CaseFilter{
-		Side:     models.Side(q.choice("side", string(models.Missing), string(models.Found))),
-		District: q.text("district"),
+		Side: models.Side(q.choice("side", string(models.Missing), string(models.Found))),
 		Status: models.Status(q.choice("status", string(models.Open), string(models.Traced), string(models.Matched), string(models.Restored),
 			string(models.Transferred), string(models.ClosedByOrder), string(models.EnteredInError), string(models.MergedInto))),
 		Since: q.date("since"), Until: q.date("until"),
+	}
+	if district := q.text("district"); district != "" {
+		filter.Districts = []string{district}
 	}
 	limit, cursor := q.number("limit", usualPage, largestPage), q.text("cursor")
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, next, err := s.deps.Registry.List(c.Request().Context(), filter, cursor, limit)
+	found, next, err := s.ListCases(c.Request().Context(), actorOf(c), filter, cursor, limit)
 	if err != nil {
-		return err
-	}
-	if err := s.audit(c, "case.list", "", strconv.Itoa(len(found))+" cases"); err != nil {
 		return err
 	}
 	lang := speak(c)

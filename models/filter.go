@@ -2,11 +2,11 @@ package models
 
 // CaseFilter narrows a list of cases. The zero CaseFilter narrows nothing: each member that is set must hold.
 type CaseFilter struct {
-	Side     Side
-	District string // as written on the case, letter case and surrounding space aside
-	Status   Status
-	Since    Date // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
-	Until    Date // likewise, inclusive
+	Side      Side
+	Districts []string // any of these, as written on the case, letter case and surrounding space aside
+	Status    Status
+	Since     Date // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
+	Until     Date // likewise, inclusive
 }
 
 // SearchHit is one case that the search box found. Scores order the hits of one answer and mean nothing beyond it.

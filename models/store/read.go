@@ -98,8 +98,11 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 	if f.Status != "" {
 		add("status =", string(f.Status))
 	}
-	if f.District != "" {
-		add("district =", foldDistrict(f.District))
+	if len(f.Districts) > 0 {
+		where = append(where, "district IN ("+list(len(args)+1, len(f.Districts))+")")
+		for _, district := range f.Districts {
+			args = append(args, foldDistrict(district))
+		}
 	}
 	if f.Since != 0 || f.Until != 0 {
 		add("event_on <>", 0)

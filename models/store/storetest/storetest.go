@@ -201,9 +201,11 @@ func pages(t *testing.T, s *store.Store) {
 	ctx := context.Background()
 	for range 7 {
 		must(t, s.Create(ctx, writer, newCase(models.Missing, `{"district":" Agra","missing_since":"2020-01-02"}`)))
+		must(t, s.Create(ctx, writer, newCase(models.Missing, `{"district":"आगरा","missing_since":"2020-01-02"}`)))
+		must(t, s.Create(ctx, writer, newCase(models.Missing, `{"district":"Etah","missing_since":"2020-01-02"}`)))
 		must(t, s.Create(ctx, writer, newCase(models.Found, `{"district":"Agra"}`)))
 	}
-	f := models.CaseFilter{Side: models.Missing, District: "agra", Status: models.Open, Since: 1}
+	f := models.CaseFilter{Side: models.Missing, Districts: []string{"agra", "आगरा "}, Status: models.Open, Since: 1}
 	seen, cursor := map[string]bool{}, ""
 	for {
 		list, next, err := s.List(ctx, f, cursor, 3)
@@ -217,8 +219,8 @@ func pages(t *testing.T, s *store.Store) {
 		cursor = next
 		must(t, s.Create(ctx, writer, newCase(models.Found, `{}`)))
 	}
-	if len(seen) != 7 {
-		t.Errorf("%d of 7", len(seen))
+	if len(seen) != 14 {
+		t.Errorf("%d of 14", len(seen))
 	}
 	_, _, err := s.List(ctx, f, "%%%", 3)
 	code(t, err, models.Invalid)
