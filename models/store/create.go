@@ -2,22 +2,31 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
 
-const insertCase = `INSERT INTO cases (slot, id, number, side, source, status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
+	"created_at", "updated_at", "record", "wrapped_key")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
-// that names the field id or source when one of them is in the registry already.
+// that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
+// have to be written within a minute.
 func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Case) error {
 	if len(cases) == 0 {
 		return nil
+	}
+	rows := make([][]any, len(cases))
+	for i, c := range cases {
+		record, closing, err := encode(c)
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
+			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -26,87 +35,59 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		if err := x.once(w, cases[0].ID, ""); err != nil {
 			return err
 		}
-		insert, err := x.PrepareContext(ctx, insertCase)
-		if err != nil {
+		for i, c := range cases {
+			c.Slot, c.Version, c.CreatedAt, c.UpdatedAt = models.Slot(x.slots), 1, w.At, w.At
+			c.Number = models.NumberOf(c.Side, c.Slot)
+			rows[i][0], rows[i][2] = x.slots, c.Number
+			x.slots++
+		}
+		if err := x.add(casesTable, rows...); err != nil {
 			return err
 		}
-		defer insert.Close() //nolint:errcheck // the transaction's end closes it too
-		for _, c := range cases {
-			c.Slot, c.Version, c.CreatedAt, c.UpdatedAt = models.Slot(x.slots), 1, w.At, w.At
-			x.slots++
-			c.Number = models.NumberOf(c.Side, c.Slot)
-			if err := x.insert(insert, c); err != nil {
-				return err
-			}
-			if err := x.record(w, c, models.CaseCreated, ""); err != nil {
-				return err
-			}
-		}
-		return nil
+		return x.record(w, models.CaseCreated, "", cases...)
 	})
-}
-
-func (x *tx) insert(insert *sql.Stmt, c *models.Case) error {
-	record, closing, err := encode(c)
-	if err != nil {
-		return err
-	}
-	_, err = insert.ExecContext(x.ctx, int64(c.Slot), c.ID, c.Number, string(c.Side), c.Source, string(c.Status), closing,
-		foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), c.Version, c.CreatedAt, c.UpdatedAt, record, c.WrappedKey)
-	return err
 }
 
 // inChunk is how many values one IN list holds, below what either database allows.
 const inChunk = 500
 
 func (x *tx) refuseKnown(cases []*models.Case) error {
-	for from := 0; from < len(cases); from += inChunk {
-		part := cases[from:min(from+inChunk, len(cases))]
-		ids, sources := make([]any, 0, len(part)), make([]any, 0, len(part)+1)
-		sources = append(sources, string(part[0].Side))
-		for _, c := range part {
-			ids = append(ids, c.ID)
-			if c.Source != "" {
-				sources = append(sources, c.Source)
-			}
+	ids, sources := make([]any, len(cases)), map[models.Side][]any{}
+	for i, c := range cases {
+		ids[i] = c.ID
+		if c.Source != "" {
+			sources[c.Side] = append(sources[c.Side], c.Source)
 		}
-		known, err := x.exists("SELECT COUNT(*) FROM cases WHERE id IN ("+list(1, len(ids))+")", ids)
+	}
+	for part := range slices.Chunk(ids, inChunk) {
+		known, err := x.exists("SELECT COUNT(*) FROM cases WHERE id IN ("+list(1, len(part))+")", part...)
 		if err != nil {
 			return err
 		}
 		if known {
 			return models.Errorf(models.Conflict, "a case with this id is in the registry already", "इस id का मामला रजिस्ट्री में पहले से है").At("id")
 		}
-		if len(sources) == 1 {
-			continue
-		}
-		known, err = x.exists("SELECT COUNT(*) FROM cases WHERE side = $1 AND source IN ("+list(2, len(sources)-1)+")", sources)
-		if err != nil {
-			return err
-		}
-		if known {
-			return models.Errorf(models.Conflict, "this record was taken in before", "यह रिकॉर्ड पहले लिया जा चुका है").At("source")
+	}
+	for _, side := range []models.Side{models.Missing, models.Found} {
+		for part := range slices.Chunk(sources[side], inChunk) {
+			args := append([]any{string(side)}, part...)
+			known, err := x.exists("SELECT COUNT(*) FROM cases WHERE "+bySource(len(part)), args...)
+			if err != nil {
+				return err
+			}
+			if known {
+				return models.Errorf(models.Conflict, "this record was taken in before", "यह रिकॉर्ड पहले लिया जा चुका है").At("source")
+			}
 		}
 	}
 	return nil
 }
 
-func (x *tx) exists(query string, args []any) (bool, error) {
+// exists runs a SELECT COUNT.
+func (x *tx) exists(query string, args ...any) (bool, error) {
 	var n int64
-	err := x.QueryRowContext(x.ctx, query, args...).Scan(&n)
+	err := x.queryRow(query, args...).Scan(&n)
 	return n > 0, err
-}
-
-// list writes n parameters from $first on.
-func list(first, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("$" + strconv.Itoa(first+i))
-	}
-	return b.String()
 }
 
 func foldDistrict(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
@@ -146,7 +127,7 @@ func (s *Store) Update(ctx context.Context, w models.Write, c *models.Case, kind
 		if err != nil {
 			return err
 		}
-		return x.record(w, c, kind, strings.Join(fields, ","))
+		return x.record(w, kind, strings.Join(fields, ","), c)
 	})
 	if err == nil {
 		c.Version, c.UpdatedAt = c.Version+1, w.At
@@ -157,7 +138,7 @@ func (s *Store) Update(ctx context.Context, w models.Write, c *models.Case, kind
 // supersede keeps the version about to be replaced, and refuses when it is not the one that was seen.
 func (x *tx) supersede(caseID string, seen, at int64) error {
 	var version int64
-	if err := x.QueryRowContext(x.ctx, "SELECT version FROM cases WHERE id = $1", caseID).Scan(&version); err != nil {
+	if err := x.queryRow("SELECT version FROM cases WHERE id = $1", caseID).Scan(&version); err != nil {
 		return err
 	}
 	if version != seen {

@@ -34,15 +34,13 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]models.C
 	return out, s.fail(err)
 }
 
-// pollEvery is how often changes that another process made are looked for.
+// pollEvery is how often changes that another program made are looked for, whether or not the database tells of them.
 const pollEvery = time.Second
 
-// Wait returns when there may be changes after a sequence number: at once when this process makes one, within a second
-// when another does. It returns ctx's error when ctx ends.
+// Wait returns when there may be changes after a sequence number: at once when this program makes one or, on PostgreSQL,
+// another does; within a second in any case. It returns ctx's error when ctx ends.
 func (s *Store) Wait(ctx context.Context, after int64) error {
-	s.mu.Lock()
-	moved := s.moved
-	s.mu.Unlock()
+	moved := s.feed.next()
 	head, err := s.HeadSeq(ctx)
 	if err != nil || head > after {
 		return err

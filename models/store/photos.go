@@ -10,50 +10,54 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// AddPhoto adds a photograph to a case, or returns the one with the same bytes that the case has already.
+var (
+	photosTable = newTable("photos", "id", "case_id", "place", "taken_on", "taken_on_exact", "subject", "source", "sha256", "sealed",
+		"width", "height", "assisted_eyes")
+	facesTable = newTable("faces", "photo_id", "place", "case_id", "face", "descriptor")
+)
+
+// AddPhoto adds a photograph to a case, or returns the one with the same bytes that the case has already. It returns a
+// NotFound Error when there is no such case.
 func (s *Store) AddPhoto(ctx context.Context, w models.Write, caseID string, p models.Photo) (models.Photo, error) {
-	kept := p
-	err := s.write(ctx, func(x *tx) error {
-		c, err := x.bump(caseID, w.At)
-		if err != nil {
-			return err
-		}
-		var known string
-		err = x.QueryRowContext(ctx, "SELECT id FROM photos WHERE case_id = $1 AND sha256 = $2", caseID, p.SHA256).Scan(&known)
+	eyes, err := json.Marshal(p.AssistedEyes)
+	if err != nil {
+		return models.Photo{}, err
+	}
+	kept := p.ID
+	err = s.write(ctx, func(x *tx) error {
+		err := x.queryRow("SELECT id FROM photos WHERE case_id = $1 AND sha256 = $2", caseID, p.SHA256).Scan(&kept)
 		if err == nil {
-			kept.ID = known
-			return x.once(w, caseID, known)
+			return x.once(w, caseID, kept)
 		}
 		if !isNoRows(err) {
+			return err
+		}
+		c, err := x.bump(caseID, w.At)
+		if err != nil {
 			return err
 		}
 		if err := x.once(w, caseID, p.ID); err != nil {
 			return err
 		}
-		eyes, err := json.Marshal(p.AssistedEyes)
-		if err != nil {
-			return err
-		}
 		var place int64
-		if err := x.QueryRowContext(ctx, "SELECT COUNT(*) FROM photos WHERE case_id = $1", caseID).Scan(&place); err != nil {
+		if err := x.queryRow("SELECT COUNT(*) FROM photos WHERE case_id = $1", caseID).Scan(&place); err != nil {
 			return err
 		}
-		_, err = x.exec(`INSERT INTO photos (id, case_id, place, taken_on, taken_on_exact, subject, source, sha256, sealed, width, height, assisted_eyes)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, p.ID, caseID, place, int64(p.TakenOn), flag(p.TakenOnExact),
-			string(p.Of), p.Source, p.SHA256, p.Sealed, p.Width, p.Height, string(eyes))
+		err = x.add(photosTable, []any{p.ID, caseID, place, int64(p.TakenOn), flag(p.TakenOnExact), string(p.Of), p.Source, p.SHA256, p.Sealed,
+			p.Width, p.Height, string(eyes)})
 		if err != nil {
 			return err
 		}
 		if err := x.insertFaces(caseID, &p); err != nil {
 			return err
 		}
-		return x.record(w, c, models.PhotoAdded, p.ID)
+		return x.record(w, models.PhotoAdded, p.ID, c)
 	})
 	if err != nil {
 		return models.Photo{}, err
 	}
-	if kept.ID != p.ID {
-		return s.photo(ctx, caseID, kept.ID)
+	if kept != p.ID {
+		return s.photo(ctx, caseID, kept)
 	}
 	return p, nil
 }
@@ -102,7 +106,7 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, caseID, photoID st
 		if err := x.insertFaces(caseID, &p); err != nil {
 			return err
 		}
-		return x.record(w, c, models.FaceChosen, photoID)
+		return x.record(w, models.FaceChosen, photoID, c)
 	})
 }
 
@@ -110,24 +114,21 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, caseID, photoID st
 func (x *tx) bump(caseID string, at int64) (*models.Case, error) {
 	c := &models.Case{ID: caseID}
 	var slot int64
-	err := x.QueryRowContext(x.ctx, "UPDATE cases SET version = version + 1, updated_at = $1 WHERE id = $2 RETURNING slot", at, caseID).Scan(&slot)
+	err := x.queryRow("UPDATE cases SET version = version + 1, updated_at = $1 WHERE id = $2 RETURNING slot", at, caseID).Scan(&slot)
 	c.Slot = models.Slot(slot)
 	return c, err
 }
 
 func (x *tx) insertFaces(caseID string, p *models.Photo) error {
+	rows := make([][]any, len(p.Faces))
 	for i := range p.Faces {
 		face, err := json.Marshal(p.Faces[i])
 		if err != nil {
 			return err
 		}
-		_, err = x.exec("INSERT INTO faces (photo_id, place, case_id, face, descriptor) VALUES ($1, $2, $3, $4, $5)",
-			p.ID, i, caseID, string(face), descriptorBytes(&p.Faces[i].Descriptor))
-		if err != nil {
-			return err
-		}
+		rows[i] = []any{p.ID, i, caseID, string(face), descriptorBytes(&p.Faces[i].Descriptor)}
 	}
-	return nil
+	return x.add(facesTable, rows...)
 }
 
 // addPhotos fills in the photographs and faces of cases.

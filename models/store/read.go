@@ -131,8 +131,8 @@ func (s *Store) BySource(ctx context.Context, side models.Side, sources []string
 		for _, source := range part {
 			args = append(args, source)
 		}
-		//nolint:gosec,sqlclosecheck // list writes parameters only, and scan closes the rows
-		rows, err := s.reader.QueryContext(ctx, "SELECT source, id FROM cases WHERE side = $1 AND source IN ("+list(2, len(part))+")", args...)
+		//nolint:gosec,sqlclosecheck // bySource writes parameters only, and scan closes the rows
+		rows, err := s.reader.QueryContext(ctx, "SELECT source, id FROM cases WHERE "+bySource(len(part)), args...)
 		if err != nil {
 			return nil, s.fail(err)
 		}
@@ -148,6 +148,10 @@ func (s *Store) BySource(ctx context.Context, side models.Side, sources []string
 	}
 	return out, nil
 }
+
+// bySource is the condition for cases of a side, $1, with one of n sources. The index is of cases that have a source, and
+// used only for a condition that says so.
+func bySource(n int) string { return "side = $1 AND source <> '' AND source IN (" + list(2, n) + ")" }
 
 // scan visits every row and closes them.
 func scan(rows *sql.Rows, visit func() error) error {

@@ -12,8 +12,6 @@ import (
 	"sync/atomic"
 
 	"github.com/pressly/goose/v3"
-
-	"github.com/milaan-project/milaan/models"
 )
 
 //go:embed migrations/*.sql
@@ -22,38 +20,58 @@ var migrations embed.FS
 // Store keeps the registry. It is safe for concurrent use.
 type Store struct {
 	dialect dialect
-	writer  *sql.DB // SQLite: one connection, so that writers wait in line rather than fail
+	writer  *sql.DB // the committer's one connection
 	reader  *sql.DB
-	closed  atomic.Bool
+	feed    *signal // of changes by this process, and of those by others that the database tells of
 
-	mu    sync.Mutex
-	moved chan struct{} // closed and renewed at every change made here
+	queue  chan *change
+	stop   context.CancelFunc
+	closed atomic.Bool
+	ended  <-chan struct{} // closed when the store is being closed
+	tasks  sync.WaitGroup  // the committer, and who listens to the database
 }
 
 // Open opens a registry and brings its tables up to date. url is postgres://… or the path of a SQLite file, with or
-// without sqlite:// before it. It returns an Unavailable Error when the database cannot be reached.
+// without sqlite:// before it; the file is made when there is none, for its owner alone. It returns an Unavailable Error
+// when the database cannot be reached.
 func Open(ctx context.Context, url string) (*Store, error) {
-	s := &Store{dialect: sqlite, moved: make(chan struct{})}
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		s.dialect = postgres
+		return open(ctx, postgres(url))
 	}
+	return open(ctx, sqlite(strings.TrimPrefix(url, "sqlite://")))
+}
+
+func open(ctx context.Context, d dialect) (*Store, error) {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s := &Store{dialect: d, feed: newSignal(), queue: make(chan *change), stop: stop, ended: running.Done()}
 	var err error
-	if s.writer, s.reader, err = s.dialect.open(strings.TrimPrefix(url, "sqlite://")); err != nil {
+	if s.writer, s.reader, err = d.open(); err != nil {
+		stop()
 		return nil, s.fail(err)
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.fail(s.migrate(ctx)); err != nil {
 		_ = s.Close() // the failure to migrate is what the caller must see
-		return nil, s.fail(err)
+		return nil, err
+	}
+	s.tasks.Go(s.commitAll)
+	if d.listen != nil {
+		s.tasks.Go(func() { d.listen(running, s.feed.raise) })
 	}
 	return s, nil
 }
 
+// migrate brings the tables up to date, one program at a time.
 func (s *Store) migrate(ctx context.Context) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(s.dialect.goose, s.writer, files)
+	options, unlock, err := s.dialect.lockMigrations()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	provider, err := goose.NewProvider(s.dialect.goose, s.writer, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
 		return err
 	}
@@ -61,113 +79,22 @@ func (s *Store) migrate(ctx context.Context) error {
 	return err
 }
 
-// Close closes the database. Later calls return Unavailable Errors.
+// Close waits for the changes under way and closes the database. Later calls return Unavailable Errors.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
+	s.stop()
+	s.tasks.Wait()
 	err := s.writer.Close()
-	if s.reader != s.writer {
-		if e := s.reader.Close(); err == nil {
-			err = e
-		}
+	if e := s.reader.Close(); err == nil {
+		err = e
 	}
 	return err
 }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	var n int64
-	return s.fail(s.reader.QueryRowContext(ctx, "SELECT seq FROM counters WHERE id = 1").Scan(&n))
-}
-
-// write runs change in one transaction and tells the feed's waiters when it is through. The counters' row is locked
-// first, so that writers follow one another and what change reads cannot move under it.
-func (s *Store) write(ctx context.Context, change func(*tx) error) error {
-	t, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return s.fail(err)
-	}
-	x := &tx{Tx: t, ctx: ctx}
-	err = x.lock()
-	if err == nil {
-		err = change(x)
-	}
-	if err == nil {
-		err = x.unlock()
-	}
-	if err != nil {
-		if back := t.Rollback(); back != nil && s.closed.Load() {
-			err = back
-		}
-		return s.fail(err)
-	}
-	if err := t.Commit(); err != nil {
-		return s.fail(err)
-	}
-	s.mu.Lock()
-	close(s.moved)
-	s.moved = make(chan struct{})
-	s.mu.Unlock()
-	return nil
-}
-
-// tx is a transaction that holds the counters.
-type tx struct {
-	*sql.Tx
-	ctx                context.Context //nolint:containedctx // a transaction lives within one call
-	seq, slots, audits int64
-	head               string
-}
-
-func (x *tx) exec(query string, args ...any) (sql.Result, error) {
-	return x.ExecContext(x.ctx, query, args...)
-}
-
-func (x *tx) lock() error {
-	return x.QueryRowContext(x.ctx, "UPDATE counters SET seq = seq WHERE id = 1 RETURNING seq, slots, audits, audit_head").
-		Scan(&x.seq, &x.slots, &x.audits, &x.head)
-}
-
-func (x *tx) unlock() error {
-	_, err := x.exec("UPDATE counters SET seq = $1, slots = $2, audits = $3, audit_head = $4 WHERE id = 1", x.seq, x.slots, x.audits, x.head)
+	_, err := s.HeadSeq(ctx)
 	return err
-}
-
-// record writes a change's entries in the feed and in the audit chain.
-func (x *tx) record(w models.Write, c *models.Case, kind models.ChangeKind, detail string) error {
-	x.seq++
-	if _, err := x.exec("INSERT INTO changes (seq, case_id, slot, kind) VALUES ($1, $2, $3, $4)", x.seq, c.ID, int64(c.Slot), string(kind)); err != nil {
-		return err
-	}
-	return x.audit(models.AuditEntry{At: w.At, Actor: w.Actor.ID, Role: w.Actor.Role, Action: "case." + string(kind), CaseID: c.ID, Detail: detail})
-}
-
-// once keeps what a change with an idempotency key came to. It returns a Conflict Error when the key was used.
-func (x *tx) once(w models.Write, caseID, photoID string) error {
-	if w.Once.Key == "" {
-		return nil
-	}
-	var n int64
-	err := x.QueryRowContext(x.ctx, "SELECT COUNT(*) FROM outcomes WHERE actor = $1 AND once_key = $2", w.Actor.ID, w.Once.Key).Scan(&n)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		return models.Errorf(models.Conflict, "this request was carried out already", "यह अनुरोध पहले ही पूरा हो चुका है").At("Idempotency-Key")
-	}
-	_, err = x.exec("INSERT INTO outcomes (actor, once_key, digest, case_id, photo_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
-		w.Actor.ID, w.Once.Key, w.Once.Digest, caseID, photoID, w.At)
-	return err
-}
-
-// Replay tells what a change with an actor's idempotency key came to, and whether there was one.
-func (s *Store) Replay(ctx context.Context, actorID, key string) (models.Outcome, bool, error) {
-	var o models.Outcome
-	err := s.reader.QueryRowContext(ctx, "SELECT digest, case_id, photo_id FROM outcomes WHERE actor = $1 AND once_key = $2", actorID, key).
-		Scan(&o.Digest, &o.CaseID, &o.PhotoID)
-	if isNoRows(err) {
-		return o, false, nil
-	}
-	return o, err == nil, s.fail(err)
 }

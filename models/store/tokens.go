@@ -36,7 +36,7 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, err
 func (s *Store) RevokeToken(ctx context.Context, id string, at int64) error {
 	return s.write(ctx, func(x *tx) error {
 		var name string
-		if err := x.QueryRowContext(ctx, "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name); err != nil {
+		if err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name); err != nil {
 			return err
 		}
 		return x.audit(models.AuditEntry{At: at, Actor: "console", Role: models.RoleAdmin, Action: "token.revoke", Detail: id})
@@ -46,25 +46,24 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at int64) error {
 // Audit writes down that somebody saw or searched something.
 func (s *Store) Audit(ctx context.Context, entries ...models.AuditEntry) error {
 	return s.write(ctx, func(x *tx) error {
-		for _, e := range entries {
-			if err := x.audit(e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return x.audit(entries...)
 	})
 }
 
-// audit appends an entry to the chain: its hash is the SHA-256 of the hash before and the entry as a JSON array.
-func (x *tx) audit(e models.AuditEntry) error {
-	x.audits++
-	row, err := json.Marshal([]any{x.audits, e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail})
-	if err != nil {
-		return err
+var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "hash")
+
+// audit appends entries to the chain: the hash of each is the SHA-256 of the hash before and the entry as a JSON array.
+func (x *tx) audit(entries ...models.AuditEntry) error {
+	rows := make([][]any, len(entries))
+	for i, e := range entries {
+		x.audits++
+		entry, err := json.Marshal([]any{x.audits, e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail})
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(append([]byte(x.head), entry...))
+		x.head = hex.EncodeToString(sum[:])
+		rows[i] = []any{x.audits, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, x.head}
 	}
-	sum := sha256.Sum256(append([]byte(x.head), row...))
-	x.head = hex.EncodeToString(sum[:])
-	_, err = x.exec("INSERT INTO audit (n, at, actor, role, action, case_id, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		x.audits, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, x.head)
-	return err
+	return x.add(auditTable, rows...)
 }
