@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MILAAN_MODELS ?= $(CURDIR)/.cache/models
 export MILAAN_TEST_PHOTOS := $(CURDIR)/.cache/testphotos
 
-# make serve DATA=/var/lib/milaan LISTEN=127.0.0.1:8080
+# make demo LISTEN=127.0.0.1:8081; make serve DATA=/var/lib/milaan LISTEN=127.0.0.1:8080
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 # make bench PKG=./index/faces BENCH=Scan; make fuzz FUZZTIME=1m
@@ -22,10 +22,13 @@ FUZZTIME ?= 5s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
+.PHONY: help demo test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: build ## install what is missing, build, and show a registry of people who do not exist: make demo LISTEN=HOST:PORT
+	@bin/milaan demo --listen $(LISTEN)
 
 serve: build ## run a real, empty server: make serve DATA=DIR LISTEN=HOST:PORT
 	bin/milaan serve --data $(DATA) --listen $(LISTEN)

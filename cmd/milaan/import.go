@@ -28,6 +28,9 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 	if m.Missing == "" && m.Found == "" {
 		return models.Errorf(models.Invalid, "there is nothing to import", "लेने के लिए कुछ नहीं है").Advise("Give --missing FILE, --found FILE or both.", "--missing FILE, --found FILE या दोनों दें।")
 	}
+	if err := refuseDemo(m.Data); err != nil {
+		return err
+	}
 	a, err := newApp(ctx, appConfig{registryFlags: m.registryFlags, Models: m.Models, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err
@@ -111,14 +114,7 @@ func sources(list []rows.Row) []string {
 	return out
 }
 
-// importJob is one photograph of one row.
-type importJob struct {
-	caseID string
-	ref    rows.PhotoRef
-}
-
-// importPhotos adds the rows' photographs on every core. One that cannot be read is reported and the rest goes on; one
-// that the case has already is not added again.
+// importPhotos adds the photographs that the rows name.
 func (a *App) importPhotos(ctx context.Context, out console, side models.Side, list []rows.Row, dir string) error {
 	known, err := a.store.BySource(ctx, side, sources(list))
 	if err != nil {
@@ -126,11 +122,30 @@ func (a *App) importPhotos(ctx context.Context, out console, side models.Side, l
 	}
 	var jobs []importJob
 	for i := range list {
+		id, ok := known[list[i].ID]
 		for _, ref := range list[i].Photos {
-			if id, ok := known[list[i].ID]; ok {
-				jobs = append(jobs, importJob{id, ref})
+			if ok {
+				read := func() ([]byte, error) { return os.ReadFile(filepath.Join(dir, filepath.FromSlash(ref.File))) }
+				jobs = append(jobs, importJob{id, ref.File, ref.TakenOn, read})
 			}
 		}
+	}
+	return a.addPhotos(ctx, out, jobs)
+}
+
+// importJob is one photograph of one case.
+type importJob struct {
+	caseID  string
+	source  string
+	takenOn models.Date
+	read    func() ([]byte, error)
+}
+
+// addPhotos adds photographs on every core. One that cannot be read is reported and the rest goes on; one that the case
+// has already is not added again.
+func (a *App) addPhotos(ctx context.Context, out console, jobs []importJob) error {
+	if len(jobs) == 0 {
+		return nil
 	}
 	bar := newBar(out, len(jobs), "photographs")
 	work := make(chan importJob)
@@ -139,9 +154,9 @@ func (a *App) importPhotos(ctx context.Context, out console, side models.Side, l
 	for range a.enroller.Recognizers() {
 		group.Go(func() {
 			for j := range work {
-				if err := a.importPhoto(ctx, j, dir); err != nil && ctx.Err() == nil {
+				if err := a.addPhoto(ctx, j); err != nil && ctx.Err() == nil {
 					mu.Lock()
-					fmt.Fprintf(out.Err, "\nphoto %s left out: %v\n", j.ref.File, err)
+					fmt.Fprintf(out.Err, "\nphoto %s left out: %v\n", j.source, err)
 					mu.Unlock()
 				}
 				_ = bar.Add(1)
@@ -159,11 +174,11 @@ func (a *App) importPhotos(ctx context.Context, out console, side models.Side, l
 	return ctx.Err()
 }
 
-func (a *App) importPhoto(ctx context.Context, j importJob, dir string) error {
-	bytes, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(j.ref.File)))
+func (a *App) addPhoto(ctx context.Context, j importJob) error {
+	bytes, err := j.read()
 	if err != nil {
 		return err
 	}
-	_, _, err = a.intake.AddPhoto(ctx, models.Write{Actor: importer}, j.caseID, models.NewPhoto{Bytes: bytes, TakenOn: j.ref.TakenOn, Of: models.OfChild, Source: j.ref.File})
+	_, _, err = a.intake.AddPhoto(ctx, models.Write{Actor: importer}, j.caseID, models.NewPhoto{Bytes: bytes, TakenOn: j.takenOn, Of: models.OfChild, Source: j.source})
 	return err
 }

@@ -18,6 +18,7 @@ import (
 // commands are what the program can do. Every flag can be given as MILAAN_… in the environment too.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve a registry."`
+	Demo    demoCommand    `cmd:"" help:"Serve a registry of people who do not exist, to look at."`
 	Token   tokenCommand   `cmd:"" help:"Make and revoke the tokens that requests need."`
 	Import  importCommand  `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
 )
 
 type tokenCommand struct {
@@ -37,19 +38,25 @@ func (t *tokenCreate) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was acknowledged is stored
-	secret := make([]byte, tokenBytes)
-	if _, err := rand.Read(secret); err != nil {
-		return err
-	}
-	token := "milaan_" + base64.RawURLEncoding.EncodeToString(secret)
-	hash := sha256.Sum256([]byte(token))
-	record := models.Token{ID: newID(), Name: t.Name, Role: models.Role(t.Role), Hash: hash[:], CreatedAt: time.Now().UnixMilli()}
-	if err := s.CreateToken(ctx, record); err != nil {
+	token, record, err := issueToken(ctx, s, models.Role(t.Role), t.Name)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintln(out.Err, "token", record.ID, "for", t.Name, "as", t.Role+"; it is not shown again:")
 	_, err = fmt.Fprintln(out.Out, token)
 	return err
+}
+
+// issueToken makes a token, of which the registry keeps only the hash.
+func issueToken(ctx context.Context, s *store.Store, role models.Role, name string) (token string, record models.Token, err error) {
+	secret := make([]byte, tokenBytes)
+	if _, err := rand.Read(secret); err != nil {
+		return "", models.Token{}, err
+	}
+	token = "milaan_" + base64.RawURLEncoding.EncodeToString(secret)
+	hash := sha256.Sum256([]byte(token))
+	record = models.Token{ID: newID(), Name: name, Role: role, Hash: hash[:], CreatedAt: time.Now().UnixMilli()}
+	return token, record, s.CreateToken(ctx, record)
 }
 
 type tokenRevoke struct {

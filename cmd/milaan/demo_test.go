@@ -1,0 +1,316 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/milaan-project/milaan/demo"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// screen is what a running command has written so far.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// shown is a demo that runs.
+type shown struct {
+	out, err *screen
+	client   *httpClient
+	stop     func() int // interrupts it and returns its exit code
+}
+
+// showDemo starts the program as its user would and waits until it invites to look.
+func showDemo(t *testing.T, args ...string) *shown {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.Background())
+	s := &shown{out: &screen{}, err: &screen{}}
+	ended := make(chan int, 1)
+	args = append([]string{"demo", "--listen", "127.0.0.1:0", "--models", modelsDir(t)}, args...)
+	go func() { ended <- run(ctx, args, console{s.out, s.err}) }()
+	s.stop = sync.OnceValue(func() int {
+		interrupt()
+		return <-ended
+	})
+	t.Cleanup(func() { s.stop() })
+	for !strings.Contains(s.out.String(), "\nStop ") {
+		select {
+		case code := <-ended:
+			ended <- code
+			t.Fatalf("ended with %d: %s%s", code, s.out, s.err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	s.client = &httpClient{t: t, url: s.printed(t, `\nOpen +(\S+)`), token: s.printed(t, `\nLog in +(\S+)`)}
+	return s
+}
+
+func (s *shown) printed(t *testing.T, pattern string) string {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(s.out.String())
+	if m == nil {
+		t.Fatalf("no %s in %s", pattern, s.out)
+	}
+	return m[1]
+}
+
+func (s *shown) score(t *testing.T) string {
+	t.Helper()
+	return s.printed(t, `(?s)(Measured.*?)\n\n`)
+}
+
+// cases lists every case of a side through the API.
+func (s *shown) cases(side string) []map[string]any {
+	var all []map[string]any
+	for cursor := ""; ; {
+		page := s.client.send("GET", "/api/v1/cases?limit=100&side="+side+"&cursor="+cursor, "", http.StatusOK)
+		for _, c := range page["cases"].([]any) {
+			all = append(all, c.(map[string]any))
+		}
+		next, more := page["next"].(string)
+		if !more || next == "" {
+			return all
+		}
+		cursor = next
+	}
+}
+
+// The demo says what it is and how well it ranks, its token opens it, the case it points at leads to the right report by
+// its face, and nothing of it is left when it ends.
+func TestDemo(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	s := showDemo(t)
+	for _, want := range []string{"Nobody in it exists", "300 reports", "60 recovered", "CC0", "असली नहीं"} {
+		if !strings.Contains(s.out.String(), want) {
+			t.Errorf("nothing of %q in %s", want, s.out)
+		}
+	}
+	compareGolden(t, filepath.Join("testdata", "demo_score.txt"), s.score(t)+"\n")
+
+	missing, found := s.cases("missing"), s.cases("found")
+	if len(missing) != 300 || len(found) != 60 {
+		t.Fatalf("%d reports, %d recovered", len(missing), len(found))
+	}
+	photos := 0
+	for _, c := range slices.Concat(missing, found) {
+		for _, p := range c["photos"].([]any) {
+			photos++
+			if faces := p.(map[string]any)["faces"].([]any); len(faces) != 1 {
+				t.Errorf("%s: %d faces on a photograph", c["source"], len(faces))
+			}
+		}
+	}
+	if photos < 60 {
+		t.Errorf("%d photographs", photos)
+	}
+	checkExample(t, s)
+
+	if code := s.stop(); code != 0 {
+		t.Errorf("exit code %d: %s", code, s.err)
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+func checkExample(t *testing.T, s *shown) {
+	t.Helper()
+	reg, err := demo.Invent()
+	must(t, err)
+	number := s.printed(t, `\nLook at +\S+/cases/(\S+)`)
+	probe := s.client.send("GET", "/api/v1/cases/"+number, "", http.StatusOK)
+	if probe["source"] != reg.Example {
+		t.Errorf("%s is %s, not the example %s", number, probe["source"], reg.Example)
+	}
+	ranking := s.client.send("GET", "/api/v1/cases/"+number+"/candidates?top=3", "", http.StatusOK)
+	first := ranking["candidates"].([]any)[0].(map[string]any)
+	report := s.client.send("GET", "/api/v1/cases/"+first["number"].(string), "", http.StatusOK)
+	if !slices.Contains(reg.Truth[reg.Example], report["source"].(string)) {
+		t.Errorf("first is %s, want one of %v", report["source"], reg.Truth[reg.Example])
+	}
+	byFace := slices.ContainsFunc(first["evidence"].([]any), func(e any) bool {
+		field := e.(map[string]any)
+		return field["field"] == "face" && field["bits"].(float64) > 2
+	})
+	if !byFace {
+		t.Errorf("no face speaks for it: %v", first["evidence"])
+	}
+}
+
+// A demo that is kept is opened again as it was, under a new token, and takes in no real record.
+func TestDemoIsKept(t *testing.T) {
+	dir := t.TempDir()
+	folder, file := filepath.Join(dir, "kept"), filepath.Join(dir, "m.csv")
+	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
+	first := showDemo(t, "--data", folder)
+	first.stop()
+	second := showDemo(t, "--data", folder)
+	if strings.Contains(second.err.String(), "photographs") || second.score(t) != first.score(t) {
+		t.Errorf("filled again: %s; %s, before %s", second.err, second.score(t), first.score(t))
+	}
+	valid := second.client.token
+	if second.client.token = first.client.token; second.client.status("GET", "/api/v1/cases", "") != http.StatusUnauthorized {
+		t.Error("the token of a demo that has ended still opens it")
+	}
+	second.client.token = valid
+	if n := len(second.cases("missing")); n != 300 {
+		t.Errorf("%d reports", n)
+	}
+	second.stop()
+
+	for _, args := range [][]string{{"import", "--data", folder, "--missing", file}, {"token", "create", "--data", folder, "--database", "postgres://real", "--role", "admin", "--name", "x"}} {
+		if code, _, errs := milaan(t, args...); code != 1 || !strings.Contains(errs, "holds a demo") {
+			t.Errorf("%v: %d %s", args, code, errs)
+		}
+	}
+	must(t, writeDemoMark(folder, demoMark{About: aboutDemo, Content: "another", Filled: true}))
+	if code, _, errs := milaan(t, "demo", "--data", folder, "--models", modelsDir(t)); code != 1 || !strings.Contains(errs, "another version") {
+		t.Errorf("%d %s", code, errs)
+	}
+}
+
+// serve says of a demo that it is one.
+func TestServeSaysDemo(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "demo")
+	_, err := claimDemo(folder, "x")
+	must(t, err)
+	ctx, interrupt := context.WithCancel(context.Background())
+	defer interrupt()
+	out, ended := &screen{}, make(chan int, 1)
+	args := []string{"serve", "--data", folder, "--listen", "127.0.0.1:0", "--models", modelsDir(t)}
+	go func() { ended <- run(ctx, args, console{out, out}) }()
+	for !strings.Contains(out.String(), "milaan serves") {
+		select {
+		case code := <-ended:
+			t.Fatalf("ended with %d: %s", code, out)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	interrupt()
+	if code := <-ended; code != 0 || !strings.Contains(out.String(), "nobody in it exists") {
+		t.Errorf("%d %s", code, out)
+	}
+}
+
+// A demo writes nothing into a registry, nor into any other folder that holds something, whatever MILAAN_DATA says.
+func TestDemoLeavesRegistriesAlone(t *testing.T) {
+	dir := t.TempDir()
+	file, data := filepath.Join(dir, "m.csv"), filepath.Join(dir, "data")
+	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
+	if code, _, errs := milaan(t, "import", "--data", data, "--missing", file, "--models", modelsDir(t)); code != 0 {
+		t.Fatal(errs)
+	}
+	before := listing(t, data)
+	code, _, errs := milaan(t, "demo", "--data", data, "--models", modelsDir(t))
+	if code != 1 || !strings.Contains(errs, "not a demo's folder") || listing(t, data) != before {
+		t.Errorf("%d %s", code, errs)
+	}
+	t.Setenv("MILAAN_DATA", data)
+	s := showDemo(t)
+	s.stop()
+	if listing(t, data) != before {
+		t.Errorf("the registry was touched: %s, before %s", listing(t, data), before)
+	}
+}
+
+// listing names every file of a folder with size and time.
+func listing(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	must(t, filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err == nil {
+			fmt.Fprintln(&b, path, info.Size(), info.ModTime().UnixNano())
+		}
+		return err
+	}))
+	return b.String()
+}
+
+// An interruption while it fills ends a demo like any other, and a kept one goes on from there.
+func TestDemoInterrupted(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "kept")
+	ctx, interrupt := context.WithCancel(context.Background())
+	out, errs, ended := &screen{}, &screen{}, make(chan int, 1)
+	args := []string{"demo", "--data", folder, "--listen", "127.0.0.1:0", "--models", modelsDir(t)}
+	go func() { ended <- run(ctx, args, console{out, errs}) }()
+	for !strings.Contains(errs.String(), "photographs") {
+		select {
+		case code := <-ended:
+			t.Fatalf("ended with %d: %s", code, errs)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	interrupt()
+	if code := <-ended; code != 0 {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+	if mark, isDemo, err := readDemoMark(folder); err != nil || !isDemo || mark.Filled {
+		t.Errorf("%+v %v %v", mark, isDemo, err)
+	}
+	s := showDemo(t, "--data", folder)
+	if n := len(s.cases("missing")); n != 300 {
+		t.Errorf("%d reports", n)
+	}
+	golden, err := os.ReadFile(filepath.Join("testdata", "demo_score.txt"))
+	must(t, err)
+	if got := s.score(t) + "\n"; got != string(golden) {
+		t.Errorf("after an interruption: %s", got)
+	}
+}
+
+// The README shows the figures that a demo prints.
+func TestReadmeShowsDemo(t *testing.T) {
+	file := filepath.Join("..", "..", "README.md")
+	readme, err := os.ReadFile(file)
+	must(t, err)
+	score, err := os.ReadFile(filepath.Join("testdata", "demo_score.txt"))
+	must(t, err)
+	shown := regexp.MustCompile(`(?s)Measured just now.*?\n\n`)
+	if *update {
+		readme = shown.ReplaceAllLiteral(readme, append(score, '\n'))
+		must(t, os.WriteFile(file, readme, 0o644))
+	}
+	if got := shown.Find(readme); !bytes.Equal(got, append(score, '\n')) {
+		t.Errorf("the README shows other figures than the demo (run with -update): %s", got)
+	}
+}
+
+// compareGolden compares with a golden file, or writes it with -update.
+func compareGolden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		must(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		must(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	must(t, err)
+	if got != string(want) {
+		t.Errorf("%s has changed (run with -update if that is meant):\n%s\nbefore:\n%s", file, got, want)
+	}
+}
