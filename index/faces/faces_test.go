@@ -74,6 +74,53 @@ func TestViewsDoNotChange(t *testing.T) {
 	}
 }
 
+// What a view scores and what it lists by case are the same faces, at every moment of a change.
+func TestViewsAreWhole(t *testing.T) {
+	entries := facestest.Galleries(4000)["random"]
+	x, err := faces.New(faces.PlainL2())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cases = 20
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range len(entries) - 3 {
+			slot := models.Slot(2 * (i % cases))
+			own := make([]models.FaceEntry, i%4)
+			for j := range own {
+				own[j] = facestest.Entry(slot, i+j, entries[i+j].Descriptor)
+			}
+			if err := x.Replace(slot, own...); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	defer func() { <-done }()
+	for over := false; !over; {
+		select {
+		case <-done:
+			over = true
+		default:
+		}
+		v := x.View()
+		scored := map[models.Slot][]int{}
+		err := v.Each(context.Background(), entries[0].Descriptor, models.Missing, func(list []models.FaceScore) {
+			for _, s := range list {
+				scored[s.Slot] = append(scored[s.Slot], s.Face)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for slot := range models.Slot(2 * cases) {
+			if diff := cmp.Diff(scored[slot], v.OfSlot(slot)); diff != "" {
+				t.Fatalf("case %d (-scored +listed):\n%s", slot, diff)
+			}
+		}
+	}
+}
+
 func filled(b *testing.B, n int) (*faces.Index, models.Descriptor) {
 	b.Helper()
 	x, err := faces.New(faces.PlainL2())

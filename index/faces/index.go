@@ -16,7 +16,7 @@ type Index struct {
 	writing sync.Mutex
 	view    atomic.Pointer[View]
 
-	mu   sync.RWMutex // guards last; held for moments only
+	mu   sync.RWMutex // guards last, and that the view stored is the one it belongs to; held for moments only
 	last map[models.Slot]int32
 }
 
@@ -62,7 +62,9 @@ func (x *Index) Replace(slot models.Slot, faces ...models.FaceEntry) error {
 		return nil
 	}
 	next := *now
-	next.kill(now.OfSlot(slot))
+	if places := now.OfSlot(slot); len(places) > 0 {
+		next.kill(places)
+	}
 	if err := x.add(&next, faces); err != nil {
 		return err
 	}
@@ -155,11 +157,11 @@ func (x *Index) before(chain map[models.Slot]int32, slot models.Slot) int32 {
 	return -1
 }
 
-// publish lets readers see a view, and then finds its new faces by slot.
+// publish lets readers see a view together with the places of its new faces by slot.
 func (x *Index) publish(next *View, added []models.FaceEntry) {
-	x.view.Store(next)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.view.Store(next)
 	for i := range added {
 		x.last[added[i].Slot] = int32(next.count - len(added) + i)
 	}

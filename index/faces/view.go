@@ -34,14 +34,14 @@ func (v *View) Entry(face int) models.FaceEntry {
 
 // OfSlot lists the places of a case's faces, in the order of arrival.
 func (v *View) OfSlot(slot models.Slot) []int {
+	// The chain of a case's faces starts at its newest one, which a younger view may have brought.
 	v.index.mu.RLock()
 	place, ok := v.index.last[slot]
+	newest := v.index.view.Load()
 	v.index.mu.RUnlock()
 	if !ok {
 		return nil
 	}
-	// The chain of a case's faces starts at its newest one, which a younger view may have brought.
-	newest := v.index.view.Load()
 	var places []int
 	for place >= 0 {
 		i, at := int(place)/segmentSize, int(place)%segmentSize

@@ -13,6 +13,9 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
+// Two slots beyond those of a gallery whose cases have two faces each, whatever changes.
+var swapped = []models.Slot{200_000, 200_002}
+
 // Searches run while cases come, change and go. A case that stays is in every answer with all its faces; a case that
 // changes is in it as it was before or after, never in between.
 func testConcurrent(t *testing.T, open Open) {
@@ -21,6 +24,15 @@ func testConcurrent(t *testing.T, open Open) {
 	entries := Galleries(6000)["random"]
 	x := opened(t, open, m, entries[:staying]...)
 	probe := entries[staying-1].Descriptor
+	swap := func(slot models.Slot, from int) {
+		first, second := Entry(slot, from, entries[from].Descriptor), Entry(slot, from+1, entries[from+1].Descriptor)
+		if err := x.Replace(slot, first, second); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, slot := range swapped {
+		swap(slot, 0)
+	}
 	done := make(chan struct{})
 	var writers, readers sync.WaitGroup
 	for w := range 2 {
@@ -40,6 +52,7 @@ func testConcurrent(t *testing.T, open Open) {
 				if i%2 == 0 {
 					x.RemoveSlot(slot)
 				}
+				swap(swapped[w], i)
 			}
 		})
 	}
@@ -55,10 +68,28 @@ func testConcurrent(t *testing.T, open Open) {
 			}
 		})
 	}
+	readers.Go(func() { watchSwapped(t, x, done) })
 	writers.Wait()
 	close(done)
 	readers.Wait()
 	checkMoving(t, x, &m, probe, staying)
+}
+
+// watchSwapped looks at cases that change all the time until done.
+func watchSwapped(t *testing.T, x Index, done <-chan struct{}) {
+	for {
+		for _, slot := range swapped {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if places := x.OfSlot(slot); len(places) != 2 {
+				t.Errorf("case %d has the faces %v; it always has two", slot, places)
+				return
+			}
+		}
+	}
 }
 
 func checkMoving(t *testing.T, x Index, m *faces.Metric, probe models.Descriptor, staying int) {
