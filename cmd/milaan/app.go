@@ -6,62 +6,36 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
+	"os"
 	"time"
-	_ "time/tzdata" // the registry's zone on hosts without zone data
-
-	"github.com/google/uuid"
 
 	"github.com/milaan-project/milaan/api"
-	"github.com/milaan-project/milaan/index/attributes"
-	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/index/follow"
-	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
-	"github.com/milaan-project/milaan/models/store"
-	"github.com/milaan-project/milaan/models/vault"
 )
-
-// registryFlags say where a registry is.
-type registryFlags struct {
-	Data     string `default:"data" help:"Folder of the registry: database, sealed photographs, indexes, key."`
-	Database string `help:"postgres://… for a PostgreSQL database; without it, SQLite in the data folder."`
-}
-
-func (r *registryFlags) open(ctx context.Context) (*store.Store, error) {
-	if err := makeFolder(r.Data); err != nil {
-		return nil, err
-	}
-	if r.Database != "" {
-		return store.Open(ctx, r.Database)
-	}
-	return store.Open(ctx, filepath.Join(r.Data, "registry.db"))
-}
 
 // App is a whole running registry: store, vault, describer, indexes, matcher, server.
 type App struct {
-	store    *store.Store
-	enroller *enrol.Enroller
+	*registry
+	lock     *os.File
 	engine   *engine
 	follower *follow.Follower
-	intake   *intake.Service
 	server   *http.Server
 	listener net.Listener
-	log      *slog.Logger
 }
 
 // appConfig is what an App is made with.
 type appConfig struct {
 	registryFlags
 	Models string
-	Listen string // empty: no server
+	Listen string
 	Log    *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
 func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
-	a := &App{log: cfg.Log}
+	a := &App{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -71,30 +45,17 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.store, err = cfg.open(ctx); err != nil {
+	if a.lock, err = lockFolder(cfg.Data, "serve"); err != nil {
 		return nil, err
 	}
-	sealed, err := vault.Open(vault.Config{Dir: filepath.Join(cfg.Data, "vault")})
-	if err != nil {
-		return nil, err
-	}
-	if a.enroller, err = enrol.Open(enrol.Config{Models: cfg.Models}); err != nil {
+	if a.registry, err = openRegistry(ctx, cfg.registryFlags, cfg.Models); err != nil {
 		return nil, err
 	}
 	asOf := func() int64 { return a.follower.AppliedSeq() }
-	if a.engine, err = newEngine(attributes.Config{Dir: filepath.Join(cfg.Data, "text-index")}, weights, a.store.Cases, asOf); err != nil {
+	if a.engine, err = newEngine(textIndex(cfg.Data), weights, a.store.Cases, asOf); err != nil {
 		return nil, err
 	}
-	a.follower = follow.New(follow.Config{Feed: a.store, Attributes: a.engine.attributes, Faces: a.engine.faces, Code: a.engine.code, Log: cfg.Log})
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		return nil, err
-	}
-	a.intake = intake.New(intake.Config{Store: a.store, Vault: sealed, Enroller: a.enroller, Gazetteer: a.engine.gazetteer,
-		Now: time.Now, NewID: newID, Zone: place})
-	if cfg.Listen == "" {
-		return a, nil
-	}
+	a.follower = a.engine.follow(a.store, cfg.Log)
 	if a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
 		return nil, models.Errorf(models.Unavailable, "cannot listen on %s", "%s पर सुनना संभव नहीं", cfg.Listen).
 			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
@@ -105,9 +66,6 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	a.server = api.HTTPServer(rest.Handler())
 	return a, nil
 }
-
-// newID makes a UUIDv7.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // URL is where the server answers.
 func (a *App) URL() string { return "http://" + a.listener.Addr().String() }
@@ -140,17 +98,17 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// Close releases everything.
+// Close releases everything, the folder last.
 func (a *App) Close() error {
 	var errs []error
 	if a.engine != nil {
 		errs = append(errs, a.engine.Close())
 	}
-	if a.enroller != nil {
-		errs = append(errs, a.enroller.Close())
+	if a.registry != nil {
+		errs = append(errs, a.registry.Close())
 	}
-	if a.store != nil {
-		errs = append(errs, a.store.Close())
+	if a.lock != nil {
+		errs = append(errs, a.lock.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"path/filepath"
 
 	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/index/faces"
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
@@ -11,6 +14,14 @@ import (
 	"github.com/milaan-project/milaan/models/facts"
 	"github.com/milaan-project/milaan/models/places"
 )
+
+// facesOf lists the faces of a case that can be compared with others.
+var facesOf = follow.FacesOf(enrol.Model)
+
+// textIndex is where a registry's text index is kept.
+func textIndex(data string) attributes.Config {
+	return attributes.Config{Dir: filepath.Join(data, "text-index")}
+}
 
 // engine is what ranks: both indexes and the matcher over them. The server, the batch commands and the tests make theirs
 // here, so that nothing ranks in two ways.
@@ -34,13 +45,18 @@ func newEngine(cfg attributes.Config, model *matcher.Model, load caseLoader, asO
 		return nil, err
 	}
 	e.matcher = matcher.New(matcher.Config{
-		Model: model, View: func() matcher.View { return e.attributes.View() }, Faces: e.faces, Code: e.code, FacesOf: follow.Faces,
+		Model: model, View: func() matcher.View { return e.attributes.View() }, Faces: e.faces, Code: e.code, FacesOf: facesOf,
 		Cases: load, Written: facts.Written, Kilometres: e.gazetteer.Kilometres, AsOfSeq: asOf,
 	})
 	return e, nil
 }
 
 func (e *engine) code(c *models.Case) facts.Facts { return facts.Of(c, e.gazetteer) }
+
+// follow makes the follower that keeps the indexes level with a store.
+func (e *engine) follow(feed follow.Feed, log *slog.Logger) *follow.Follower {
+	return follow.New(follow.Config{Feed: feed, Attributes: e.attributes, Faces: e.faces, Model: enrol.Model, Code: e.code, Log: log})
+}
 
 // Close releases the indexes.
 func (e *engine) Close() error { return e.attributes.Close() }
@@ -50,7 +66,7 @@ func (e *engine) index(ctx context.Context, cases []models.Case) error {
 	entries := make([]attributes.Entry, len(cases))
 	for i := range cases {
 		entries[i] = attributes.Entry{Case: &cases[i], Facts: e.code(&cases[i])}
-		if err := e.faces.Put(follow.Faces(&cases[i])...); err != nil {
+		if err := e.faces.Put(facesOf(&cases[i])...); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -31,11 +30,11 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 	if err := refuseDemo(m.Data); err != nil {
 		return err
 	}
-	a, err := newApp(ctx, appConfig{registryFlags: m.registryFlags, Models: m.Models, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	r, err := openRegistry(ctx, m.registryFlags, m.Models)
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // what was acknowledged is stored
+	defer r.Close() //nolint:errcheck // what was acknowledged is stored
 	for _, part := range []struct {
 		file string
 		side models.Side
@@ -47,11 +46,11 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 		if err != nil {
 			return err
 		}
-		if err := a.importRows(ctx, out, part.side, list); err != nil {
+		if err := r.importRows(ctx, out, part.side, list); err != nil {
 			return err
 		}
 		if m.Photos != "" {
-			if err := a.importPhotos(ctx, out, part.side, list, m.Photos); err != nil {
+			if err := r.importPhotos(ctx, out, part.side, list, m.Photos); err != nil {
 				return err
 			}
 		}
@@ -63,7 +62,7 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 const importBatch = 1000
 
 // importRows stores the rows that are new, in transactions of importBatch.
-func (a *App) importRows(ctx context.Context, out console, side models.Side, list []rows.Row) error {
+func (r *registry) importRows(ctx context.Context, out console, side models.Side, list []rows.Row) error {
 	bar := newBar(out, len(list), string(side))
 	stored, kept, refused := 0, 0, 0
 	for from := 0; from < len(list); from += importBatch {
@@ -71,7 +70,7 @@ func (a *App) importRows(ctx context.Context, out console, side models.Side, lis
 			return err
 		}
 		part := list[from:min(from+importBatch, len(list))]
-		known, err := a.store.BySource(ctx, side, sources(part))
+		known, err := r.store.BySource(ctx, side, sources(part))
 		if err != nil {
 			return err
 		}
@@ -88,14 +87,14 @@ func (a *App) importRows(ctx context.Context, out console, side models.Side, lis
 			}
 			fresh = append(fresh, &c)
 		}
-		receipts, err := a.intake.CreateCases(ctx, models.Write{Actor: importer}, fresh)
+		receipts, err := r.intake.CreateCases(ctx, models.Write{Actor: importer}, fresh)
 		if err != nil {
 			return err
 		}
-		for i, r := range receipts {
-			if r.Err != nil {
+		for i, receipt := range receipts {
+			if receipt.Err != nil {
 				refused++
-				fmt.Fprintf(out.Err, "\n%s: not taken in: %v\n", fresh[i].Source, r.Err)
+				fmt.Fprintf(out.Err, "\n%s: not taken in: %v\n", fresh[i].Source, receipt.Err)
 				continue
 			}
 			stored++
@@ -115,8 +114,8 @@ func sources(list []rows.Row) []string {
 }
 
 // importPhotos adds the photographs that the rows name.
-func (a *App) importPhotos(ctx context.Context, out console, side models.Side, list []rows.Row, dir string) error {
-	known, err := a.store.BySource(ctx, side, sources(list))
+func (r *registry) importPhotos(ctx context.Context, out console, side models.Side, list []rows.Row, dir string) error {
+	known, err := r.store.BySource(ctx, side, sources(list))
 	if err != nil {
 		return err
 	}
@@ -130,7 +129,7 @@ func (a *App) importPhotos(ctx context.Context, out console, side models.Side, l
 			}
 		}
 	}
-	return a.addPhotos(ctx, out, jobs)
+	return r.addPhotos(ctx, out, jobs)
 }
 
 // importJob is one photograph of one case.
@@ -143,7 +142,7 @@ type importJob struct {
 
 // addPhotos adds photographs on every core. One that cannot be read is reported and the rest goes on; one that the case
 // has already is not added again.
-func (a *App) addPhotos(ctx context.Context, out console, jobs []importJob) error {
+func (r *registry) addPhotos(ctx context.Context, out console, jobs []importJob) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -151,10 +150,10 @@ func (a *App) addPhotos(ctx context.Context, out console, jobs []importJob) erro
 	work := make(chan importJob)
 	var group sync.WaitGroup
 	var mu sync.Mutex // guards out
-	for range a.enroller.Recognizers() {
+	for range r.enroller.Recognizers() {
 		group.Go(func() {
 			for j := range work {
-				if err := a.addPhoto(ctx, j); err != nil && ctx.Err() == nil {
+				if err := r.addPhoto(ctx, j); err != nil && ctx.Err() == nil {
 					mu.Lock()
 					fmt.Fprintf(out.Err, "\nphoto %s left out: %v\n", j.source, err)
 					mu.Unlock()
@@ -174,11 +173,11 @@ func (a *App) addPhotos(ctx context.Context, out console, jobs []importJob) erro
 	return ctx.Err()
 }
 
-func (a *App) addPhoto(ctx context.Context, j importJob) error {
+func (r *registry) addPhoto(ctx context.Context, j importJob) error {
 	bytes, err := j.read()
 	if err != nil {
 		return err
 	}
-	_, _, err = a.intake.AddPhoto(ctx, models.Write{Actor: importer}, j.caseID, models.NewPhoto{Bytes: bytes, TakenOn: j.takenOn, Of: models.OfChild, Source: j.source})
+	_, _, err = r.intake.AddPhoto(ctx, models.Write{Actor: importer}, j.caseID, models.NewPhoto{Bytes: bytes, TakenOn: j.takenOn, Of: models.OfChild, Source: j.source})
 	return err
 }

@@ -22,6 +22,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"Make and revoke the tokens that requests need."`
 	Import  importCommand  `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
+	Reindex reindexCommand `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
 	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
 }
 

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-
-	"github.com/milaan-project/milaan/models"
 )
 
 type serveCommand struct {
@@ -29,13 +26,4 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	}
 	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	return a.Run(ctx)
-}
-
-// makeFolder makes a folder that only its owner may enter.
-func makeFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return models.Errorf(models.Unavailable, "the folder %s cannot be made", "फ़ोल्डर %s नहीं बन सकता", dir).
-			Advise("Choose another with --data.", "--data से दूसरा फ़ोल्डर दें।").Because(err)
-	}
-	return nil
 }

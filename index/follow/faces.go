@@ -1,7 +1,11 @@
 // Package follow keeps the indexes in step with the store's change feed.
 package follow
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+)
 
 // Faces lists the faces that stand for a case's child: one of every photograph of the child, the one a person chose or
 // else the largest. A photograph without a date is taken to be of the day of the event: teams photograph a child when
@@ -31,4 +35,11 @@ func Faces(c *models.Case) []models.FaceEntry {
 		out = append(out, e)
 	}
 	return out
+}
+
+// FacesOf returns Faces without those that another model described, since descriptors of two models are never compared.
+func FacesOf(model models.ModelID) func(*models.Case) []models.FaceEntry {
+	return func(c *models.Case) []models.FaceEntry {
+		return slices.DeleteFunc(Faces(c), func(e models.FaceEntry) bool { return e.Model != model })
+	}
 }

@@ -3,6 +3,7 @@ package follow
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,8 +31,9 @@ type AttributeIndex interface {
 
 // FaceIndex is the index of faces.
 type FaceIndex interface {
-	Put(faces ...models.FaceEntry) error
-	RemoveSlot(slot models.Slot)
+	// Replace makes faces all there is of a case, in one step for readers. Invalid: one of them cannot be compared, and
+	// nothing changed.
+	Replace(slot models.Slot, faces ...models.FaceEntry) error
 }
 
 // Config is what a Follower works with. All of it is required.
@@ -39,13 +41,15 @@ type Config struct {
 	Feed       Feed
 	Attributes AttributeIndex
 	Faces      FaceIndex
+	Model      models.ModelID // faces of other models are left out of the index
 	Code       func(*models.Case) facts.Facts
 	Log        *slog.Logger
 }
 
 // Follower applies the change feed to the indexes. One goroutine calls Run; all else is safe for concurrent use.
 type Follower struct {
-	cfg Config
+	cfg     Config
+	facesOf func(*models.Case) []models.FaceEntry
 
 	mu      sync.Mutex
 	applied int64
@@ -54,7 +58,9 @@ type Follower struct {
 }
 
 // New makes a follower of indexes that are empty.
-func New(cfg Config) *Follower { return &Follower{cfg: cfg, applied: -1, moved: make(chan struct{})} }
+func New(cfg Config) *Follower {
+	return &Follower{cfg: cfg, facesOf: FacesOf(cfg.Model), applied: -1, moved: make(chan struct{})}
+}
 
 // How many changes are applied at once, how many cases are indexed at once, and how long a failing feed is left alone.
 const (
@@ -71,11 +77,13 @@ func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
 		return err
 	}
 	var batch []models.Case
-	done := 0
+	done, leftOut := 0, 0
 	flush := func() error {
-		if err := f.put(ctx, batch); err != nil {
+		n, err := f.put(ctx, batch)
+		if err != nil {
 			return err
 		}
+		leftOut += n
 		done += len(batch)
 		batch = batch[:0]
 		if progress != nil {
@@ -94,6 +102,7 @@ func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
 		err = flush()
 	}
 	if err == nil {
+		f.warnOf(leftOut)
 		f.advance(head)
 	}
 	return err
@@ -148,28 +157,63 @@ func (f *Follower) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.put(ctx, cases); err != nil {
+	leftOut, err := f.put(ctx, cases)
+	if err != nil {
 		return err
 	}
+	f.warnOf(leftOut)
 	f.advance(changes[len(changes)-1].Seq)
 	return nil
 }
 
-// put brings both indexes to what the cases are now. Doing it twice changes nothing.
-func (f *Follower) put(ctx context.Context, cases []models.Case) error {
+// put brings both indexes to what the cases are now, and returns how many of their faces cannot be compared. Doing it
+// twice changes nothing.
+func (f *Follower) put(ctx context.Context, cases []models.Case) (leftOut int, err error) {
 	entries := make([]attributes.Entry, len(cases))
 	for i := range cases {
 		c := &cases[i]
 		entries[i] = attributes.Entry{Case: c, Facts: f.cfg.Code(c)}
-		f.cfg.Faces.RemoveSlot(c.Slot)
-		if c.Status != models.Open {
-			continue
+		n, err := f.putFaces(c)
+		if err != nil {
+			return leftOut, err
 		}
-		if err := f.cfg.Faces.Put(Faces(c)...); err != nil {
-			return err
+		leftOut += n
+	}
+	return leftOut, f.cfg.Attributes.Put(ctx, entries...)
+}
+
+// putFaces leaves out faces of another model and damaged ones: they must not keep all other cases from being found.
+func (f *Follower) putFaces(c *models.Case) (leftOut int, err error) {
+	if c.Status != models.Open {
+		return 0, f.cfg.Faces.Replace(c.Slot)
+	}
+	all, usable := len(Faces(c)), f.facesOf(c)
+	err = f.cfg.Faces.Replace(c.Slot, usable...)
+	if !refused(err) {
+		return all - len(usable), err
+	}
+	var good []models.FaceEntry
+	if err := f.cfg.Faces.Replace(c.Slot); err != nil {
+		return 0, err
+	}
+	for _, face := range usable {
+		with := append(slices.Clip(good), face)
+		switch err := f.cfg.Faces.Replace(c.Slot, with...); {
+		case err == nil:
+			good = with
+		case !refused(err):
+			return 0, err
 		}
 	}
-	return f.cfg.Attributes.Put(ctx, entries...)
+	return all - len(good), nil
+}
+
+func refused(err error) bool { return err != nil && models.CodeOf(err) == models.Invalid }
+
+func (f *Follower) warnOf(leftOut int) {
+	if leftOut > 0 {
+		f.cfg.Log.Warn("faces are left out that cannot be compared; run milaan reenrol", "faces", leftOut)
+	}
 }
 
 func (f *Follower) advance(seq int64) {
