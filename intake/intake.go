@@ -28,8 +28,9 @@ type Store interface {
 	Update(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fields []string) error
 	// AddPhoto adds a photo, or returns the one with the same SHA256 that the case has already.
 	AddPhoto(ctx context.Context, w models.Write, caseID string, p models.Photo) (models.Photo, error)
-	// SetFaces replaces a photo's faces and assisted eyes.
-	SetFaces(ctx context.Context, w models.Write, caseID, photoID string, p models.Photo) error
+	// SetFaces replaces a photo's faces and assisted eyes over the version of the case that was read. Conflict: somebody
+	// changed the case in between.
+	SetFaces(ctx context.Context, w models.Write, seen *models.Case, kind models.ChangeKind, p models.Photo) error
 }
 
 // Vault seals photographs with a case's data key.
@@ -42,6 +43,8 @@ type Vault interface {
 // Enroller describes photographs.
 type Enroller interface {
 	Describe(ctx context.Context, photo []byte) (models.Enrolment, error)
+	// DescribeAgain describes a picture that Describe cleaned; one of its pixels stands for shrunk of the photograph.
+	DescribeAgain(ctx context.Context, image []byte, shrunk float64) (models.Enrolment, error)
 	// DescribeWithEyes describes the one face with these eyes on a picture that Describe cleaned.
 	DescribeWithEyes(ctx context.Context, image []byte, right, left models.Point) (models.Enrolment, error)
 }

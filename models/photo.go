@@ -51,6 +51,17 @@ type Box struct {
 // Area is the box's area in square pixels.
 func (b Box) Area() int { return b.Width * b.Height }
 
+// Overlap is the intersection over union of two boxes, 0 to 1: how much they are the same place.
+func (b Box) Overlap(o Box) float64 {
+	width := min(b.X+b.Width, o.X+o.Width) - max(b.X, o.X)
+	height := min(b.Y+b.Height, o.Y+o.Height) - max(b.Y, o.Y)
+	if width <= 0 || height <= 0 {
+		return 0
+	}
+	common := float64(width * height)
+	return common / (float64(b.Area()+o.Area()) - common)
+}
+
 // Face is one face found on a photograph.
 type Face struct {
 	Box        Box         `json:"box"`

@@ -70,11 +70,12 @@ type ChangeKind string
 
 // The kinds of changes. Whatever the kind, a follower reads the case anew; the kind is for people and audit.
 const (
-	CaseCreated  ChangeKind = "created"
-	CaseChanged  ChangeKind = "changed"
-	PhotoAdded   ChangeKind = "photo_added"
-	FaceChosen   ChangeKind = "face_chosen"
-	CaseClosed   ChangeKind = "closed"
-	CaseReopened ChangeKind = "reopened"
-	CaseMerged   ChangeKind = "merged"
+	CaseCreated    ChangeKind = "created"
+	CaseChanged    ChangeKind = "changed"
+	PhotoAdded     ChangeKind = "photo_added"
+	PhotoDescribed ChangeKind = "photo_described" // anew, by another model
+	FaceChosen     ChangeKind = "face_chosen"
+	CaseClosed     ChangeKind = "closed"
+	CaseReopened   ChangeKind = "reopened"
+	CaseMerged     ChangeKind = "merged"
 )

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -23,6 +24,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Reindex reindexCommand `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
+	Reenrol reenrolCommand `cmd:"" help:"Describe photographs anew that another model described, after an upgrade; run it again after an interruption."`
 	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
 }
 
@@ -38,9 +40,23 @@ func main() {
 	os.Exit(code)
 }
 
+// oneAtATime lets several goroutines write.
+type oneAtATime struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+// Write implements io.Writer.
+func (o *oneAtATime) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.w.Write(p)
+}
+
 // run is the program without the process around it. It returns the exit code: 0, 1 for a failure, 2 for a wrong call,
 // 130 when it was interrupted.
 func run(ctx context.Context, args []string, out console) int {
+	out.Err = &oneAtATime{w: out.Err} // progress and faults come from several goroutines
 	var c commands
 	parser, err := kong.New(&c, kong.Name("milaan"), kong.Description("Ranks missing children for recovered ones, with reasons, for people to decide."),
 		kong.DefaultEnvars("MILAAN"), kong.Writers(out.Out, out.Err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(out), kong.UsageOnError())

@@ -96,6 +96,21 @@ func (e *Enroller) borrow(ctx context.Context) (*recognizer, error) {
 // no Faces and the advice NoFace. Errors: TooLarge, UnsupportedMedia and Invalid as of Check, Invalid for pixels that
 // cannot be decoded, Unavailable when ctx ends first or the Enroller is closed.
 func (e *Enroller) Describe(ctx context.Context, photo []byte) (Result, error) {
+	return e.describe(ctx, photo, func(c *cleaned) (jpg []byte, err error) { return encode(c.pixels) })
+}
+
+// DescribeAgain describes an image that was cleaned before (Result.Image), for a new model. shrunk is how many pixels of
+// the photograph as received one of the image's stands for, at least 1. Image comes back as it is. Errors are those of
+// Describe.
+func (e *Enroller) DescribeAgain(ctx context.Context, clean []byte, shrunk float64) (Result, error) {
+	return e.describe(ctx, clean, func(c *cleaned) ([]byte, error) {
+		c.shrunk = shrunk
+		return clean, nil
+	})
+}
+
+// describe describes a photograph; image gives the clean image's JPEG.
+func (e *Enroller) describe(ctx context.Context, photo []byte, image func(*cleaned) ([]byte, error)) (Result, error) {
 	kind, _, _, err := Check(photo)
 	if err != nil {
 		return Result{}, err
@@ -113,7 +128,7 @@ func (e *Enroller) Describe(ctx context.Context, photo []byte) (Result, error) {
 	}
 	bounds := clean.pixels.Bounds()
 	res := Result{Width: bounds.Dx(), Height: bounds.Dy(), TakenOn: clean.takenOn}
-	if res.Image, err = encode(clean.pixels); err != nil {
+	if res.Image, err = image(&clean); err != nil {
 		return Result{}, err
 	}
 	sightings, err := r.look(ctx, clean.pixels, res.Image)

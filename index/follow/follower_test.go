@@ -166,7 +166,9 @@ func TestConcurrentWrites(t *testing.T) {
 		for i := range 60 {
 			p := newPhoto("p0", 2, 0)
 			p.Faces[i%2].Chosen = true
-			must(t, s.SetFaces(t.Context(), writer, c.ID, "p0", p))
+			seen, err := s.Case(t.Context(), c.ID)
+			must(t, err)
+			must(t, s.SetFaces(t.Context(), writer, &seen, models.FaceChosen, p))
 		}
 	})
 	done := make(chan struct{})
@@ -292,7 +294,7 @@ func TestFacesThatCannotBeCompared(t *testing.T) {
 		t.Errorf("the other model's faces are %v", got)
 	}
 	r.run(t)
-	must(t, s.SetFaces(t.Context(), writer, odd.ID, "old", newPhoto("old", 1, 5)))
+	must(t, s.SetFaces(t.Context(), writer, &stored, models.PhotoDescribed, newPhoto("old", 1, 5)))
 	r.catchUp(t)
 	if len(r.faces.OfSlot(odd.Slot)) != 2 {
 		t.Error("the face that was described again is not compared")

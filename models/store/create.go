@@ -142,10 +142,12 @@ func (x *tx) supersede(caseID string, seen, at int64) error {
 		return err
 	}
 	if version != seen {
-		return models.Errorf(models.Conflict, "somebody else changed this case in the meantime", "इस बीच किसी और ने यह मामला बदला है").
-			Advise("Load it again and repeat your change.", "इसे फिर खोलें और अपना बदलाव दोहराएँ।")
+		return errSuperseded
 	}
 	_, err := x.exec(`INSERT INTO case_versions (case_id, version, status, closing, record, replaced_at)
 		SELECT id, version, status, closing, record, $1 FROM cases WHERE id = $2`, at, caseID)
 	return err
 }
+
+var errSuperseded = models.Errorf(models.Conflict, "somebody else changed this case in the meantime", "इस बीच किसी और ने यह मामला बदला है").
+	Advise("Load it again and repeat your change.", "इसे फिर खोलें और अपना बदलाव दोहराएँ।")

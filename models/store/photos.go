@@ -74,22 +74,25 @@ func (s *Store) photo(ctx context.Context, caseID, photoID string) (models.Photo
 	return c.Photos[i], nil
 }
 
-// SetFaces replaces the faces and the assisted eyes of a photograph. It returns a NotFound Error when the case has none
-// such.
-func (s *Store) SetFaces(ctx context.Context, w models.Write, caseID, photoID string, p models.Photo) error {
+// SetFaces replaces the faces and the assisted eyes of a photograph of a case, over the version of the case that was
+// read. It returns a Conflict Error when somebody changed the case in between, NotFound when it has no such photograph.
+func (s *Store) SetFaces(ctx context.Context, w models.Write, seen *models.Case, kind models.ChangeKind, p models.Photo) error {
 	eyes, err := json.Marshal(p.AssistedEyes)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(x *tx) error {
-		c, err := x.bump(caseID, w.At)
+		c, err := x.bump(seen.ID, w.At)
 		if err != nil {
 			return err
 		}
-		if err := x.once(w, caseID, photoID); err != nil {
+		if c.Version != seen.Version+1 {
+			return errSuperseded
+		}
+		if err := x.once(w, c.ID, p.ID); err != nil {
 			return err
 		}
-		done, err := x.exec("UPDATE photos SET assisted_eyes = $1 WHERE id = $2 AND case_id = $3", string(eyes), photoID, caseID)
+		done, err := x.exec("UPDATE photos SET assisted_eyes = $1 WHERE id = $2 AND case_id = $3", string(eyes), p.ID, c.ID)
 		if err != nil {
 			return err
 		}
@@ -99,14 +102,13 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, caseID, photoID st
 			}
 			return models.Errorf(models.NotFound, "there is no such photograph", "ऐसी कोई फ़ोटो नहीं है")
 		}
-		if _, err := x.exec("DELETE FROM faces WHERE photo_id = $1", photoID); err != nil {
+		if _, err := x.exec("DELETE FROM faces WHERE photo_id = $1", p.ID); err != nil {
 			return err
 		}
-		p.ID = photoID
-		if err := x.insertFaces(caseID, &p); err != nil {
+		if err := x.insertFaces(c.ID, &p); err != nil {
 			return err
 		}
-		return x.record(w, models.FaceChosen, photoID, c)
+		return x.record(w, kind, p.ID, c)
 	})
 }
 
@@ -114,7 +116,7 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, caseID, photoID st
 func (x *tx) bump(caseID string, at int64) (*models.Case, error) {
 	c := &models.Case{ID: caseID}
 	var slot int64
-	err := x.queryRow("UPDATE cases SET version = version + 1, updated_at = $1 WHERE id = $2 RETURNING slot", at, caseID).Scan(&slot)
+	err := x.queryRow("UPDATE cases SET version = version + 1, updated_at = $1 WHERE id = $2 RETURNING slot, version", at, caseID).Scan(&slot, &c.Version)
 	c.Slot = models.Slot(slot)
 	return c, err
 }

@@ -247,13 +247,19 @@ func photos(t *testing.T, s *store.Store) {
 		t.Error(diff)
 	}
 	p.Faces[0].Chosen, p.AssistedEyes = true, []models.Point{{X: 1}, {Y: 2}}
-	must(t, s.SetFaces(ctx, writer, c.ID, "p1", p))
+	code(t, s.SetFaces(ctx, writer, c, models.FaceChosen, p), models.Conflict) // c is from before its photographs
+	must(t, s.SetFaces(ctx, writer, &got[0], models.FaceChosen, p))
 	now, err := s.Case(ctx, c.ID)
 	must(t, err)
 	if diff := cmp.Diff([]models.Photo{p}, now.Photos); diff != "" {
 		t.Error(diff)
 	}
-	code(t, s.SetFaces(ctx, writer, c.ID, "p9", p), models.NotFound)
+	if now.Version != got[0].Version+1 {
+		t.Errorf("version %d after %d", now.Version, got[0].Version)
+	}
+	unknown := p
+	unknown.ID = "p9"
+	code(t, s.SetFaces(ctx, writer, &now, models.FaceChosen, unknown), models.NotFound)
 	_, err = s.AddPhoto(ctx, writer, "nobody", p)
 	code(t, err, models.NotFound)
 }
