@@ -53,8 +53,8 @@ func (s *Service) redescribe(ctx context.Context, photo *models.Photo, image []b
 // addShown adds the face at two eyes, unless it is among the faces already, and returns its place; -1 when there is none.
 func (s *Service) addShown(ctx context.Context, image []byte, faces []models.Face, eyes []models.Point) ([]models.Face, int, error) {
 	found, err := s.cfg.Enroller.DescribeWithEyes(ctx, image, eyes[0], eyes[1])
-	if models.CodeOf(err) == models.Invalid && err != nil {
-		return faces, -1, nil // the eyes of a very small face
+	if models.CodeOf(err) == models.Invalid { // the eyes of a very small face
+		found, err = models.Enrolment{}, nil
 	}
 	if err != nil || len(found.Faces) == 0 {
 		return faces, -1, err
