@@ -70,6 +70,7 @@ type registry struct {
 	store    *store.Store
 	enroller *enrol.Enroller
 	intake   *intake.Service
+	zone     *time.Location // of its calendar
 }
 
 // openRegistry opens a registry, and makes it at first. modelsDir is the folder of the face model files.
@@ -90,12 +91,11 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	if r.enroller, err = enrol.Open(enrol.Config{Models: modelsDir}); err != nil {
 		return nil, err
 	}
-	place, err := time.LoadLocation(zone)
-	if err != nil {
+	if r.zone, err = time.LoadLocation(zone); err != nil {
 		return nil, err
 	}
 	r.intake = intake.New(intake.Config{Store: r.store, Vault: sealed, Enroller: r.enroller, Gazetteer: places.Default(),
-		Now: time.Now, NewID: newID, Zone: place})
+		Now: time.Now, NewID: newID, Zone: r.zone})
 	return r, nil
 }
 
