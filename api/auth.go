@@ -53,6 +53,24 @@ func (s *Server) AuthenticateHash(ctx context.Context, hash TokenHash) (models.A
 	return models.Actor{ID: t.ID, Name: t.Name, Role: t.Role}, nil
 }
 
+// LogIn authenticates a token for a session of pages and writes the log-in into the audit. Errors are those of
+// Authenticate.
+func (s *Server) LogIn(ctx context.Context, token string) (models.Actor, error) {
+	actor, err := s.Authenticate(ctx, token)
+	if err == nil {
+		err = s.audit(ctx, actor, "session.open", "", "")
+	}
+	if err != nil {
+		return models.Actor{}, err
+	}
+	return actor, nil
+}
+
+// LogOut writes the end of a session into the audit.
+func (s *Server) LogOut(ctx context.Context, actor models.Actor) error {
+	return s.audit(ctx, actor, "session.close", "", "")
+}
+
 const actorKey = "actor"
 
 // authenticate lets a request with a valid token through and remembers its actor.

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 case "${1:-}" in
 # go-face links dlib, BLAS, CBLAS (in the atlas package), LAPACK and libjpeg.
 build) wanted="g++ pkg-config libdlib-dev libopenblas-dev liblapack-dev libjpeg62-turbo-dev libatlas-base-dev" ;;
-test) wanted="postgresql chromium" ;;
+test) wanted="postgresql chromium fonts-lohit-deva" ;;
 npm) wanted="npm" ;;
 *) stop "packages.sh: unknown set '${1:-}'." "use build, test or npm" ;;
 esac

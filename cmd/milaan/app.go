@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/api/web"
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
@@ -63,6 +64,11 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower,
 		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
+	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	rest.Mount(pages)
 	a.server = api.HTTPServer(rest.Handler())
 	return a, nil
 }

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// top is how many candidates a page lists.
+const top = 20
+
+// rankingView is the candidates of a case, one of them set beside it.
+type rankingView struct {
+	Other       models.Side // opposite the case
+	Same        bool        // of the same side: duplicates
+	Opposite    string      // address of the other side's candidates
+	Duplicates  string      // address of the same side's
+	Searched    int         // how many open cases were ranked
+	TookMS      float64
+	Model       string
+	None        float64
+	NoneAddress string
+	NoneChosen  bool
+	Gone        bool // the candidate asked for is not in the list any more
+	Candidates  []candidateRow
+	Chosen      *comparison
+	Problem     *problem // why there is no ranking
+}
+
+// candidateRow is a candidate in the list.
+type candidateRow struct {
+	caseRow
+	Rank      int
+	Posterior float64
+	FaceRank  int // by face alone; 0 without a face on both sides
+	Against   int // how many findings speak against it
+	Address   string
+	Chosen    bool
+}
+
+// comparison is a candidate beside the case.
+type comparison struct {
+	candidateRow
+	Bits           models.Bits
+	Left, Right    person
+	Face           *models.Evidence // nil when the faces were not compared
+	FaceSign       sign
+	Compared       []pair
+	Others         []pair
+	Contradictions []string // fields
+	NotCompared    []string // fields
+	Waterfall      waterfall
+	Before, After  string // addresses of the neighbours in the list; empty at its ends
+}
+
+// person is one of the two of a comparison.
+type person struct {
+	Number  string
+	Side    models.Side
+	Photo   *photoView  // the best to compare; nil without any
+	More    []photoView // others
+	Address string      // of the case's own page
+}
+
+// candidatesPart is the part of a case's page that is loaded anew when another candidate is chosen: the id of its element
+// and the name of its template.
+const candidatesPart = "candidates"
+
+// faceField is what the matcher calls the comparison of faces.
+const faceField = "face"
+
+// noneChosen is the candidate= that stands for "none of these".
+const noneChosen = "none"
+
+// rank ranks a case and sets the chosen candidate beside it. A ranking that cannot be had at the moment is no fault of
+// the page: its view says so, with the status to answer.
+func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
+	same, err := q.parameter("side")
+	if err != nil {
+		return rankingView{}, 0, err
+	}
+	if same != "" && same != "same" {
+		return rankingView{}, 0, errParameter.At("side")
+	}
+	chosen, err := q.parameter("candidate")
+	if err != nil {
+		return rankingView{}, 0, err
+	}
+	v := rankingView{Other: c.Side.Opposite(), Same: same != "", Opposite: q.here("side", "", "candidate", ""), Duplicates: q.here("side", "same", "candidate", "")}
+	ranked, err := p.cfg.Cases.Candidates(q.Context(), q.actor, c.ID, v.Same, top)
+	if err != nil && models.CodeOf(err) == models.Unavailable {
+		q.visit.Err = err
+		problem := problemOf(q, err)
+		v.Problem = &problem
+		return v, problem.Status, nil
+	}
+	if err != nil {
+		return rankingView{}, 0, err
+	}
+	v.Searched, v.TookMS, v.Model, v.None = ranked.GallerySize, ranked.TookMS, ranked.Model, ranked.None
+	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
+	at := v.list(q, &ranked, chosen)
+	if at >= 0 {
+		v.Chosen, err = p.compare(q, c, &ranked, v.Candidates, at)
+	}
+	return v, http.StatusOK, err
+}
+
+// beside is the address of a candidate beside the case.
+func beside(q *request, candidate string) string {
+	return q.here("candidate", candidate) + "#comparison"
+}
+
+// list fills in the candidates and returns the place of the chosen one: the best when none was asked for, -1 for "none of
+// these".
+func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
+	at := -1
+	for i := range ranked.Candidates {
+		k := &ranked.Candidates[i]
+		row := candidateRow{caseRow: caseRow{Number: k.Number}, Rank: k.Rank, Posterior: k.Posterior, FaceRank: k.FaceOnlyRank,
+			Against: len(k.Contradictions), Address: beside(q, k.Number)}
+		if c, ok := ranked.Cases[k.Slot]; ok && c.ID == k.CaseID {
+			row.caseRow = rowOf(&c)
+		}
+		v.Candidates = append(v.Candidates, row)
+		if k.Number == chosen {
+			at = i
+		}
+	}
+	if v.Gone = at < 0 && chosen != "" && chosen != noneChosen; v.Gone {
+		return -1
+	}
+	if at < 0 && !v.NoneChosen {
+		at = 0
+	}
+	if at >= 0 {
+		v.Candidates[at].Chosen = true
+	}
+	return at
+}
+
+// compare sets a candidate beside the case. Its record is seen, so it is read as one.
+func (p *Pages) compare(q *request, c *models.Case, ranked *api.Ranked, rows []candidateRow, at int) (*comparison, error) {
+	k := &ranked.Candidates[at]
+	other, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, k.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	v := &comparison{
+		candidateRow: rows[at], Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
+		Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, ranked.None),
+	}
+	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
+		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
+	}
+	v.Compared, v.Others = pairsOf(q.lang, c, &other, k.Evidence)
+	if at > 0 {
+		v.Before = rows[at-1].Address
+	}
+	if at+1 < len(rows) {
+		v.After = rows[at+1].Address
+	}
+	return v, nil
+}
+
+// morePhotos is how many more photographs of each child are shown small beside the first.
+const morePhotos = 5
+
+func personOf(l *tongue, c *models.Case) person {
+	v := person{Number: c.Number, Side: c.Side, Address: "/cases/" + c.Number}
+	for i, photo := range inOrder(c) {
+		shown := photoOf(l, c, photo)
+		if i == 0 {
+			v.Photo = &shown
+		} else if i <= morePhotos {
+			v.More = append(v.More, shown)
+		}
+	}
+	return v
+}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+var months = [...]string{"month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10", "month.11", "month.12"}
+
+// date writes "1 Mar 2024": no reader takes the day for the month.
+func (l *tongue) date(d models.Date) (string, error) {
+	if d == 0 {
+		return "", nil
+	}
+	year, month, day := d.Time().Date()
+	name, err := l.say(months[month-1])
+	return strconv.Itoa(day) + " " + name + " " + strconv.Itoa(year), err
+}
+
+var isoDate = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
+
+// dates writes the dates within a text that a program made.
+func (l *tongue) dates(s string) string {
+	return isoDate.ReplaceAllStringFunc(s, func(written string) string {
+		d, err := models.ParseDate(written)
+		if err != nil {
+			return written
+		}
+		if readable, err := l.date(d); err == nil {
+			return readable
+		}
+		return written
+	})
+}
+
+// number writes at most one decimal.
+func number(x float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+}
+
+// percent writes a probability. It never says that something is certain or impossible.
+func percent(p float64) string {
+	switch {
+	case p < .001:
+		return "< 0.1%"
+	case p > .999:
+		return "> 99.9%"
+	case p < .1 || p > .9:
+		return strconv.FormatFloat(100*p, 'f', 1, 64) + "%"
+	}
+	return strconv.FormatFloat(100*p, 'f', 0, 64) + "%"
+}
+
+// bits writes bits of evidence with their sign.
+func bits(b models.Bits) string {
+	s := strconv.FormatFloat(b.Float(), 'f', 1, 64)
+	switch {
+	case s == "0.0" || s == "-0.0":
+		return "0.0"
+	case b > 0:
+		return "+" + s
+	}
+	return "−" + strings.TrimPrefix(s, "-")
+}

@@ -1,0 +1,199 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// How many cases a page of the list shows, and how many that the words of a search fit.
+const (
+	listed = 50
+	sought = 100
+)
+
+type listPage struct {
+	Words   string
+	Filters []filterView
+	Cases   []caseRow
+	Search  bool     // the cases are those that words fit, best first
+	Cut     bool     // more may fit the words than are shown
+	Narrow  bool     // a filter hides cases
+	Names   []string // by which the chosen district is known
+	Next    string   // address of the next page; empty on the last
+	First   string   // address of the first page; empty on the first
+	Problem *problem
+}
+
+// filterView is one filter of the list.
+type filterView struct {
+	Name    string
+	Label   string // key of a message
+	Choices []choice
+}
+
+type choice struct {
+	Value  string
+	Key    string // of a message; empty when the choice has a name
+	Name   string
+	Chosen bool
+}
+
+// caseRow is a case in the list.
+type caseRow struct {
+	Number   string
+	Side     models.Side
+	Status   models.Status
+	Open     bool
+	Name     string
+	Sex      string // key of a message; empty when unknown
+	Age      string
+	District string
+	When     models.Date
+	Photo    bool
+}
+
+// list answers GET /: the cases, the newest first, or those that words fit.
+func (p *Pages) list(q *request) error {
+	words, err := q.parameter("q")
+	if err != nil {
+		return err
+	}
+	if number, err := models.ParseNumber(words); err == nil {
+		q.redirect("/cases/" + number)
+		return nil
+	}
+	filter, filters, err := p.filters(q)
+	if err != nil {
+		return err
+	}
+	page := listPage{Words: words, Filters: filters, Search: words != "", Names: filter.Districts}
+	page.Narrow = filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0
+	if page.Search {
+		err = p.search(q, filter, &page)
+	} else {
+		err = p.turn(q, filter, &page)
+	}
+	status := http.StatusOK
+	if err != nil && models.CodeOf(err) == models.Unavailable {
+		// The form stays, with all that was typed into it.
+		q.visit.Err = err
+		problem := problemOf(q, err)
+		page.Problem, status = &problem, problem.Status
+	} else if err != nil {
+		return err
+	}
+	return p.show(q, status, "list", view{Title: "list.title", Data: page})
+}
+
+// turn fills in one page of the list.
+func (p *Pages) turn(q *request, filter models.CaseFilter, page *listPage) error {
+	cursor, err := q.parameter("cursor")
+	if err != nil {
+		return err
+	}
+	found, next, err := p.cfg.Cases.ListCases(q.Context(), q.actor, filter, cursor, listed)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		page.Cases = append(page.Cases, rowOf(&found[i]))
+	}
+	if next != "" {
+		page.Next = q.here("cursor", next)
+	}
+	if cursor != "" {
+		page.First = q.here("cursor", "")
+	}
+	return nil
+}
+
+// search fills in the cases that the words fit and the filters let through.
+func (p *Pages) search(q *request, filter models.CaseFilter, page *listPage) error {
+	found, err := p.cfg.Cases.SearchCases(q.Context(), q.actor, page.Words, sought)
+	if err != nil {
+		return err
+	}
+	page.Cut = len(found) == sought
+	for i := range found {
+		if c := &found[i].Case; lets(filter, c) {
+			page.Cases = append(page.Cases, rowOf(c))
+		}
+	}
+	return nil
+}
+
+// lets reports whether a filter of side, status and district lets a case through.
+func lets(f models.CaseFilter, c *models.Case) bool {
+	district := strings.TrimSpace(c.District.Or(""))
+	return (f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
+		(len(f.Districts) == 0 || slices.ContainsFunc(f.Districts, func(name string) bool { return strings.EqualFold(name, district) }))
+}
+
+func rowOf(c *models.Case) caseRow {
+	row := caseRow{
+		Number: c.Number, Side: c.Side, Status: c.Status, Open: c.Status == models.Open, Name: c.Person.Name.Or(""),
+		Sex: choiceKeys[string(c.Person.Sex.Or(""))], District: c.District.Or(""), When: c.Event.When.Or(0), Photo: len(c.Photos) > 0,
+	}
+	if age, ok := c.Age(); ok {
+		row.Age = number(age)
+	}
+	return row
+}
+
+// filters reads the filters and lists their choices, the chosen ones marked.
+func (p *Pages) filters(q *request) (filter models.CaseFilter, views []filterView, err error) {
+	views = []filterView{
+		{"side", "list.side", keyed(sides, sideKeys)},
+		{"status", "list.status", keyed(statuses, statusKeys)},
+		{"district", "list.district", p.districtChoices(q.lang)},
+	}
+	values := map[string]string{}
+	for _, v := range views {
+		value, err := q.parameter(v.Name)
+		if err != nil {
+			return filter, nil, err
+		}
+		at := slices.IndexFunc(v.Choices, func(c choice) bool { return c.Value == value })
+		if value != "" && at < 0 {
+			return filter, nil, errParameter.At(v.Name)
+		}
+		if at >= 0 {
+			v.Choices[at].Chosen = true
+		}
+		values[v.Name] = value
+	}
+	filter.Side, filter.Status, filter.Districts = models.Side(values["side"]), models.Status(values["status"]), p.namesOf(values["district"])
+	return filter, views, nil
+}
+
+func (p *Pages) districtChoices(l *tongue) []choice {
+	choices := make([]choice, len(p.cfg.Districts))
+	for i, d := range p.cfg.Districts {
+		choices[i] = choice{Value: strconv.Itoa(int(d.LGD)), Name: d.Name(l.Code)}
+	}
+	slices.SortFunc(choices, func(a, b choice) int { return cmp.Compare(a.Name, b.Name) })
+	return choices
+}
+
+// namesOf lists every way in which a district's name is commonly written.
+func (p *Pages) namesOf(lgd string) []string {
+	for _, d := range p.cfg.Districts {
+		if strconv.Itoa(int(d.LGD)) == lgd {
+			return append([]string{d.NameEn, d.NameHi}, d.Aliases...)
+		}
+	}
+	return nil
+}
+
+func keyed[T ~string](values []T, keys map[T]string) []choice {
+	choices := make([]choice, len(values))
+	for i, v := range values {
+		choices[i] = choice{Value: string(v), Key: keys[v]}
+	}
+	return choices
+}

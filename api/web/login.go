@@ -1,0 +1,67 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+type loginPage struct {
+	Next    string
+	Problem *problem // why the last try failed
+}
+
+// showLogin answers GET /login.
+func (p *Pages) showLogin(q *request) error {
+	if _, err := p.actorOf(q); err == nil {
+		q.redirect("/")
+		return nil
+	}
+	return p.askForToken(q, http.StatusOK, loginPage{Next: localAddress(q.URL.Query().Get("next"))})
+}
+
+func (p *Pages) askForToken(q *request, status int, page loginPage) error {
+	return p.show(q, status, "login", view{Title: "login.title", Data: page})
+}
+
+// logIn answers POST /login: a session for a token, and back to where the person wanted to go.
+func (p *Pages) logIn(q *request) error {
+	if err := q.ParseForm(); err != nil {
+		return errUnreadable.Because(err)
+	}
+	token, next := strings.TrimSpace(q.PostForm.Get("token")), localAddress(q.PostForm.Get("next"))
+	actor, err := p.cfg.Accounts.LogIn(q.Context(), token)
+	if err != nil && models.CodeOf(err) == models.Unauthenticated {
+		q.visit.Err = err
+		problem := problemOf(q, err)
+		return p.askForToken(q, problem.Status, loginPage{next, &problem})
+	}
+	if err != nil {
+		return err
+	}
+	q.visit.Actor = actor
+	p.sessions.end(sessionID(q.Request))
+	id, err := p.sessions.begin(api.HashToken(token))
+	if err != nil {
+		return err
+	}
+	http.SetCookie(q.w, sessionCookie(q.Request, id))
+	q.redirect(next)
+	return nil
+}
+
+var errUnreadable = models.Errorf(models.Invalid, "the form could not be read", "फ़ॉर्म पढ़ा नहीं जा सका").
+	Advise("Go back to the log-in page and try again.", "लॉग-इन पन्ने पर लौटें और फिर कोशिश करें।")
+
+// localAddress lets nothing through but an address of this server: a log-in must not lead elsewhere.
+func localAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
+		strings.ContainsRune(s, '\\') || !legible(s) {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}

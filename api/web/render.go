@@ -1,0 +1,117 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"math"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// layout is the template around every page; parts are those that pages share.
+const layout = "templates/layout.html"
+
+// templates are the pages in one language.
+type templates struct {
+	pages map[string]*template.Template // by name: "list"
+}
+
+func parseTemplates(l *tongue, a *assets, zone *time.Location) (*templates, error) {
+	files, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		return nil, err
+	}
+	t := &templates{pages: map[string]*template.Template{}}
+	for _, f := range files {
+		if f.Name() == path.Base(layout) {
+			continue
+		}
+		page, err := template.New(path.Base(layout)).Funcs(functions(l, a, zone)).Option("missingkey=error").
+			ParseFS(templateFiles, layout, "templates/"+f.Name())
+		if err != nil {
+			return nil, err
+		}
+		t.pages[f.Name()[:len(f.Name())-len(path.Ext(f.Name()))]] = page
+	}
+	return t, nil
+}
+
+// functions are what a template can call: t for a message, lang and asset, the others for values of the domain.
+func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
+	return template.FuncMap{
+		"t":        l.say,
+		"lang":     func() string { return l.Code },
+		"asset":    a.find,
+		"date":     l.date,
+		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
+		"percent":  percent,
+		"bits":     bits,
+		"side":     func(s models.Side) (string, error) { return l.say(sideKeys[s]) },
+		"status":   func(s models.Status) (string, error) { return l.say(statusKeys[s]) },
+		"subject":  func(s models.Subject) (string, error) { return l.say(subjectKeys[s]) },
+		"compared": l.compared,
+		"written":  l.written,
+		"likely":   l.likely,
+		"text":     l.of,
+		"join":     func(list []string) string { return strings.Join(list, ", ") },
+		// hundredths is a probability as a whole number of hundredths, for drawings.
+		"hundredths": func(p float64) int { return int(math.Round(100 * p)) },
+	}
+}
+
+func (a *assets) find(name string) (string, error) {
+	address, ok := a.address[name]
+	if !ok {
+		return "", fmt.Errorf("there is no file %s", name)
+	}
+	return address, nil
+}
+
+// view is what every template is given.
+type view struct {
+	Title     string       // key of a message
+	Name      string       // instead of a title: what stands on the page
+	Actor     models.Actor // zero before the log-in
+	Languages []languageLink
+	Script    bool // parts of the page are loaded anew by htmx
+	Data      any  // the page's own
+}
+
+type languageLink struct {
+	Code, Name, Address string
+	Spoken              bool
+}
+
+// show answers with a page.
+func (p *Pages) show(q *request, status int, page string, v view) error {
+	v.Actor = q.actor
+	for _, l := range p.tongues {
+		at := "/login?lang=" + l.Code
+		if q.Method == http.MethodGet || q.Method == http.MethodHead {
+			at = q.here("lang", l.Code)
+		}
+		v.Languages = append(v.Languages, languageLink{l.Code, l.Name, at, l == q.lang})
+	}
+	return p.write(q, status, page, path.Base(layout), v)
+}
+
+// write answers with a page or a part of one. All of it is rendered before any of it is sent.
+func (p *Pages) write(q *request, status int, page, part string, data any) error {
+	var b bytes.Buffer
+	if err := p.templates[q.lang.Code].pages[page].ExecuteTemplate(&b, part, data); err != nil {
+		return errInternal.Because(err)
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.WriteHeader(status)
+	_, _ = q.w.Write(b.Bytes()) // the reader is gone; the log line tells the status
+	return nil
+}

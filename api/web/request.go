@@ -1,0 +1,150 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// request is one request with what the gates found out about it.
+type request struct {
+	*http.Request
+	w     http.ResponseWriter
+	lang  *tongue
+	actor models.Actor
+	visit *api.Visit
+}
+
+// handler answers a request; an error it returns becomes a page that says what to do.
+type handler func(q *request) error
+
+// policy lets a page use what this server sends and nothing else: no script, style or picture from another host, none
+// written into the page, no frame around it.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// largestForm is the most bytes of a form: a token and an address to go to.
+const largestForm = 16 << 10
+
+// ServeHTTP implements http.Handler.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+
+// route puts a handler behind the gates that all pages share.
+func (p *Pages) route(pattern string, limit time.Duration, handle handler) {
+	p.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		conn := http.NewResponseController(w)
+		// Not every connection has deadlines; the context ends the work in any case.
+		_ = conn.SetReadDeadline(time.Now().Add(limit))
+		_ = conn.SetWriteDeadline(time.Now().Add(2 * limit))
+		q := &request{Request: r.WithContext(ctx), w: w, lang: p.tongueOf(r), visit: api.VisitOf(ctx)}
+		q.visit.Route = pattern[strings.IndexByte(pattern, ' ')+1:]
+		q.Body = http.MaxBytesReader(w, r.Body, largestForm)
+		setHeaders(w.Header(), q.lang)
+		defer func() {
+			if fault := recover(); fault != nil {
+				p.fail(q, errInternal)
+				panic(fault) // whoever serves the pages logs it
+			}
+		}()
+		if err := p.pass(q, handle); err != nil {
+			p.fail(q, err)
+		}
+	})
+}
+
+func setHeaders(h http.Header, lang *tongue) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Language", lang.Code)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Robots-Tag", "noindex")
+}
+
+// pass lets a request through to its handler that is written as requests are, and comes from our own pages if it changes
+// anything.
+func (p *Pages) pass(q *request, handle handler) error {
+	if !legible(q.URL.Path) {
+		return errNowhere
+	}
+	if err := p.origin.Check(q.Request); err != nil {
+		return errForeign.Because(err)
+	}
+	if p.switchTongue(q) {
+		return nil
+	}
+	return handle(q)
+}
+
+func legible(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// known lets those through who are logged in and shows the others the way to the log-in.
+func (p *Pages) known(handle handler) handler {
+	return func(q *request) error {
+		actor, err := p.actorOf(q)
+		if err != nil {
+			return err
+		}
+		q.actor, q.visit.Actor = actor, actor
+		return handle(q)
+	}
+}
+
+// actorOf tells who is logged in. The token is looked up each time, so that one that was revoked ends its sessions too.
+// Unauthenticated: nobody is.
+func (p *Pages) actorOf(q *request) (models.Actor, error) {
+	id := sessionID(q.Request)
+	hash, ok := p.sessions.find(id)
+	if !ok {
+		return models.Actor{}, errLoggedOut
+	}
+	actor, err := p.cfg.Accounts.AuthenticateHash(q.Context(), hash)
+	if models.CodeOf(err) == models.Unauthenticated && err != nil {
+		p.sessions.end(id)
+		return models.Actor{}, errLoggedOut.Because(err)
+	}
+	return actor, err
+}
+
+// parameter reads a parameter of the address: at most 200 characters, on one line.
+func (q *request) parameter(name string) (string, error) {
+	s := strings.TrimSpace(q.URL.Query().Get(name))
+	if !legible(s) || utf8.RuneCountInString(s) > 200 {
+		return "", errParameter.At(name)
+	}
+	return s, nil
+}
+
+// partial reports whether only the part of the page with this id is asked for.
+func (q *request) partial(id string) bool {
+	return q.Header.Get("HX-Request") == "true" && q.Header.Get("HX-Target") == id && q.Header.Get("HX-History-Restore-Request") == ""
+}
+
+// redirect answers that the page is elsewhere.
+func (q *request) redirect(to string) {
+	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
+}
+
+// here is the address of the request within this server, with changed parameters; an empty value removes one.
+func (q *request) here(changes ...string) string {
+	values := q.URL.Query()
+	for i := 0; i+1 < len(changes); i += 2 {
+		if values.Del(changes[i]); changes[i+1] != "" {
+			values.Set(changes[i], changes[i+1])
+		}
+	}
+	return (&url.URL{Path: q.URL.Path, RawQuery: values.Encode()}).String()
+}

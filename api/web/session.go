@@ -1,0 +1,122 @@
+package web
+
+import (
+	"encoding/base64"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/milaan-project/milaan/api"
+)
+
+// A session ends an hour after it was last used, and a working day after the log-in.
+const (
+	idleTime    = time.Hour
+	longestTime = 12 * time.Hour
+)
+
+// sessions are the log-ins of this process: a restart ends them. The browser holds a random id, the server the hash of
+// the token that was given, and nobody the token.
+type sessions struct {
+	now    func() time.Time
+	random io.Reader
+
+	mu   sync.Mutex
+	open map[string]session
+}
+
+type session struct {
+	token       api.TokenHash
+	began, used time.Time
+}
+
+func (s session) over(now time.Time) bool {
+	return now.Sub(s.used) >= idleTime || now.Sub(s.began) >= longestTime
+}
+
+func newSessions(now func() time.Time, random io.Reader) *sessions {
+	return &sessions{now: now, random: random, open: map[string]session{}}
+}
+
+// sessionBytes make an id that cannot be guessed.
+const sessionBytes = 32
+
+// begin opens a session and returns its id.
+func (s *sessions) begin(token api.TokenHash) (id string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := make([]byte, sessionBytes)
+	if _, err := io.ReadFull(s.random, b); err != nil {
+		return "", errInternal.Because(err)
+	}
+	now := s.now()
+	for id, old := range s.open {
+		if old.over(now) {
+			delete(s.open, id)
+		}
+	}
+	id = base64.RawURLEncoding.EncodeToString(b)
+	s.open[id] = session{token, now, now}
+	return id, nil
+}
+
+// find returns the token of an open session and keeps the session from falling idle.
+func (s *sessions) find(id string) (token api.TokenHash, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, ok := s.open[id]
+	if !ok {
+		return api.TokenHash{}, false
+	}
+	now := s.now()
+	if found.over(now) {
+		delete(s.open, id)
+		return api.TokenHash{}, false
+	}
+	found.used = now
+	s.open[id] = found
+	return found.token, true
+}
+
+// end closes a session; one that is not open is no error.
+func (s *sessions) end(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, id)
+}
+
+// Browsers take a cookie with the prefix __Host- over https only, and then from this very host only.
+const (
+	plainCookie  = "milaan"
+	secureCookie = "__Host-milaan"
+)
+
+// secure reports whether the browser came by https, to this process or to a proxy before it. A caller that pretends it
+// did makes its own cookie stricter and nothing else.
+func secure(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
+}
+
+func sessionCookie(r *http.Request, id string) *http.Cookie {
+	c := &http.Cookie{Name: plainCookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if secure(r) {
+		c.Name, c.Secure = secureCookie, true
+	}
+	if id == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+func sessionID(r *http.Request) string {
+	name := plainCookie
+	if secure(r) {
+		name = secureCookie
+	}
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}

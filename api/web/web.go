@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// Cases is how pages read cases; api.Server is it. Each method checks the actor's role and has written what is seen into
+// the audit before it returns it. Errors are models.Error.
+type Cases interface {
+	ListCases(ctx context.Context, actor models.Actor, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
+	SearchCases(ctx context.Context, actor models.Actor, words string, limit int) ([]api.SearchedCase, error)
+	ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error)
+	ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error)
+	Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (api.Ranked, error)
+	Warnings(c *models.Case) []models.Warning
+}
+
+// Accounts tells whose a token is; api.Server is it. Unauthenticated: nobody's, or it was revoked.
+type Accounts interface {
+	LogIn(ctx context.Context, token string) (models.Actor, error)
+	AuthenticateHash(ctx context.Context, hash api.TokenHash) (models.Actor, error)
+	LogOut(ctx context.Context, actor models.Actor) error
+}
+
+// Config is what Pages work with. All of it is required but Random.
+type Config struct {
+	Cases     Cases
+	Accounts  Accounts
+	Districts []models.District // to filter by
+	Zone      *time.Location    // in which instants are shown
+	Now       func() time.Time
+	Random    io.Reader // of session ids; nil is crypto/rand
+}
+
+// Pages is the handler of all pages. It is safe for concurrent use.
+type Pages struct {
+	cfg       Config
+	tongues   []*tongue
+	templates map[string]*templates // by code of the language
+	assets    *assets
+	sessions  *sessions
+	origin    *http.CrossOriginProtection
+	mux       *http.ServeMux
+}
+
+// New makes Pages. The error is a fault of the embedded templates or translations.
+func New(cfg Config) (*Pages, error) {
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	p := &Pages{cfg: cfg, sessions: newSessions(cfg.Now, cfg.Random), origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	var err error
+	if p.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if p.tongues, err = loadTongues(); err != nil {
+		return nil, err
+	}
+	p.templates = map[string]*templates{}
+	for _, l := range p.tongues {
+		if p.templates[l.Code], err = parseTemplates(l, p.assets, cfg.Zone); err != nil {
+			return nil, err
+		}
+	}
+	p.route("GET /static/{file}", brief, p.static)
+	p.route("GET /login", brief, p.showLogin)
+	p.route("POST /login", brief, p.logIn)
+	p.route("POST /logout", brief, p.logOut)
+	p.route("GET /{$}", brief, p.known(p.list))
+	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
+	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
+	p.route("/", brief, p.nowhere)
+	return p, nil
+}
+
+// How long a page may take.
+const (
+	brief   = 15 * time.Second
+	ranking = 60 * time.Second
+)
