@@ -200,21 +200,8 @@ func TestServeSaysDemo(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "demo")
 	_, err := claimDemo(folder, "x")
 	must(t, err)
-	ctx, interrupt := context.WithCancel(context.Background())
-	defer interrupt()
-	out, ended := &screen{}, make(chan int, 1)
-	args := []string{"serve", "--data", folder, "--listen", "127.0.0.1:0", "--models", modelsDir(t)}
-	go func() { ended <- run(ctx, args, console{out, out}) }()
-	for !strings.Contains(out.String(), "milaan serves") {
-		select {
-		case code := <-ended:
-			t.Fatalf("ended with %d: %s", code, out)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	interrupt()
-	if code := <-ended; code != 0 || !strings.Contains(out.String(), "nobody in it exists") {
-		t.Errorf("%d %s", code, out)
+	if said := serveBriefly(t, "--data", folder); !strings.Contains(said, "nobody in it exists") || strings.Contains(said, "encrypted") {
+		t.Error(said)
 	}
 }
 

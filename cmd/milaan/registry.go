@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 	_ "time/tzdata" // the registry's zone on hosts without zone data
 
@@ -84,7 +86,7 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	if r.store, err = where.open(ctx); err != nil {
 		return nil, err
 	}
-	sealed, err := vault.Open(vault.Config{Dir: filepath.Join(where.Data, "vault")})
+	sealed, err := openVault(ctx, where.Data, r.store)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +99,46 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	r.intake = intake.New(intake.Config{Store: r.store, Vault: sealed, Enroller: r.enroller, Gazetteer: places.Default(),
 		Now: time.Now, NewID: newID, Zone: r.zone})
 	return r, nil
+}
+
+// openVault opens a registry's vault with the master key of the environment, if there is one, and refuses a key that is
+// not the registry's: what is sealed under another one could never be read together.
+func openVault(ctx context.Context, data string, s *store.Store) (*vault.Vault, error) {
+	key, err := masterKey()
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.Open(vault.Config{Dir: filepath.Join(data, "vault"), MasterKey: key})
+	if err != nil {
+		return nil, err
+	}
+	newest, _, err := s.List(ctx, models.CaseFilter{}, "", 1)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range newest {
+		if err := v.CheckCaseKey(c.WrappedKey); err != nil {
+			return nil, models.Errorf(models.Unavailable, "the vault's master key is not this registry's", "तिजोरी की मुख्य कुंजी इस रजिस्ट्री की नहीं है").
+				Advise("Set MILAAN_MASTER_KEY to the key that the registry was made with, or restore the file vault/master.key from its backup and unset MILAAN_MASTER_KEY.",
+					"MILAAN_MASTER_KEY में वही कुंजी दें जिससे रजिस्ट्री बनी थी, या vault/master.key को बैकअप से वापस लाएँ और MILAAN_MASTER_KEY हटा दें।").Because(err)
+		}
+	}
+	return v, nil
+}
+
+// masterKey reads MILAAN_MASTER_KEY; nil without it. It is no flag, since others on the machine may read those.
+func masterKey() ([]byte, error) {
+	written := strings.TrimSpace(os.Getenv("MILAAN_MASTER_KEY"))
+	if written == "" {
+		return nil, nil
+	}
+	key, err := base64.StdEncoding.DecodeString(written)
+	if err != nil || len(key) != vault.KeySize {
+		return nil, models.Errorf(models.Invalid, "MILAAN_MASTER_KEY is not %d bytes in base64", "MILAAN_MASTER_KEY base64 में %d बाइट नहीं है", vault.KeySize).
+			Advise("For a new registry make one with: openssl rand -base64 32. That of a file is printed by: base64 vault/master.key",
+				"नई रजिस्ट्री के लिए बनाएँ: openssl rand -base64 32। फ़ाइल की कुंजी: base64 vault/master.key")
+	}
+	return key, nil
 }
 
 // newID makes a UUIDv7.

@@ -10,6 +10,8 @@ type serveCommand struct {
 	registryFlags
 	Listen string `default:"127.0.0.1:8080" help:"Address to serve on."`
 	Models string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+
+	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
 // Run serves a registry until it is interrupted.
@@ -23,6 +25,8 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	} else if isDemo {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
+	} else if !s.AcceptPlainDisk {
+		warnOfPlainDisk(out.Err, sysfs, s.Data)
 	}
 	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	return a.Run(ctx)

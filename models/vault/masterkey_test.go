@@ -121,3 +121,15 @@ func TestAFolderThatCannotBeMadeIsUnavailable(t *testing.T) {
 	_, err := vault.Open(vault.Config{Dir: file})
 	wantCode(t, err, models.Unavailable)
 }
+
+func TestCaseKeysAreChecked(t *testing.T) {
+	v, other := open(t, vault.Config{Dir: t.TempDir()}), open(t, vault.Config{Dir: t.TempDir()})
+	wrapped := caseKey(t, v)
+	if err := v.CheckCaseKey(wrapped); err != nil {
+		t.Error(err)
+	}
+	wantCode(t, other.CheckCaseKey(wrapped), models.Internal)
+	wrapped[len(wrapped)-1] ^= 1
+	wantCode(t, v.CheckCaseKey(wrapped), models.Internal)
+	wantCode(t, v.CheckCaseKey(nil), models.Internal)
+}

@@ -18,7 +18,7 @@ import (
 // Config says where the vault is.
 type Config struct {
 	Dir       string
-	MasterKey []byte    // 32 bytes; without them, the file master.key in Dir, made at first start
+	MasterKey []byte    // KeySize bytes; without them, the file master.key in Dir, made at first start
 	Random    io.Reader // safe for concurrent use; nil is crypto/rand
 }
 
@@ -30,8 +30,11 @@ type Vault struct {
 	random io.Reader
 }
 
+// KeySize is how many bytes a master key has.
+const KeySize = 32
+
 const (
-	keySize   = 32
+	keySize   = KeySize // of every other key too
 	keyIDSize = 8
 	// format stands in front of everything sealed and is authenticated with it.
 	format = "milaan-sealed-1"
@@ -71,6 +74,13 @@ func (v *Vault) NewCaseKey() (wrapped []byte, err error) {
 		return nil, unusable(err)
 	}
 	return v.encrypt(v.master, key, v.keyID, v.keyID)
+}
+
+// CheckCaseKey returns an Internal Error when a case's wrapped key belongs to another master key than the vault's, or is
+// damaged.
+func (v *Vault) CheckCaseKey(wrapped []byte) error {
+	_, err := v.unwrap(wrapped)
+	return err
 }
 
 func (v *Vault) unwrap(wrapped []byte) ([]byte, error) {
