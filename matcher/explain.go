@@ -66,8 +66,8 @@ func (s *search) written(field string, slot models.Slot, other *models.Case) (pr
 	case fieldFace:
 		return "", ""
 	case fieldWords:
-		words := strings.Join(s.words.shared[slot], ", ")
-		return words, words
+		shared, theirs := s.words.shared[slot], s.m.cfg.Code(other)
+		return strings.Join(s.probe.Spelled(shared), ", "), strings.Join(theirs.Spelled(shared), ", ")
 	}
 	i := slices.IndexFunc(s.comparisons, func(c comparison) bool { return c.field == field })
 	c := &s.comparisons[i]

@@ -186,6 +186,21 @@ func TestNothingIsFilteredOut(t *testing.T) {
 	}
 }
 
+// Shared words are shown as each record writes them, not by the sound they are found by.
+func TestSharedWordsAsWritten(t *testing.T) {
+	r := newRegistry(t, append(gallery(50), `{"child_name":"Mohd Danish","circumstances":"left with the Golgappa seller near Bulbul talab, said golgappa"}`)...)
+	best := r.rank(t, `{"words":"गोलगप्पा, बुलबुल तालाब"}`, 1).Candidates[0]
+	for _, e := range best.Evidence {
+		if e.Field == "words" {
+			if e.Probe != "बुलबुल, गोलगप्पा, तालाब" || e.Gallery != "Bulbul, Golgappa, talab" {
+				t.Errorf("probe %q, gallery %q", e.Probe, e.Gallery)
+			}
+			return
+		}
+	}
+	t.Errorf("no words among %+v", best.Evidence)
+}
+
 func TestEmptySide(t *testing.T) {
 	ranking := newRegistry(t).rank(t, speaking, 5)
 	if ranking.None != 1 || len(ranking.Candidates) != 0 {

@@ -3,6 +3,8 @@
 package facts
 
 import (
+	"slices"
+
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -50,6 +52,19 @@ type Facts struct {
 	Values [Columns]Value
 	// Tokens are the words of the free text that no parser has claimed, folded to one script and case, sorted, each once.
 	Tokens []string
+	// Spellings are the tokens as the case writes them, in their order; of several ways the first.
+	Spellings []string
+}
+
+// Spelled returns how the case writes some of its tokens; others are left out.
+func (f *Facts) Spelled(tokens []string) []string {
+	var out []string
+	for _, t := range tokens {
+		if i, ok := slices.BinarySearch(f.Tokens, t); ok {
+			out = append(out, f.Spellings[i])
+		}
+	}
+	return out
 }
 
 // Distinct is one distinct value of a column with the number of open cases of the searched side that have it.

@@ -191,6 +191,22 @@ func TestScriptsShareTokens(t *testing.T) {
 	}
 }
 
+func TestSpellings(t *testing.T) {
+	a := coded(t, models.Found, "words", "Papa BULBUL Talab ke paas, bulbul; तालाब O'Neil 1942")
+	want := map[string]string{"1942": "1942", "bulbul": "BULBUL", "talab": "Talab", "onel": "ONeil", "papa": "Papa"}
+	got := map[string]string{}
+	for i, token := range a.Tokens {
+		got[token] = a.Spellings[i]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	b := coded(t, models.Missing, "circumstances", "बुलबुल तालाब")
+	if diff := cmp.Diff([]string{"बुलबुल", "तालाब"}, b.Spelled(append([]string{"no such"}, b.Tokens...))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHeights(t *testing.T) {
 	for _, x := range []struct {
 		sex      models.Sex

@@ -33,7 +33,7 @@ func Of(c *models.Case, g *places.Gazetteer) Facts {
 	for _, text := range []models.Fact[string]{c.Event.Circumstances, c.Recovery.FoundWith, c.Recovery.Condition} {
 		left.add(sounded(text.Or(""))...)
 	}
-	f.Tokens = left.sorted()
+	f.Tokens, f.Spellings = left.sorted()
 	return f
 }
 

@@ -28,6 +28,11 @@ func check(t interface {
 	if !slices.IsSorted(f.Tokens) || len(slices.Compact(slices.Clone(f.Tokens))) != len(f.Tokens) {
 		t.Errorf("tokens are not sorted, each once: %q", f.Tokens)
 	}
+	for i, token := range f.Tokens {
+		if got := f.Spelled([]string{token}); len(got) != 1 || got[0] != f.Spellings[i] || len(facts.Words(got[0])) != 1 {
+			t.Errorf("the token %q is written %q", token, got)
+		}
+	}
 	for col, v := range f.Values {
 		checkValue(t, facts.Column(col), v)
 		facts.Written(c, facts.Column(col))

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,9 +23,10 @@ const (
 
 // word is one word of a text, with its sound.
 type word struct {
-	text string // lower case, normalised
-	key  string // phonetic key; the text itself when that is shorter than shortestSounded
-	gap  gap    // before it
+	text    string // lower case, normalised
+	key     string // phonetic key; the text itself when that is shorter than shortestSounded
+	gap     gap    // before it
+	written string // text with the capitals that it was written with
 }
 
 // shortestSounded is the shortest phonetic key, in letters, by which a word is taken for another: shorter ones are too
@@ -43,29 +45,30 @@ func soundOf(text string) string {
 // digits as European ones and without joiners and apostrophes, which change no word.
 func Words(text string) []string {
 	var out []string
-	eachWord(text, func(w string, _ gap) { out = append(out, w) })
+	eachWord(text, func(w string, _ gap) { out = append(out, strings.ToLower(w)) })
 	return out
 }
 
 // sounded cuts a text into words with their sounds.
 func sounded(text string) []word {
 	var out []word
-	eachWord(text, func(w string, g gap) {
+	eachWord(text, func(written string, g gap) {
+		w := strings.ToLower(written)
 		sound, ok := known.sounds[w]
 		if !ok {
 			sound = soundOf(w)
 		}
-		out = append(out, word{w, sound, g})
+		out = append(out, word{w, sound, g, written})
 	})
 	return out
 }
 
-// eachWord calls f with each word of a text and the gap before it.
+// eachWord calls f with each word of a text, normalised but for its capitals, and the gap before it.
 func eachWord(text string, f func(string, gap)) {
-	text = normalise(text)
+	text = plain(text)
 	start, before := -1, space
 	for i, r := range text {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) {
 			if start < 0 {
 				start = i
 			}
@@ -92,7 +95,10 @@ func gapOf(r rune) gap {
 	return space
 }
 
-func normalise(text string) string {
+func normalise(text string) string { return strings.ToLower(plain(text)) }
+
+// plain normalises a text but for its capitals.
+func plain(text string) string {
 	ascii := true
 	for i := range len(text) {
 		ascii = ascii && text[i] < utf8.RuneSelf
@@ -103,7 +109,7 @@ func normalise(text string) string {
 	} else if strings.IndexByte(text, '\'') >= 0 {
 		text = strings.ReplaceAll(text, "'", "")
 	}
-	return strings.ToLower(text)
+	return text
 }
 
 func plainRune(r rune) rune {
@@ -118,7 +124,7 @@ func plainRune(r rune) rune {
 
 // leftovers gathers the words no parser has claimed.
 type leftovers struct {
-	tokens []string
+	words []word
 }
 
 // shortestToken is the shortest phonetic key or number that can tell two records apart.
@@ -127,13 +133,16 @@ const shortestToken = 3
 func (l *leftovers) add(words ...word) {
 	for _, w := range words {
 		if len(w.key) >= shortestToken && !known.generic[w.key] && (isRoman(w.key) || w.key[0] <= '9') {
-			l.tokens = append(l.tokens, w.key)
+			l.words = append(l.words, w)
 		}
 	}
 }
 
-// sorted returns the leftovers' sounds, sorted, each once; nil when there are none.
-func (l *leftovers) sorted() []string {
-	slices.Sort(l.tokens)
-	return slices.Compact(l.tokens)
+// sorted returns the leftovers' sounds, sorted, each once, and how each was written first; nil when there are none.
+func (l *leftovers) sorted() (tokens, spellings []string) {
+	slices.SortStableFunc(l.words, func(a, b word) int { return cmp.Compare(a.key, b.key) })
+	for _, w := range slices.CompactFunc(l.words, func(a, b word) bool { return a.key == b.key }) {
+		tokens, spellings = append(tokens, w.key), append(spellings, w.written)
+	}
+	return tokens, spellings
 }
