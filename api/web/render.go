@@ -82,6 +82,7 @@ type view struct {
 	Name      string       // instead of a title: what stands on the page
 	Actor     models.Actor // zero before the log-in
 	Languages []languageLink
+	Demo      bool // nobody shown exists
 	Script    bool // parts of the page are loaded anew by htmx
 	Data      any  // the page's own
 }
@@ -93,7 +94,7 @@ type languageLink struct {
 
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
-	v.Actor = q.actor
+	v.Actor, v.Demo = q.actor, p.cfg.Demo
 	for _, l := range p.tongues {
 		at := "/login?lang=" + l.Code
 		if q.Method == http.MethodGet || q.Method == http.MethodHead {

@@ -29,7 +29,7 @@ type Accounts interface {
 	LogOut(ctx context.Context, actor models.Actor) error
 }
 
-// Config is what Pages work with. All of it is required but Random.
+// Config is what Pages work with. All of it is required but Random and Demo.
 type Config struct {
 	Cases     Cases
 	Accounts  Accounts
@@ -37,6 +37,7 @@ type Config struct {
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
 	Random    io.Reader // of session ids; nil is crypto/rand
+	Demo      bool      // every page says that nobody shown exists
 }
 
 // Pages is the handler of all pages. It is safe for concurrent use.

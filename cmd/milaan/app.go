@@ -24,6 +24,7 @@ type App struct {
 	follower *follow.Follower
 	server   *http.Server
 	listener net.Listener
+	demo     bool // nobody in the registry exists
 }
 
 // appConfig is what an App is made with.
@@ -64,7 +65,11 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower,
 		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
-	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now})
+	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
+		return nil, err
+	}
+	//nolint:contextcheck // likewise
+	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
 	if err != nil {
 		return nil, err
 	}

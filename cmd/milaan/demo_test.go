@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -130,6 +131,18 @@ func TestDemo(t *testing.T) {
 		t.Errorf("%d photographs", photos)
 	}
 	checkExample(t, s)
+	for language, want := range map[string]string{"en": "nobody in it exists", "hi": "कोई भी व्यक्ति असली नहीं"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.client.url+"/login", nil)
+		must(t, err)
+		r.Header.Set("Accept-Language", language)
+		answer, err := http.DefaultClient.Do(r)
+		must(t, err)
+		page, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || !strings.Contains(string(page), want) {
+			t.Errorf("the page in %q does not say that it is a demo (%v)", language, err)
+		}
+	}
 
 	if code := s.stop(); code != 0 {
 		t.Errorf("exit code %d: %s", code, s.err)

@@ -21,9 +21,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the process ends; what was acknowledged is stored
-	if _, isDemo, err := readDemoMark(s.Data); err != nil {
-		return err
-	} else if isDemo {
+	if a.demo {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
 	} else if !s.AcceptPlainDisk {
 		warnOfPlainDisk(out.Err, sysfs, s.Data)
