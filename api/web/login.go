@@ -60,7 +60,7 @@ var errUnreadable = models.Errorf(models.Invalid, "the form could not be read", 
 func localAddress(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
-		strings.ContainsRune(s, '\\') || !legible(s) {
+		strings.ContainsRune(s, '\\') || !legible(u.Path) {
 		return "/"
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()

@@ -33,7 +33,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const largestForm = 16 << 10
 
 // ServeHTTP implements http.Handler.
-func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setHeaders(w.Header(), p.tongueOf(r))
+	p.mux.ServeHTTP(w, r)
+}
 
 // route puts a handler behind the gates that all pages share.
 func (p *Pages) route(pattern string, limit time.Duration, handle handler) {
@@ -47,7 +50,6 @@ func (p *Pages) route(pattern string, limit time.Duration, handle handler) {
 		q := &request{Request: r.WithContext(ctx), w: w, lang: p.tongueOf(r), visit: api.VisitOf(ctx)}
 		q.visit.Route = pattern[strings.IndexByte(pattern, ' ')+1:]
 		q.Body = http.MaxBytesReader(w, r.Body, largestForm)
-		setHeaders(w.Header(), q.lang)
 		defer func() {
 			if fault := recover(); fault != nil {
 				p.fail(q, errInternal)

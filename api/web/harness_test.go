@@ -1,0 +1,353 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/jpeg" // of the portraits
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/api/web"
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/faces"
+	"github.com/milaan-project/milaan/index/follow"
+	"github.com/milaan-project/milaan/intake"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/places"
+	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/vault"
+)
+
+// world is the whole server with its pages over a registry of its own: store, vault, indexes and matcher are the real
+// ones. Only the faces are described without dlib.
+type world struct {
+	t        testing.TB
+	store    *watched
+	intake   *intake.Service
+	follower *lagging
+	server   *api.Server
+	clock    *clock
+	log      *logBook
+}
+
+// clock is the time that the world lives in.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time           { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+func (c *clock) forward(by time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(by) }
+
+// watched is a registry whose audit entries of reading are kept for the test to see, or refused.
+type watched struct {
+	*store.Store
+	mu      sync.Mutex
+	entries []models.AuditEntry
+	refuse  error
+}
+
+func (w *watched) Audit(ctx context.Context, entries ...models.AuditEntry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.refuse != nil {
+		return w.refuse
+	}
+	w.entries = append(w.entries, entries...)
+	return w.Store.Audit(ctx, entries...)
+}
+
+// audited returns what was written down since the last call: action and detail.
+func (w *watched) audited() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var seen []string
+	for _, e := range w.entries {
+		seen = append(seen, strings.TrimSpace(e.Action+" "+e.Detail))
+	}
+	w.entries = nil
+	return seen
+}
+
+// lagging is a follower that can be held back.
+type lagging struct {
+	*follow.Follower
+	mu     sync.Mutex
+	behind bool
+}
+
+func (l *lagging) lag(behind bool) { l.mu.Lock(); defer l.mu.Unlock(); l.behind = behind }
+
+func (l *lagging) WaitFor(ctx context.Context, seq int64) error {
+	l.mu.Lock()
+	behind := l.behind
+	l.mu.Unlock()
+	if behind {
+		return context.DeadlineExceeded
+	}
+	return l.Follower.WaitFor(ctx, seq)
+}
+
+// logBook collects what the server logs.
+type logBook struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
+func (l *logBook) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
+
+const testModel models.ModelID = "grey-8x16"
+
+// greyEnroller finds one face in the middle of every picture and describes it by its greys, so that a picture and a
+// changed copy of it are near. It stands for dlib, which has tests of its own.
+type greyEnroller struct{ intake.Enroller }
+
+func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment, error) {
+	im, _, err := image.Decode(bytes.NewReader(photo))
+	if err != nil {
+		return models.Enrolment{}, err
+	}
+	w, h := im.Bounds().Dx(), im.Bounds().Dy()
+	face := models.Face{Box: models.Box{X: w / 4, Y: h / 5, Width: w / 2, Height: h / 2}, Model: testModel, Quality: models.FaceQuality{Width: float64(w) / 2, Score: .8}}
+	length := 0.0
+	for i := range face.Descriptor {
+		r, g, b, _ := im.At(im.Bounds().Min.X+(i%8*2+1)*w/16, im.Bounds().Min.Y+(i/8*2+1)*h/32).RGBA()
+		face.Descriptor[i] = float32(r+g+b)/196605 - .5
+		length += float64(face.Descriptor[i] * face.Descriptor[i])
+	}
+	for i := range face.Descriptor {
+		face.Descriptor[i] /= float32(math.Sqrt(length) + 1e-9)
+	}
+	return models.Enrolment{Image: photo, Width: w, Height: h, Faces: []models.Face{face}}, nil
+}
+
+// ranker gives the API the matcher's Rank with plain arguments.
+type ranker struct{ *matcher.Matcher }
+
+func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
+	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{t: t, clock: &clock{now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}, log: &logBook{}}
+	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = registry.Close() })
+	w.store = &watched{Store: registry}
+	sealed, err := vault.Open(vault.Config{Dir: t.TempDir()})
+	must(t, err)
+	gazetteer, zone, log := places.Default(), time.FixedZone("IST", 19800), slog.New(slog.NewJSONHandler(w.log, nil))
+	w.intake = intake.New(intake.Config{Store: w.store, Vault: sealed, Enroller: greyEnroller{}, Gazetteer: gazetteer, Now: w.clock.Now, NewID: newID, Zone: zone})
+
+	weights, err := matcher.ShippedModel()
+	must(t, err)
+	words, err := attributes.Open(attributes.Config{})
+	must(t, err)
+	t.Cleanup(func() { _ = words.Close() })
+	portraits, err := faces.New(faces.PlainL2())
+	must(t, err)
+	code := func(c *models.Case) facts.Facts { return facts.Of(c, gazetteer) }
+	w.follower = &lagging{Follower: follow.New(follow.Config{Feed: w.store, Attributes: words, Faces: portraits, Model: testModel, Code: code, Log: log})}
+	engine := matcher.New(matcher.Config{
+		Model: weights, View: func() matcher.View { return words.View() }, Faces: portraits, Code: code,
+		FacesOf: follow.FacesOf(testModel), Cases: w.store.Cases, Written: facts.Written, Kilometres: gazetteer.Kilometres, AsOfSeq: w.follower.AppliedSeq,
+	})
+	following, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.follower.Run(following) }()
+	t.Cleanup(func() { stop(); <-ended })
+
+	w.server = api.New(api.Deps{
+		Registry: w.store, Intake: w.intake, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Now: w.clock.Now, NewID: newID, Log: log, Version: "test",
+	})
+	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
+	must(t, err)
+	w.server.Mount(pages)
+	for _, role := range models.Roles() {
+		must(t, w.store.CreateToken(t.Context(), models.Token{ID: "id-" + string(role), Name: "Asha, " + string(role), Role: role, Hash: hashOf(tokenOf(role)), CreatedAt: 1}))
+	}
+	return w
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func tokenOf(role models.Role) string { return "secret-of-" + string(role) }
+
+var writing = models.Write{Actor: models.Actor{ID: "test", Role: models.RoleAdmin}}
+
+// report takes a record in and returns the case.
+func (w *world) report(side models.Side, record string) models.Case {
+	w.t.Helper()
+	c, _, err := w.intake.Create(w.t.Context(), writing, side, []byte(record))
+	must(w.t, err)
+	return c
+}
+
+// photograph adds a photograph and returns its id.
+func (w *world) photograph(c models.Case, jpeg []byte, on string) string {
+	w.t.Helper()
+	taken, err := models.ParseDate(on)
+	must(w.t, err)
+	p, _, err := w.intake.AddPhoto(w.t.Context(), writing, c.ID, models.NewPhoto{Bytes: jpeg, TakenOn: taken})
+	must(w.t, err)
+	return p.ID
+}
+
+// browser is somebody at a browser: it keeps cookies, and says where its forms come from.
+type browser struct {
+	w       *world
+	cookies map[string]string
+	header  http.Header // sent with every request
+}
+
+// visit starts a browser that nobody has logged in with.
+func (w *world) visit() *browser {
+	return &browser{w: w, cookies: map[string]string{}, header: http.Header{}}
+}
+
+// as logs in with a role and shows pages in a language.
+func (w *world) as(role models.Role, lang string) *browser {
+	w.t.Helper()
+	b := w.visit()
+	b.cookies["lang"] = lang
+	if a := b.post("/login", url.Values{"token": {tokenOf(role)}}); a.status != http.StatusSeeOther {
+		w.t.Fatalf("log-in as %s: %d", role, a.status)
+	}
+	w.store.audited()
+	return b
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (b *browser) get(path string, header ...string) answer {
+	return b.send(http.MethodGet, path, nil, header...)
+}
+
+func (b *browser) post(path string, form url.Values, header ...string) answer {
+	return b.send(http.MethodPost, path, strings.NewReader(form.Encode()), append([]string{"Content-Type", "application/x-www-form-urlencoded"}, header...)...)
+}
+
+func (b *browser) send(method, path string, body io.Reader, header ...string) answer {
+	b.w.t.Helper()
+	r := httptest.NewRequestWithContext(b.w.t.Context(), method, "http://milaan.test"+path, body)
+	if method != http.MethodGet {
+		r.Header.Set("Origin", "http://milaan.test")
+	}
+	for name, values := range b.header {
+		r.Header[name] = values
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	rec := httptest.NewRecorder()
+	b.w.server.Handler().ServeHTTP(rec, r)
+	answered := rec.Result()
+	for _, c := range answered.Cookies() {
+		if b.cookies[c.Name] = c.Value; c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		}
+	}
+	a := answer{rec.Code, rec.Header(), rec.Body.String()}
+	b.w.check(path, a)
+	return a
+}
+
+// must asks for a page that has to come with a status.
+func (b *browser) must(status int, path string, header ...string) answer {
+	b.w.t.Helper()
+	a := b.get(path, header...)
+	if a.status != status {
+		b.w.t.Fatalf("%s: status %d, want %d: %.600s", path, a.status, status, text(a.body))
+	}
+	return a
+}
+
+var (
+	inlineStyle  = regexp.MustCompile(`(?i)<[^>]*\sstyle\s*=|<style`)
+	inlineScript = regexp.MustCompile(`(?i)<script(?:>|[^>]*>[^<])|<[^>]*\son[a-z]+\s*=|=\s*"?javascript:`)
+	otherHost    = regexp.MustCompile(`(?i)(?:href|src|action|hx-get|hx-post)\s*=\s*"(?:[a-z]+:|//)[^"]*"|url\(`)
+	shownKey     = regexp.MustCompile(`>\s*[a-z_]+\.[a-z_]+\s*<`)
+)
+
+// check holds every page that any test sees to what is true of all.
+func (w *world) check(path string, a answer) {
+	w.t.Helper()
+	if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+		return
+	}
+	for what, bad := range map[string]*regexp.Regexp{"a style of its own": inlineStyle, "a script of its own": inlineScript, "another host": otherHost, "an untranslated key": shownKey} {
+		if found := bad.FindString(a.body); found != "" {
+			w.t.Errorf("%s has %s: %s", path, what, found)
+		}
+	}
+	for _, directive := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"} {
+		if !strings.Contains(a.header.Get("Content-Security-Policy"), directive) {
+			w.t.Errorf("%s: the policy lacks %s", path, directive)
+		}
+	}
+	for name, value := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
+		if a.header.Get(name) != value {
+			w.t.Errorf("%s: %s is %q", path, name, a.header.Get(name))
+		}
+	}
+}
+
+var (
+	tags   = regexp.MustCompile(`(?s)<head>.*?</head>|<[^>]*>`)
+	spaces = regexp.MustCompile(`\s+`)
+)
+
+// text is what a page says, without its tags.
+func text(body string) string {
+	s := strings.NewReplacer("&#39;", "'", "&#34;", `"`, "&#43;", "+", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(tags.ReplaceAllString(body, " "))
+	return strings.ReplaceAll(strings.TrimSpace(spaces.ReplaceAllString(s, " ")), " ,", ",")
+}
+
+// has fails for each of the words that a page does not show, and for each after "not" that it does.
+func (a answer) has(t testing.TB, words ...string) {
+	t.Helper()
+	shown := text(a.body)
+	not := slices.Index(words, "not")
+	for i, word := range words {
+		if i == not {
+			continue
+		}
+		if wanted := not < 0 || i < not; strings.Contains(shown, word) != wanted {
+			t.Errorf("%q shown: %v, in: %.3000s", word, !wanted, shown)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/milaan-project/milaan/demo"
+	"github.com/milaan-project/milaan/models"
+)
+
+// portraitOf reads one of the demo's portraits, of adults who do not exist.
+func portraitOf(t testing.TB, n int) []byte {
+	t.Helper()
+	reg, err := demo.Invent()
+	must(t, err)
+	for _, r := range reg.Missing {
+		if len(r.Photos) > 0 {
+			if n--; n < 0 {
+				jpeg, err := r.Photos[0].JPEG()
+				must(t, err)
+				return jpeg
+			}
+		}
+	}
+	t.Fatal("the demo has no such portrait")
+	return nil
+}
+
+func TestPhoto(t *testing.T) {
+	w := newWorld(t)
+	jpeg := portraitOf(t, 0)
+	c := w.report(models.Found, `{}`)
+	id := w.photograph(c, jpeg, "2025-03-01")
+	b := w.as(models.RoleCWC, "en")
+	a := b.must(http.StatusOK, "/cases/"+c.Number+"/photos/"+id)
+	if !bytes.Equal([]byte(a.body), jpeg) {
+		t.Error("another picture came")
+	}
+	for name, want := range map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'",
+		"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Content-Encoding": ""} {
+		if got := a.header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if seen := w.store.audited(); !slices.Equal(seen, []string{"photo.view " + id}) {
+		t.Errorf("audit: %q", seen)
+	}
+	if a := b.must(http.StatusOK, "/cases/"+c.Number+"/photos/"+id, "Accept-Encoding", "gzip"); a.header.Get("Content-Encoding") != "" {
+		t.Error("the picture was compressed twice")
+	}
+	other := w.report(models.Found, `{}`)
+	for _, path := range []string{"/cases/" + c.Number + "/photos/none", "/cases/" + other.Number + "/photos/" + id, "/cases/nobody/photos/" + id} {
+		b.must(http.StatusNotFound, path).has(t, "Not found")
+	}
+	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/cases/"+c.Number+"/photos/"+id)
+}
