@@ -1,15 +1,12 @@
 package main
 
 import (
-	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -144,69 +141,6 @@ func describe(ctx context.Context, e *enrol.Enroller, j photoJob) error {
 type batchSide struct {
 	rows  []rows.Row
 	cases []models.Case
-}
-
-// readDescriptors adds the faces of a file case_id, taken_on, d0…d127 (gzip by its name) to the cases they belong to.
-// They are taken to be of the model that this program describes with.
-func readDescriptors(out console, file string, byID map[string]*models.Case) error {
-	f, err := os.Open(file)
-	if err != nil {
-		return models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
-	}
-	defer f.Close()
-	var source io.Reader = f
-	if strings.HasSuffix(file, ".gz") {
-		if source, err = gzip.NewReader(f); err != nil {
-			return models.Errorf(models.Invalid, "%s is not a gzip file", "%s gzip फ़ाइल नहीं है", file).Because(err)
-		}
-	}
-	r := csv.NewReader(source)
-	r.FieldsPerRecord = models.DescriptorSize + 2
-	r.ReuseRecord = true
-	if _, err := r.Read(); err != nil {
-		return models.Errorf(models.Invalid, "%s has no header of case_id, taken_on, d0 to d127", "%s में case_id, taken_on, d0 से d127 का शीर्षक नहीं है", file).Because(err)
-	}
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		line, _ := r.FieldPos(0)
-		if err != nil {
-			fmt.Fprintf(out.Err, "%s: face left out: %v\n", file, err)
-			if _, parse := errors.AsType[*csv.ParseError](err); parse {
-				continue
-			}
-			return err
-		}
-		c := byID[cells[0]]
-		p, err := descriptorPhoto(cells)
-		if err != nil || c == nil {
-			fmt.Fprintf(out.Err, "%s:%d: face left out: no such case, or not a descriptor\n", file, line)
-			continue
-		}
-		p.ID = "descriptor-" + strconv.Itoa(len(c.Photos))
-		c.Photos = append(c.Photos, p)
-	}
-}
-
-func descriptorPhoto(cells []string) (models.Photo, error) {
-	p := models.Photo{Of: models.OfChild, Faces: []models.Face{{Model: enrol.Model, Chosen: true, Quality: models.FaceQuality{Score: 1}}}}
-	if cells[1] != "" {
-		taken, err := models.ParseDate(cells[1])
-		if err != nil {
-			return p, err
-		}
-		p.TakenOn = taken
-	}
-	for i, cell := range cells[2:] {
-		v, err := strconv.ParseFloat(cell, 32)
-		if err != nil {
-			return p, err
-		}
-		p.Faces[0].Descriptor[i] = float32(v)
-	}
-	return p, nil
 }
 
 func newBar(out console, n int, what string) *progressbar.ProgressBar {

@@ -93,7 +93,7 @@ func (m *matchCommand) addFaces(ctx context.Context, out console, missing, found
 			byID[side.cases[i].ID] = &side.cases[i]
 		}
 	}
-	return readDescriptors(out, m.Descriptors, byID)
+	return addDescriptors(out, m.Descriptors, byID)
 }
 
 func loadModel(file string) (*matcher.Model, error) {
