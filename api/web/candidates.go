@@ -64,8 +64,7 @@ type person struct {
 	Address string      // of the case's own page
 }
 
-// candidatesPart is the part of a case's page that is loaded anew when another candidate is chosen: the id of its element
-// and the name of its template.
+// candidatesPart is the id of the part of a case's page that is loaded anew when another candidate is chosen.
 const candidatesPart = "candidates"
 
 // faceField is what the matcher calls the comparison of faces.

@@ -26,7 +26,7 @@ func (p *Pages) viewCase(q *request) error {
 		return err
 	}
 	if q.partial(candidatesPart) {
-		return p.write(q, status, "case", candidatesPart, ranking)
+		return p.showPart(q, status, "case", ranking)
 	}
 	page := casePage{Head: rowOf(&c), Closing: c.Closing, Ranking: ranking}
 	page.Facts, page.Unknown = factsOf(q.lang, &c)

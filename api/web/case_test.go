@@ -40,7 +40,7 @@ func TestCase(t *testing.T) {
 		"Reports that may be of this child", "3 open cases were compared, in every district. None was left out.", "Milaan proposes; people decide.",
 		"None of these", "1 गुड्डू "+mate.Number+" · male · 8", "Candidate 1 beside this case", "very probable",
 		"Child's name Guddu गुड्डू agrees", "Father's name Ram Parsad राम प्रसाद agrees", "Home says Sahawar Sahawar, Kasganj agrees", "Mother's name not known सुनीता Sex",
-		"Found on / Missing since 1 Mar 2025 1 Mar 2024", "Not compared, because one side does not say Mother's name Guardian's name",
+		"Found on / Missing since 1 Mar 2025 1 Mar 2024", "Not compared, because one side does not say or too much time has passed Mother's name Guardian's name",
 		"What the probability comes from", "Home same place in the same district says Sahawar ↔ Sahawar, Kasganj +", "Sum +", "Child care institution Bal Grih not known",
 		"not", "Speaks against it",
 	)
@@ -120,8 +120,12 @@ func TestCasePart(t *testing.T) {
 	if !strings.HasPrefix(strings.TrimSpace(part.body), `<section id="candidates"`) || strings.Contains(part.body, "<html") {
 		t.Errorf("not the part alone: %.200s", part.body)
 	}
-	if whole := b.must(http.StatusOK, path); !strings.Contains(whole.body, strings.TrimSpace(part.body)) {
+	section, links, _ := strings.Cut(part.body, "<nav id=")
+	if whole := b.must(http.StatusOK, path); !strings.Contains(whole.body, strings.TrimSpace(section)) {
 		t.Error("the part is not that of the whole page")
+	}
+	if !strings.Contains(links, `hx-swap-oob="true"`) || !strings.Contains(links, "candidate="+mate.Number) {
+		t.Errorf("the switch of language stays behind: %s", links)
 	}
 	if restored := b.must(http.StatusOK, path, "HX-Request", "true", "HX-Target", "candidates", "HX-History-Restore-Request", "true"); !strings.Contains(restored.body, "<html") {
 		t.Error("going back shows the part alone")

@@ -54,12 +54,14 @@ func percent(p float64) string {
 	return strconv.FormatFloat(100*p, 'f', 0, 64) + "%"
 }
 
+const noBits = "0.0"
+
 // bits writes bits of evidence with their sign.
 func bits(b models.Bits) string {
 	s := strconv.FormatFloat(b.Float(), 'f', 1, 64)
 	switch {
-	case s == "0.0" || s == "-0.0":
-		return "0.0"
+	case s == noBits || s == "-"+noBits:
+		return noBits
 	case b > 0:
 		return "+" + s
 	}

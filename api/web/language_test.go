@@ -161,11 +161,12 @@ func TestTranslationsAreComplete(t *testing.T) {
 // inBoth are the words that the Hindi pages show in Latin letters: the other language's name, and what one types.
 var inBoth = []string{"English", "JSON", "API", "milaan", "import", "token", "create"}
 
-// TestPagesAreHindi shows that a page in Hindi says nothing in English of its own.
+// TestPagesAreHindi shows that a page in Hindi says nothing in English of its own. Whatever the matcher compares is on
+// it: as evidence, or among what was not compared.
 func TestPagesAreHindi(t *testing.T) {
 	w := newWorld(t)
-	m := w.report(models.Missing, `{"child_name":"मुन्नी","district":"आगरा","sex":"female","age_known_by":"apparent","age_years":8,"missing_since":"2024-05-01","marks":"none"}`)
-	f := w.report(models.Found, `{"child_name":"मुन्नी","district":"आगरा","sex":"male","age_years":3,"found_on":"2024-04-01","marks":"तिल"}`)
+	m := w.report(models.Missing, `{"child_name":"मुन्नी","district":"आगरा","sex":"female","age_known_by":"apparent","age_years":8,"missing_since":"2024-05-01","marks":"none","circumstances":"नीलकंठ"}`)
+	f := w.report(models.Found, `{"child_name":"मुन्नी","district":"आगरा","sex":"male","age_years":3,"found_on":"2024-04-01","marks":"तिल","words":"नीलकंठ"}`)
 	w.photograph(m, portraitOf(t, 0), "2024-04-01")
 	w.photograph(f, portraitOf(t, 1), "2024-05-02")
 	b := w.as(models.RoleCWC, "hi")
@@ -179,6 +180,9 @@ func TestPagesAreHindi(t *testing.T) {
 			visitor.cookies["lang"] = "hi"
 		}
 		shown := text(visitor.get(path).body)
+		if path == "/cases/"+f.Number && !strings.Contains(shown, "दोनों रिकॉर्ड के साझा शब्द") {
+			t.Errorf("no shared words: %.3000s", shown)
+		}
 		for _, c := range []models.Case{m, f} {
 			shown = strings.ReplaceAll(shown, c.Number, "")
 		}

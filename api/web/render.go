@@ -83,6 +83,7 @@ type view struct {
 	Actor     models.Actor // zero before the log-in
 	Languages []languageLink
 	Demo      bool // nobody shown exists
+	Part      bool // it is a part of a page alone
 	Script    bool // parts of the page are loaded anew by htmx
 	Data      any  // the page's own
 }
@@ -94,15 +95,26 @@ type languageLink struct {
 
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
-	v.Actor, v.Demo = q.actor, p.cfg.Demo
+	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)
+	return p.write(q, status, page, path.Base(layout), v)
+}
+
+// showPart answers with the part of a page that changes, and with the links that lead to the same page in the other
+// language.
+func (p *Pages) showPart(q *request, status int, page string, data any) error {
+	return p.write(q, status, page, "part", view{Part: true, Languages: p.languageLinks(q), Data: data})
+}
+
+func (p *Pages) languageLinks(q *request) []languageLink {
+	var links []languageLink
 	for _, l := range p.tongues {
 		at := "/login?lang=" + l.Code
 		if q.Method == http.MethodGet || q.Method == http.MethodHead {
 			at = q.here("lang", l.Code)
 		}
-		v.Languages = append(v.Languages, languageLink{l.Code, l.Name, at, l == q.lang})
+		links = append(links, languageLink{l.Code, l.Name, at, l == q.lang})
 	}
-	return p.write(q, status, page, path.Base(layout), v)
+	return links
 }
 
 // write answers with a page or a part of one. All of it is rendered before any of it is sent.

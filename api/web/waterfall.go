@@ -20,7 +20,18 @@ type waterfall struct {
 type bar struct {
 	models.Evidence
 	X, Width int
-	Against  bool
+	Against  bool // it goes to the left
+}
+
+// Says is "for" or "against", or "nothing" for bits that are shown as none.
+func (b bar) Says() string {
+	switch {
+	case bits(b.Bits) == noBits:
+		return "nothing"
+	case b.Against:
+		return "against"
+	}
+	return "for"
 }
 
 // drawing is the width of the drawing; margin is kept free on either side.
