@@ -39,6 +39,7 @@ func newRegistry(t *testing.T, records ...string) *registry {
 	}
 	g := places.Default()
 	code := func(c *models.Case) facts.Facts { return facts.Of(c, g) }
+	facesOf := follow.FacesOf("m")
 	for i, record := range records {
 		c := decode(t, models.Missing, record)
 		c.ID, c.Slot = fmt.Sprintf("m%03d", i), models.Slot(i)
@@ -49,12 +50,12 @@ func newRegistry(t *testing.T, records ...string) *registry {
 		if err := r.columns.Put(context.Background(), attributes.Entry{Case: c, Facts: code(c)}); err != nil {
 			t.Fatal(err)
 		}
-		if err := index.Put(follow.Faces(c)...); err != nil {
+		if err := index.Put(facesOf(c)...); err != nil {
 			t.Fatal(err)
 		}
 	}
 	r.matcher = matcher.New(matcher.Config{Model: model, View: func() matcher.View { return r.columns.View() }, Faces: index, Code: code,
-		FacesOf: follow.Faces, Written: facts.Written, Kilometres: g.Kilometres, AsOfSeq: func() int64 { return 7 },
+		FacesOf: facesOf, Written: facts.Written, Kilometres: g.Kilometres, AsOfSeq: func() int64 { return 7 },
 		Cases: func(_ context.Context, slots []models.Slot) ([]models.Case, error) {
 			var out []models.Case
 			for _, s := range slots {

@@ -1,21 +1,29 @@
 // Package follow keeps the indexes in step with the store's change feed.
 package follow
 
-import (
-	"slices"
+import "github.com/milaan-project/milaan/models"
 
-	"github.com/milaan-project/milaan/models"
-)
+// FacesOf lists the faces that stand for a case's child, of those that a model described: descriptors of two models are
+// never compared. There is one of every photograph of the child, the one a person chose or else the largest. A photograph
+// without a date is taken to be of the day of the event: teams photograph a child when they find it, and a family brings
+// the latest picture it has.
+func FacesOf(model models.ModelID) func(*models.Case) []models.FaceEntry {
+	return func(c *models.Case) []models.FaceEntry {
+		faces, _ := facesOf(c, model)
+		return faces
+	}
+}
 
-// Faces lists the faces that stand for a case's child: one of every photograph of the child, the one a person chose or
-// else the largest. A photograph without a date is taken to be of the day of the event: teams photograph a child when
-// they find it, and a family brings the latest picture it has.
-func Faces(c *models.Case) []models.FaceEntry {
-	var out []models.FaceEntry
+// facesOf also counts the faces that other models described.
+func facesOf(c *models.Case, model models.ModelID) (faces []models.FaceEntry, others int) {
 	for i := range c.Photos {
 		p := &c.Photos[i]
 		f, _ := p.ChosenFace()
 		if f == nil {
+			continue
+		}
+		if f.Model != model {
+			others++
 			continue
 		}
 		taken := p.TakenOn
@@ -32,14 +40,7 @@ func Faces(c *models.Case) []models.FaceEntry {
 		if age, ok := c.AgeOn(taken); ok {
 			e.Age = age
 		}
-		out = append(out, e)
+		faces = append(faces, e)
 	}
-	return out
-}
-
-// FacesOf returns Faces without those that another model described, since descriptors of two models are never compared.
-func FacesOf(model models.ModelID) func(*models.Case) []models.FaceEntry {
-	return func(c *models.Case) []models.FaceEntry {
-		return slices.DeleteFunc(Faces(c), func(e models.FaceEntry) bool { return e.Model != model })
-	}
+	return faces, others
 }

@@ -48,8 +48,7 @@ type Config struct {
 
 // Follower applies the change feed to the indexes. One goroutine calls Run; all else is safe for concurrent use.
 type Follower struct {
-	cfg     Config
-	facesOf func(*models.Case) []models.FaceEntry
+	cfg Config
 
 	mu      sync.Mutex
 	applied int64
@@ -58,9 +57,7 @@ type Follower struct {
 }
 
 // New makes a follower of indexes that are empty.
-func New(cfg Config) *Follower {
-	return &Follower{cfg: cfg, facesOf: FacesOf(cfg.Model), applied: -1, moved: make(chan struct{})}
-}
+func New(cfg Config) *Follower { return &Follower{cfg: cfg, applied: -1, moved: make(chan struct{})} }
 
 // How many changes are applied at once, how many cases are indexed at once, and how long a failing feed is left alone.
 const (
@@ -187,16 +184,16 @@ func (f *Follower) putFaces(c *models.Case) (leftOut int, err error) {
 	if c.Status != models.Open {
 		return 0, f.cfg.Faces.Replace(c.Slot)
 	}
-	all, usable := len(Faces(c)), f.facesOf(c)
-	err = f.cfg.Faces.Replace(c.Slot, usable...)
+	faces, others := facesOf(c, f.cfg.Model)
+	err = f.cfg.Faces.Replace(c.Slot, faces...)
 	if !refused(err) {
-		return all - len(usable), err
+		return others, err
 	}
 	var good []models.FaceEntry
 	if err := f.cfg.Faces.Replace(c.Slot); err != nil {
 		return 0, err
 	}
-	for _, face := range usable {
+	for _, face := range faces {
 		with := append(slices.Clip(good), face)
 		switch err := f.cfg.Faces.Replace(c.Slot, with...); {
 		case err == nil:
@@ -205,7 +202,7 @@ func (f *Follower) putFaces(c *models.Case) (leftOut int, err error) {
 			return 0, err
 		}
 	}
-	return all - len(good), nil
+	return others + len(faces) - len(good), nil
 }
 
 func refused(err error) bool { return err != nil && models.CodeOf(err) == models.Invalid }
