@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 // channel is the name under which changes are told. Its one message says nothing: who hears it reads the feed.
@@ -47,8 +46,26 @@ func openPostgres(url string) (writer, reader *sql.DB, err error) {
 }
 
 func lockPostgres() ([]goose.ProviderOption, func(), error) {
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
-	return []goose.ProviderOption{goose.WithSessionLocker(locker)}, func() {}, err
+	return []goose.ProviderOption{goose.WithSessionLocker(migrationLock{})}, func() {}, nil
+}
+
+// migrationLock is an advisory lock of the database, for as long as a program migrates it. It waits for its turn where
+// goose's own would look again at intervals.
+type migrationLock struct{}
+
+// migrationLockID is a number that nothing else in the database locks.
+const migrationLockID = 6_452_461_011
+
+// SessionLock implements goose's SessionLocker.
+func (migrationLock) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLockID)
+	return err
+}
+
+// SessionUnlock implements goose's SessionLocker.
+func (migrationLock) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", migrationLockID)
+	return err
 }
 
 // copyRows writes rows by COPY, within the transaction of the connection.
