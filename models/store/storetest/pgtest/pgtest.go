@@ -106,13 +106,31 @@ func (s *Server) await(t testing.TB) {
 // Database makes a new, empty database and returns its URL.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	name := "t" + strconv.FormatInt(s.next.Add(1), 10)
+	name := s.name()
+	s.run(t, "CREATE DATABASE "+name)
+	return s.url(name)
+}
+
+// DatabaseIn makes a new, empty database whose tables are kept in an empty folder, and returns its URL. The folder becomes
+// the server's.
+func (s *Server) DatabaseIn(t testing.TB, dir string) string {
+	t.Helper()
+	own(t, dir, s.attr)
+	space, name := s.name(), s.name()
+	s.run(t, "CREATE TABLESPACE "+space+" LOCATION '"+dir+"'")
+	s.run(t, "CREATE DATABASE "+name+" TABLESPACE "+space)
+	return s.url(name)
+}
+
+func (s *Server) name() string { return "t" + strconv.FormatInt(s.next.Add(1), 10) }
+
+func (s *Server) run(t testing.TB, statement string) {
+	t.Helper()
 	db, err := sql.Open("pgx", s.url("postgres"))
 	must(t, err)
 	defer func() { _ = db.Close() }()
-	_, err = db.ExecContext(context.Background(), "CREATE DATABASE "+name)
+	_, err = db.ExecContext(context.Background(), statement)
 	must(t, err)
-	return s.url(name)
 }
 
 func binaries() string {
@@ -142,9 +160,17 @@ func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
 	must(t, err)
 	gid, err := strconv.ParseUint(u.Gid, 10, 32)
 	must(t, err)
-	must(t, os.Chown(dir, int(uid), int(gid)))
 	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	own(t, dir, attr)
 	return attr
+}
+
+// own gives a folder to whom a server runs as.
+func own(t testing.TB, dir string, attr *syscall.SysProcAttr) {
+	t.Helper()
+	if attr.Credential != nil {
+		must(t, os.Chown(dir, int(attr.Credential.Uid), int(attr.Credential.Gid)))
+	}
 }
 
 func must(t testing.TB, err error) {
