@@ -72,7 +72,7 @@ func (s *Store) fail(err error) error {
 			Advise("Check the id.", "id जाँचें।").Because(err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
-	case errors.Is(err, syscall.ENOSPC):
+	case isFull(err):
 		return full(err)
 	case s.closed.Load() || isOutage(err):
 		return unavailable(err)
@@ -149,7 +149,7 @@ func isFull(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code == pgDiskFull
 	}
-	return errors.Is(err, syscall.ENOSPC)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
 func badAddress(err error) *models.Error {

@@ -8,9 +8,11 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -131,8 +133,12 @@ func unusable(err error) error {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").
+			Advise("The photograph was not stored. Free some space and send it again.", "फ़ोटो दर्ज नहीं हुई। जगह ख़ाली करके फिर भेजें।").Because(err)
+	}
 	return models.Errorf(models.Unavailable, "the vault of photographs cannot be used", "फ़ोटो की तिजोरी काम नहीं कर रही").
-		Advise("Is the disk full, or the folder not writable?", "क्या डिस्क भर गई है, या फ़ोल्डर में लिखा नहीं जा सकता?").Because(err)
+		Advise("Is its disk there, and may the server write to its folder?", "क्या उसकी डिस्क लगी है, और क्या सर्वर उसके फ़ोल्डर में लिख सकता है?").Because(err)
 }
 
 func damaged(err error) error {
