@@ -24,21 +24,24 @@ type View interface {
 	Generation() string
 }
 
-// Faces is the face index: the metric's score of every indexed face against a probe, with a bound on its error.
+// Faces is the face index as it is at one moment: at most one face a case.
 type Faces interface {
-	Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error
-	Entry(face int) models.FaceEntry
-	OfSlot(slot models.Slot) []int
+	// Model is what the faces are described by; only faces of one model are compared.
+	Model() models.ModelID
+	// Each visits the metric's score of every face of a side, with a bound on its error.
+	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
+	// Exact is a face's score without that error.
+	Exact(probe *models.FaceEntry, face int) float64
 }
 
 // Config is what a Matcher works with. All of it is required but Now.
 type Config struct {
 	Model *Model
 	View  func() View
-	Faces Faces
+	Faces func() Faces
 	// Code codes a case into facts, as the attribute index was filled.
 	Code func(*models.Case) facts.Facts
-	// FacesOf lists the faces that stand for a case's child, as the face index was filled.
+	// FacesOf lists the face that stands for a case's child, or nothing, as the face index was filled.
 	FacesOf func(*models.Case) []models.FaceEntry
 	// Cases loads the cases of the best candidates, for their values as written.
 	Cases func(ctx context.Context, slots []models.Slot) ([]models.Case, error)

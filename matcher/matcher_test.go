@@ -29,11 +29,11 @@ func newRegistry(t *testing.T, records ...string) *registry {
 	if r.columns, err = attributes.Open(attributes.Config{NoText: true}); err != nil {
 		t.Fatal(err)
 	}
-	index, err := faces.New(faces.PlainL2())
+	model, err := matcher.ShippedModel()
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := matcher.ShippedModel()
+	index, err := faces.New(faces.Metric(model.FaceMetric()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func newRegistry(t *testing.T, records ...string) *registry {
 			t.Fatal(err)
 		}
 	}
-	r.matcher = matcher.New(matcher.Config{Model: model, View: func() matcher.View { return r.columns.View() }, Faces: index, Code: code,
+	r.matcher = matcher.New(matcher.Config{Model: model, View: func() matcher.View { return r.columns.View() }, Faces: func() matcher.Faces { return index.View() }, Code: code,
 		FacesOf: facesOf, Written: facts.Written, Kilometres: g.Kilometres, AsOfSeq: func() int64 { return 7 },
 		Cases: func(_ context.Context, slots []models.Slot) ([]models.Case, error) {
 			var out []models.Case

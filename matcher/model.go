@@ -112,6 +112,14 @@ func (m *Model) check() error {
 			fault(name, "the group's exponent must lie between 0.3 and 2")
 		}
 	}
+	if !m.Face.Metric.fits() {
+		fault("face.metric", "the parts of the face metric do not fit together")
+	} else {
+		m.Face.Metric.prepare()
+	}
+	if w := m.Groups[m.Face.Group]; w < .3 || w > 2 || m.Face.Imagined <= 0 || m.Face.Low >= 0 || m.Face.High <= 0 {
+		fault("face", "the weight must lie between 0.3 and 2, imagined above 0, and 0 between low and high")
+	}
 	for name, p := range m.Prior {
 		if p <= 0 || p >= 1 {
 			fault("prior."+name, "a prior lies between 0 and 1")

@@ -87,7 +87,7 @@ func (s *search) plan(top int) *models.ScanPlan {
 	for i := range s.comparisons {
 		p.Terms = append(p.Terms, s.comparisons[i].term())
 	}
-	p.Extra = addSparse(s.words.bits, s.faces.scanned)
+	p.Extra = addSparse(s.words.bits, s.faces.bits)
 	return p
 }
 

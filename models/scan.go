@@ -1,5 +1,7 @@
 package models
 
+import "math"
+
 // ScanPlan is a probe compiled for one pass over every open case of a side: for each compared field a table of bits by
 // the code of the gallery's value, and bits that only some cases get (face, shared rare words).
 type ScanPlan struct {
@@ -34,27 +36,74 @@ type Scan struct {
 	Likelihood float64    // Σ 2^bits over them, added in ascending order of slot
 }
 
-// FaceEntry is one face as the face index keeps it.
+// FaceEntry is what a face index keeps of a child: one face, or the mean of several of its photographs.
 type FaceEntry struct {
 	Slot       Slot
 	Side       Side
-	Photo      string // photo id
+	Photo      string // photo id; of the newest when there are several
 	Index      int    // of the face on the photo
 	Model      ModelID
-	TakenOn    Date    // zero when unknown
-	Age        float64 // of the child when the photograph was taken, in years; negative when unknown
-	Quality    float64 // 0 to 1
+	Sittings   int     // how many occasions the descriptor is the mean of
+	TakenOn    Date    // their mean; zero when unknown
+	Age        float64 // of the child when the photograph was taken, in years, their mean; negative when unknown
+	Quality    float64 // 0 to 1, the best of them
 	Assisted   bool
 	Descriptor Descriptor
+}
+
+// FaceMetric is the model's own score of two faces. Of a face with descriptor x, taken at an age, u = V(x - μ - f(age)·b);
+// it is kept as y = √c⊙u and one term r = Σ a·u², and score(p, g) = y_p·y_g + r_p + r_g + const. Squared L2 distance is a
+// special case.
+type FaceMetric struct {
+	ID    string
+	Mean  []float32   // μ, 128
+	Aging []float32   // b, 128: how descriptors change as children grow; nil when that is left alone. f is AgingOf.
+	V     [][]float32 // rows of 128; nil is the identity
+	C     []float32   // c, one for each row, not negative
+	A     []float32   // a, one for each row
+	Const float32
+}
+
+// L2FaceMetric scores by minus the squared L2 distance: c = 2, a = -1.
+func L2FaceMetric() FaceMetric {
+	m := FaceMetric{ID: "l2", Mean: make([]float32, DescriptorSize), C: make([]float32, DescriptorSize), A: make([]float32, DescriptorSize)}
+	for i := range m.C {
+		m.C[i], m.A[i] = 2, -1
+	}
+	return m
+}
+
+// AgingOf is f of FaceMetric: faces change by the ratio of ages, less and less, and hardly once grown. A face of unknown
+// age is taken to be of the middle of childhood, where f is 0.
+func AgingOf(age float64) float64 {
+	const middle, grown, early = 9, 18, 1.5
+	if age < 0 {
+		return 0
+	}
+	return math.Log((min(age, grown) + early) / (middle + early))
 }
 
 // FaceScore is the metric's score of one indexed face against a probe, with a bound on its error: the true score lies
 // within Score ± Bound.
 type FaceScore struct {
-	Face  int // the face's place in the index, for Faces.Entry
+	Face  int // the face's place in the index
 	Slot  Slot
+	About FaceAbout
 	Score float32
 	Bound float32
+}
+
+// FaceAbout is what the weight of a face's score depends on.
+type FaceAbout struct {
+	TakenOn  Date    // zero when unknown
+	Age      float32 // years; negative when unknown
+	Quality  float32 // 0 to 1
+	Sittings uint16
+}
+
+// About is what the weight of the face's scores depends on.
+func (f *FaceEntry) About() FaceAbout {
+	return FaceAbout{TakenOn: f.TakenOn, Age: float32(f.Age), Quality: float32(f.Quality), Sittings: uint16(min(f.Sittings, math.MaxUint16))}
 }
 
 // Change is one entry of the change feed.

@@ -163,12 +163,12 @@ func newWorld(t testing.TB) *world {
 	words, err := attributes.Open(attributes.Config{})
 	must(t, err)
 	t.Cleanup(func() { _ = words.Close() })
-	portraits, err := faces.New(faces.PlainL2())
+	portraits, err := faces.New(faces.Metric(weights.FaceMetric()))
 	must(t, err)
 	code := func(c *models.Case) facts.Facts { return facts.Of(c, gazetteer) }
 	w.follower = &lagging{Follower: follow.New(follow.Config{Feed: w.store, Attributes: words, Faces: portraits, Model: testModel, Code: code, Log: log})}
 	engine := matcher.New(matcher.Config{
-		Model: weights, View: func() matcher.View { return words.View() }, Faces: portraits, Code: code,
+		Model: weights, View: func() matcher.View { return words.View() }, Faces: func() matcher.Faces { return portraits.View() }, Code: code,
 		FacesOf: follow.FacesOf(testModel), Cases: w.store.Cases, Written: facts.Written, Kilometres: gazetteer.Kilometres, AsOfSeq: w.follower.AppliedSeq,
 	})
 	following, stop := context.WithCancel(context.Background())

@@ -41,11 +41,11 @@ func newEngine(cfg attributes.Config, model *matcher.Model, load caseLoader, asO
 	if e.attributes, err = attributes.Open(cfg); err != nil {
 		return nil, err
 	}
-	if e.faces, err = faces.New(faces.PlainL2()); err != nil {
+	if e.faces, err = faces.New(faces.Metric(model.FaceMetric())); err != nil {
 		return nil, err
 	}
 	e.matcher = matcher.New(matcher.Config{
-		Model: model, View: func() matcher.View { return e.attributes.View() }, Faces: e.faces, Code: e.code, FacesOf: facesOf,
+		Model: model, View: func() matcher.View { return e.attributes.View() }, Faces: func() matcher.Faces { return e.faces.View() }, Code: e.code, FacesOf: facesOf,
 		Cases: load, Written: facts.Written, Kilometres: e.gazetteer.Kilometres, AsOfSeq: asOf,
 	})
 	return e, nil

@@ -22,7 +22,7 @@ func TestIndex(t *testing.T) {
 }
 
 // sight is all that a view says.
-func sight(t *testing.T, v *faces.View, probe models.Descriptor) (scores []models.FaceScore, places [][]int) {
+func sight(t *testing.T, v *faces.View, probe *models.FaceEntry) (scores []models.FaceScore, places [][]int) {
 	t.Helper()
 	for _, side := range []models.Side{models.Missing, models.Found} {
 		if err := v.Each(context.Background(), probe, side, func(s []models.FaceScore) { scores = append(scores, s...) }); err != nil {
@@ -46,7 +46,7 @@ func TestViewsDoNotChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := x.View()
-	probe := entries[3].Descriptor
+	probe := &entries[3]
 	scores, places := sight(t, v, probe)
 	more := entries[9:]
 	for i := range more {
@@ -105,7 +105,7 @@ func TestViewsAreWhole(t *testing.T) {
 		}
 		v := x.View()
 		scored := map[models.Slot][]int{}
-		err := v.Each(context.Background(), entries[0].Descriptor, models.Missing, func(list []models.FaceScore) {
+		err := v.Each(context.Background(), &entries[0], models.Missing, func(list []models.FaceScore) {
 			for _, s := range list {
 				scored[s.Slot] = append(scored[s.Slot], s.Face)
 			}
@@ -121,7 +121,7 @@ func TestViewsAreWhole(t *testing.T) {
 	}
 }
 
-func filled(b *testing.B, n int) (*faces.Index, models.Descriptor) {
+func filled(b *testing.B, n int) (*faces.Index, *models.FaceEntry) {
 	b.Helper()
 	x, err := faces.New(faces.PlainL2())
 	if err != nil {
@@ -136,7 +136,7 @@ func filled(b *testing.B, n int) (*faces.Index, models.Descriptor) {
 			b.Fatal(err)
 		}
 	}
-	return x, some[17].Descriptor
+	return x, &some[17]
 }
 
 // One op scores 100,000 faces.
@@ -163,7 +163,7 @@ func BenchmarkNearest(b *testing.B) {
 func BenchmarkPut(b *testing.B) {
 	x, probe := filled(b, 1)
 	for i := 0; b.Loop(); i++ {
-		e := facestest.Entry(models.Slot(2*i+2), i, probe)
+		e := facestest.Entry(models.Slot(2*i+2), i, probe.Descriptor)
 		if err := x.Put(e); err != nil {
 			b.Fatal(err)
 		}

@@ -123,7 +123,7 @@ func (x *Index) add(next *View, faces []models.FaceEntry) error {
 		}
 		ok := isFace(&faces[i])
 		if ok {
-			ready[i], ok = next.metric.project(&faces[i].Descriptor)
+			ready[i], ok = next.metric.project(&faces[i])
 		}
 		if !ok {
 			return errNotScorable
@@ -138,7 +138,7 @@ func (x *Index) add(next *View, faces []models.FaceEntry) error {
 		}
 		s := &next.segments[len(next.segments)-1]
 		s.entries[at], s.faces[at] = faces[i], ready[i]
-		s.marks[at] = mark{slot: faces[i].Slot, prev: x.before(chain, faces[i].Slot), found: faces[i].Side == models.Found}
+		s.marks[at] = mark{slot: faces[i].Slot, prev: x.before(chain, faces[i].Slot), found: faces[i].Side == models.Found, about: faces[i].About()}
 		chain[faces[i].Slot] = int32(next.count)
 		next.count++
 		next.alive++
@@ -182,6 +182,9 @@ func (x *Index) Metric() string { return x.View().Metric() }
 // Len counts the faces that are alive.
 func (x *Index) Len() int { return x.View().Len() }
 
+// Model is View.Model of the index as it is now.
+func (x *Index) Model() models.ModelID { return x.View().Model() }
+
 // Entry is View.Entry of the index as it is now.
 func (x *Index) Entry(face int) models.FaceEntry { return x.View().Entry(face) }
 
@@ -189,11 +192,14 @@ func (x *Index) Entry(face int) models.FaceEntry { return x.View().Entry(face) }
 func (x *Index) OfSlot(slot models.Slot) []int { return x.View().OfSlot(slot) }
 
 // Each is View.Each of the index as it is now.
-func (x *Index) Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error {
+func (x *Index) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error {
 	return x.View().Each(ctx, probe, side, visit)
 }
 
 // Nearest is View.Nearest of the index as it is now.
-func (x *Index) Nearest(ctx context.Context, probe models.Descriptor, side models.Side, k int) ([]models.FaceScore, error) {
+func (x *Index) Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error) {
 	return x.View().Nearest(ctx, probe, side, k)
 }
+
+// Exact is View.Exact of the index as it is now.
+func (x *Index) Exact(probe *models.FaceEntry, face int) float64 { return x.View().Exact(probe, face) }

@@ -6,25 +6,11 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// Metric is the model's own score of two descriptors. With u = V(x-μ), a face is kept as y = √c⊙u and one term
-// r = Σ a·u², and score(p, g) = y_p·y_g + r_p + r_g + const. The plain squared L2 distance is a special case.
-type Metric struct {
-	ID    string
-	Mean  []float32   // μ, 128
-	V     [][]float32 // rows of 128; nil is the identity
-	C     []float32   // c, one for each row, not negative
-	A     []float32   // a, one for each row
-	Const float32
-}
+// Metric is a models.FaceMetric that scores.
+type Metric models.FaceMetric
 
-// PlainL2 scores by minus the squared L2 distance: c = 2, a = -1.
-func PlainL2() Metric {
-	m := Metric{ID: "l2", Mean: make([]float32, models.DescriptorSize), C: make([]float32, models.DescriptorSize), A: make([]float32, models.DescriptorSize)}
-	for i := range m.C {
-		m.C[i], m.A[i] = 2, -1
-	}
-	return m
-}
+// PlainL2 scores by minus the squared L2 distance.
+func PlainL2() Metric { return Metric(models.L2FaceMetric()) }
 
 // check refuses a metric whose parts do not fit together or are not numbers.
 func (m *Metric) check() error {
@@ -33,6 +19,7 @@ func (m *Metric) check() error {
 		rows = len(m.V)
 	}
 	ok := m.ID != "" && rows > 0 && rows <= models.DescriptorSize && len(m.Mean) == models.DescriptorSize && len(m.C) == rows && len(m.A) == rows
+	ok = ok && (m.Aging == nil || len(m.Aging) == models.DescriptorSize) && finite(m.Aging...)
 	ok = ok && finite(m.Mean...) && finite(m.C...) && finite(m.A...) && finite(m.Const)
 	for _, row := range m.V {
 		ok = ok && len(row) == models.DescriptorSize && finite(row...)
@@ -56,21 +43,27 @@ func finite(list ...float32) bool {
 	return true
 }
 
-// space gives u = V(x-μ), and for each row the sum of the absolute values of the terms that u's row is the sum of.
-func (m *Metric) space(d *models.Descriptor) (u, size [models.DescriptorSize]float64) {
-	var x [models.DescriptorSize]float64
+// space gives u = V(x - μ - f·b), and for each row the sum of the absolute values of the terms that u's row is the sum of.
+func (m *Metric) space(e *models.FaceEntry) (u, size [models.DescriptorSize]float64) {
+	var x, terms [models.DescriptorSize]float64
+	aging := models.AgingOf(e.Age)
 	for j := range x {
-		x[j] = float64(d[j]) - float64(m.Mean[j])
+		x[j] = float64(e.Descriptor[j]) - float64(m.Mean[j])
+		terms[j] = math.Abs(x[j])
+		if m.Aging != nil {
+			grown := aging * float64(m.Aging[j])
+			x[j] -= grown
+			terms[j] += math.Abs(grown)
+		}
 	}
 	for i := range m.C {
 		if m.V == nil {
-			u[i], size[i] = x[i], math.Abs(x[i])
+			u[i], size[i] = x[i], terms[i]
 			continue
 		}
 		for j, v := range m.V[i] {
-			term := float64(v) * x[j]
-			u[i] += term
-			size[i] += math.Abs(term)
+			u[i] += float64(v) * x[j]
+			size[i] += math.Abs(float64(v)) * terms[j]
 		}
 	}
 	return u, size
@@ -106,9 +99,9 @@ const (
 const largest = 1e12
 
 // project brings a face into the metric's space; false when it is too large to be scored.
-func (m *Metric) project(d *models.Descriptor) (projected, bool) {
+func (m *Metric) project(e *models.FaceEntry) (projected, bool) {
 	var p projected
-	u, size := m.space(d)
+	u, size := m.space(e)
 	r, norm, sizes, squares := 0.0, 0.0, 0.0, 0.0
 	for i := range m.C {
 		c, a := float64(m.C[i]), float64(m.A[i])
@@ -146,7 +139,7 @@ func (m *Metric) score(a, b *projected) float32 {
 }
 
 // exact is the score in float64 from the descriptors themselves.
-func (m *Metric) exact(a, b *models.Descriptor) float64 {
+func (m *Metric) exact(a, b *models.FaceEntry) float64 {
 	ua, _ := m.space(a)
 	ub, _ := m.space(b)
 	sum := float64(m.Const)

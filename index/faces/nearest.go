@@ -12,7 +12,7 @@ import (
 // Nearest returns the k faces of a side with the highest scores in exact arithmetic, ties by slot, then photo, then
 // face of the photo. Faces that the bound of the fast score leaves in doubt are scored again in float64. Errors are
 // those of Each; no face is an empty answer.
-func (v *View) Nearest(ctx context.Context, probe models.Descriptor, side models.Side, k int) ([]models.FaceScore, error) {
+func (v *View) Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error) {
 	c := contest{k: k}
 	if err := v.Each(ctx, probe, side, c.enter); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (v *View) Nearest(ctx context.Context, probe models.Descriptor, side models
 	list := make([]rescored, len(c.kept))
 	for i, s := range c.kept {
 		e := v.Entry(s.Face)
-		list[i] = rescored{s, v.metric.exact(&probe, &e.Descriptor), e.Photo, e.Index}
+		list[i] = rescored{s, v.metric.exact(probe, &e), e.Photo, e.Index}
 		list[i].Score = float32(list[i].exact)
 	}
 	slices.SortFunc(list, func(a, b rescored) int {

@@ -19,6 +19,7 @@ type mark struct {
 	slot  models.Slot
 	prev  int32 // place of the case's face before this one; -1 when it is the first
 	found bool  // its side
+	about models.FaceAbout
 }
 
 func newSegment() segment {
@@ -42,7 +43,7 @@ func (s segment) kill(at int) segment {
 func (s segment) reproject(m *Metric, n int) (segment, bool) {
 	s.faces = new([segmentSize]projected)
 	for at := range n {
-		p, ok := m.project(&s.entries[at].Descriptor)
+		p, ok := m.project(&s.entries[at])
 		if !ok && !s.isDead(at) {
 			return s, false
 		}

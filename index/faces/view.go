@@ -17,6 +17,17 @@ type View struct {
 	alive    int
 }
 
+// Model is the model of the faces; empty before the first.
+func (v *View) Model() models.ModelID { return v.model }
+
+// Exact is the metric's score of a face, by its place, against a probe, in float64; 0 for a place that was never given.
+func (v *View) Exact(probe *models.FaceEntry, face int) float64 {
+	if face < 0 || face >= v.count {
+		return 0
+	}
+	return v.metric.exact(probe, &v.segments[face/segmentSize].entries[face%segmentSize])
+}
+
 // Metric names the score in use.
 func (v *View) Metric() string { return v.metric.ID }
 
@@ -56,11 +67,11 @@ func (v *View) OfSlot(slot models.Slot) []int {
 
 // Each visits the score of every alive face of a side with its bound, in ascending order of place, some at a time; the
 // slice is reused. It returns an Invalid Error for a probe that is no descriptor, and ctx's error when ctx ends.
-func (v *View) Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error {
-	if !isFace(&models.FaceEntry{Side: side, Descriptor: probe}) {
+func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error {
+	if !isFace(probe) {
 		return errNotScorable
 	}
-	p, ok := v.metric.project(&probe)
+	p, ok := v.metric.project(probe)
 	if !ok {
 		return errNotScorable
 	}
@@ -85,7 +96,7 @@ func (v *View) scoreSegment(scores []models.FaceScore, i int, p *projected, foun
 			continue
 		}
 		g := &s.faces[at]
-		scores = append(scores, models.FaceScore{Face: first + at, Slot: m.slot, Score: v.metric.score(p, g), Bound: v.metric.bound(p, g)})
+		scores = append(scores, models.FaceScore{Face: first + at, Slot: m.slot, About: m.about, Score: v.metric.score(p, g), Bound: v.metric.bound(p, g)})
 	}
 	return scores
 }

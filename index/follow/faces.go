@@ -3,10 +3,10 @@ package follow
 
 import "github.com/milaan-project/milaan/models"
 
-// FacesOf lists the faces that stand for a case's child, of those that a model described: descriptors of two models are
-// never compared. There is one of every photograph of the child, the one a person chose or else the largest. A photograph
-// without a date is taken to be of the day of the event: teams photograph a child when they find it, and a family brings
-// the latest picture it has.
+// FacesOf is what the face index keeps of a case: nothing, or one entry that stands for the child, pooled from the faces
+// that a model described: descriptors of two models are never compared. Of each photograph of the child it takes the face
+// that a person chose or else the largest. A photograph without a date is taken to be of the day of the event: teams
+// photograph a child when they find it, and a family brings the latest picture it has.
 func FacesOf(model models.ModelID) func(*models.Case) []models.FaceEntry {
 	return func(c *models.Case) []models.FaceEntry {
 		faces, _ := facesOf(c, model)
@@ -41,6 +41,9 @@ func facesOf(c *models.Case, model models.ModelID) (faces []models.FaceEntry, ot
 			e.Age = age
 		}
 		faces = append(faces, e)
+	}
+	if len(faces) > 0 {
+		faces = []models.FaceEntry{models.PoolFaces(faces)}
 	}
 	return faces, others
 }

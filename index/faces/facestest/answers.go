@@ -22,16 +22,19 @@ func testScores(t *testing.T, open Open) {
 		for kind, entries := range Galleries(210) {
 			t.Run(m.ID+"/"+kind, func(t *testing.T) {
 				x := opened(t, open, m, entries...)
-				for _, probe := range []models.Descriptor{entries[0].Descriptor, Galleries(7)["random"][5].Descriptor} {
+				for _, probe := range []*models.FaceEntry{&entries[0], &Galleries(7)["random"][5]} {
 					all := each(t, x, probe, models.Missing)
 					if len(all) != 140 {
 						t.Fatalf("%d of 140 faces were scored", len(all))
 					}
 					for _, s := range all {
 						e := entries[s.Face]
-						want := Score(&m, &probe, &e.Descriptor)
-						if off := math.Abs(float64(s.Score) - want); !(off <= float64(s.Bound)) || s.Slot != e.Slot || e.Side != models.Missing {
+						want := Score(&m, probe, &e)
+						if off := math.Abs(float64(s.Score) - want); !(off <= float64(s.Bound)) || s.Slot != e.Slot || e.Side != models.Missing || s.About != e.About() {
 							t.Fatalf("face %d: %v ± %v, truly %v", s.Face, s.Score, s.Bound, want)
+						}
+						if exact := x.Exact(probe, s.Face); math.Abs(exact-want) > float64(s.Bound)/1000 {
+							t.Fatalf("face %d: exactly %v, truly %v", s.Face, exact, want)
 						}
 						if m.ID == "l2" && kind == "random" && s.Bound > 1e-4 {
 							t.Fatalf("the bound %v says nothing", s.Bound)
@@ -47,7 +50,7 @@ func testScores(t *testing.T, open Open) {
 func testNearest(t *testing.T, open Open) {
 	check := func(t *testing.T, m faces.Metric, entries []models.FaceEntry, ks ...int) {
 		x := opened(t, open, m, entries...)
-		probe := entries[1].Descriptor
+		probe := &entries[1]
 		for _, side := range []models.Side{models.Missing, models.Found} {
 			for _, k := range ks {
 				got, err := x.Nearest(context.Background(), probe, side, k)
@@ -57,12 +60,12 @@ func testNearest(t *testing.T, open Open) {
 				places := []int{}
 				for _, s := range got {
 					places = append(places, s.Face)
-					want := Score(&m, &probe, &entries[s.Face].Descriptor)
+					want := Score(&m, probe, &entries[s.Face])
 					if !(math.Abs(float64(s.Score)-want) <= float64(s.Bound)) {
 						t.Errorf("face %d: %v ± %v, truly %v", s.Face, s.Score, s.Bound, want)
 					}
 				}
-				if want := append([]int{}, BruteForce(&m, entries, &probe, side, k)...); !slices.Equal(places, want) {
+				if want := append([]int{}, BruteForce(&m, entries, probe, side, k)...); !slices.Equal(places, want) {
 					t.Fatalf("the best %d of %s are %v, truly %v", k, side, head(places), head(want))
 				}
 			}
@@ -77,7 +80,7 @@ func testNearest(t *testing.T, open Open) {
 		t.Run("several/"+kind, func(t *testing.T) { check(t, faces.PlainL2(), entries, 100) })
 	}
 	t.Run("empty", func(t *testing.T) {
-		got, err := opened(t, open, faces.PlainL2()).Nearest(context.Background(), Galleries(1)["random"][0].Descriptor, models.Missing, 5)
+		got, err := opened(t, open, faces.PlainL2()).Nearest(context.Background(), &Galleries(1)["random"][0], models.Missing, 5)
 		if err != nil || len(got) != 0 {
 			t.Errorf("%v, %v", got, err)
 		}
@@ -104,14 +107,14 @@ func testRefuses(t *testing.T, open Open) {
 			spoil(&bad)
 			wantInvalid(t, x.Put(good[1], bad))
 			wantInvalid(t, x.Replace(bad.Slot, bad))
-			if x.Len() != 1 || len(x.OfSlot(good[1].Slot)) != 1 || len(each(t, x, good[0].Descriptor, models.Missing)) != 1 {
+			if x.Len() != 1 || len(x.OfSlot(good[1].Slot)) != 1 || len(each(t, x, &good[0], models.Missing)) != 1 {
 				t.Error("part of a refused set was kept")
 			}
 			if bad.Side == "" || bad.Model != "m1" {
 				return
 			}
-			wantInvalid(t, x.Each(context.Background(), bad.Descriptor, models.Missing, func([]models.FaceScore) { t.Error("visited") }))
-			_, err := x.Nearest(context.Background(), bad.Descriptor, models.Missing, 1)
+			wantInvalid(t, x.Each(context.Background(), &bad, models.Missing, func([]models.FaceScore) { t.Error("visited") }))
+			_, err := x.Nearest(context.Background(), &bad, models.Missing, 1)
 			wantInvalid(t, err)
 		})
 	}
@@ -132,7 +135,7 @@ func testRefuses(t *testing.T, open Open) {
 			wantInvalid(t, err)
 			x := opened(t, open, faces.PlainL2(), good...)
 			wantInvalid(t, x.Reproject(m))
-			if x.Metric() != "l2" || len(each(t, x, good[0].Descriptor, models.Missing)) == 0 {
+			if x.Metric() != "l2" || len(each(t, x, &good[0], models.Missing)) == 0 {
 				t.Error("a refused metric changed the index")
 			}
 		})
@@ -202,7 +205,7 @@ func testReplaces(t *testing.T, open Open) {
 // Another metric gives what an index made with it gives; places stay.
 func testReprojects(t *testing.T, open Open) {
 	entries := Galleries(several)["random"]
-	probe := entries[4].Descriptor
+	probe := &entries[4]
 	x := opened(t, open, faces.PlainL2(), entries...)
 	x.RemoveSlot(entries[9].Slot)
 	for _, m := range Metrics()[:3] {
@@ -225,11 +228,11 @@ func testCancels(t *testing.T, open Open) {
 	entries := Galleries(several)["random"]
 	x := opened(t, open, faces.PlainL2(), entries...)
 	ctx, cancel := context.WithCancel(context.Background())
-	err := x.Each(ctx, entries[0].Descriptor, models.Missing, func([]models.FaceScore) { cancel() })
+	err := x.Each(ctx, &entries[0], models.Missing, func([]models.FaceScore) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Each ended with %v", err)
 	}
-	if _, err := x.Nearest(ctx, entries[0].Descriptor, models.Missing, 3); !errors.Is(err, context.Canceled) {
+	if _, err := x.Nearest(ctx, &entries[0], models.Missing, 3); !errors.Is(err, context.Canceled) {
 		t.Errorf("Nearest ended with %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func testConcurrent(t *testing.T, open Open) {
 	m := faces.PlainL2()
 	entries := Galleries(6000)["random"]
 	x := opened(t, open, m, entries[:staying]...)
-	probe := entries[staying-1].Descriptor
+	probe := &entries[staying-1]
 	swap := func(slot models.Slot, from int) {
 		first, second := Entry(slot, from, entries[from].Descriptor), Entry(slot, from+1, entries[from+1].Descriptor)
 		if err := x.Replace(slot, first, second); err != nil {
@@ -92,11 +92,11 @@ func watchSwapped(t *testing.T, x Index, done <-chan struct{}) {
 	}
 }
 
-func checkMoving(t *testing.T, x Index, m *faces.Metric, probe models.Descriptor, staying int) {
+func checkMoving(t *testing.T, x Index, m *faces.Metric, probe *models.FaceEntry, staying int) {
 	stayed, perSlot := 0, map[models.Slot]int{}
 	for _, s := range each(t, x, probe, models.Missing) {
 		e := x.Entry(s.Face)
-		if want := Score(m, &probe, &e.Descriptor); !(math.Abs(float64(s.Score)-want) <= float64(s.Bound)) || e.Slot != s.Slot {
+		if want := Score(m, probe, &e); !(math.Abs(float64(s.Score)-want) <= float64(s.Bound)) || e.Slot != s.Slot {
 			t.Errorf("face %d: %v ± %v, truly %v", s.Face, s.Score, s.Bound, want)
 			return
 		}
@@ -167,12 +167,12 @@ func testSequences(t *testing.T, open Open) {
 				x.RemoveSlot(slot)
 				delete(held, slot)
 			},
-			"": func(t *rapid.T) { checkHeld(t, x, held, pool[0].Descriptor) },
+			"": func(t *rapid.T) { checkHeld(t, x, held, &pool[0]) },
 		})
 	})
 }
 
-func checkHeld(t *rapid.T, x Index, held map[models.Slot][]models.FaceEntry, probe models.Descriptor) {
+func checkHeld(t *rapid.T, x Index, held map[models.Slot][]models.FaceEntry, probe *models.FaceEntry) {
 	total := 0
 	scored := map[int]bool{}
 	for _, side := range []models.Side{models.Missing, models.Found} {

@@ -25,8 +25,9 @@ type Index interface {
 	Len() int
 	Entry(face int) models.FaceEntry
 	OfSlot(slot models.Slot) []int
-	Each(ctx context.Context, probe models.Descriptor, side models.Side, visit func([]models.FaceScore)) error
-	Nearest(ctx context.Context, probe models.Descriptor, side models.Side, k int) ([]models.FaceScore, error)
+	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
+	Exact(probe *models.FaceEntry, face int) float64
+	Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error)
 }
 
 // Open makes an empty index.
@@ -74,7 +75,9 @@ func Metrics() []faces.Metric {
 	for i := range same.V {
 		same.V[i] = row // equal rows of opposite sign: r is 0 but for rounding
 	}
-	return []faces.Metric{faces.PlainL2(), dense("dense", models.DescriptorSize, 1), dense("short", 17, 2), far, same}
+	aged := dense("dense", models.DescriptorSize, 1)
+	aged.Aging = vector(models.DescriptorSize, -.2, .2)
+	return []faces.Metric{faces.PlainL2(), aged, dense("short", 17, 2), far, same}
 }
 
 // Galleries are sets of faces of every nature, in turn of both sides, some cases with several.
@@ -137,11 +140,11 @@ func Entry(slot models.Slot, n int, d models.Descriptor) models.FaceEntry {
 		side = models.Found
 	}
 	return models.FaceEntry{Slot: slot, Side: side, Photo: "p" + strconv.Itoa(n), Index: n % 2, Model: "m1", TakenOn: models.Date(18000 + n),
-		Age: 7, Quality: .5, Descriptor: d}
+		Sittings: 1 + n%2, Age: float64(n%20) - 1, Quality: .5, Descriptor: d}
 }
 
 // Score is a metric's score in float64.
-func Score(m *faces.Metric, a, b *models.Descriptor) float64 {
+func Score(m *faces.Metric, a, b *models.FaceEntry) float64 {
 	sum := float64(m.Const)
 	for i := range m.C {
 		ua, ub := row(m, i, a), row(m, i, b)
@@ -150,25 +153,32 @@ func Score(m *faces.Metric, a, b *models.Descriptor) float64 {
 	return sum
 }
 
-func row(m *faces.Metric, i int, d *models.Descriptor) float64 {
+func row(m *faces.Metric, i int, e *models.FaceEntry) float64 {
+	x := func(j int) float64 {
+		d := float64(e.Descriptor[j]) - float64(m.Mean[j])
+		if m.Aging != nil {
+			d -= models.AgingOf(e.Age) * float64(m.Aging[j])
+		}
+		return d
+	}
 	if m.V == nil {
-		return float64(d[i]) - float64(m.Mean[i])
+		return x(i)
 	}
 	u := 0.0
 	for j, v := range m.V[i] {
-		u += float64(v) * (float64(d[j]) - float64(m.Mean[j]))
+		u += float64(v) * x(j)
 	}
 	return u
 }
 
 // BruteForce lists the k best places of a side among entries, whose place is their order.
-func BruteForce(m *faces.Metric, entries []models.FaceEntry, probe *models.Descriptor, side models.Side, k int) []int {
+func BruteForce(m *faces.Metric, entries []models.FaceEntry, probe *models.FaceEntry, side models.Side, k int) []int {
 	var places []int
 	scores := make([]float64, len(entries))
 	for i := range entries {
 		if entries[i].Side == side {
 			places = append(places, i)
-			scores[i] = Score(m, probe, &entries[i].Descriptor)
+			scores[i] = Score(m, probe, &entries[i])
 		}
 	}
 	slices.SortFunc(places, func(a, b int) int {
@@ -191,7 +201,7 @@ func opened(t *testing.T, open Open, m faces.Metric, entries ...models.FaceEntry
 }
 
 // each gathers what Each visits, and checks its order.
-func each(t *testing.T, x Index, probe models.Descriptor, side models.Side) []models.FaceScore {
+func each(t *testing.T, x Index, probe *models.FaceEntry, side models.Side) []models.FaceScore {
 	t.Helper()
 	var all []models.FaceScore
 	if err := x.Each(context.Background(), probe, side, func(s []models.FaceScore) { all = append(all, s...) }); err != nil {
