@@ -10,22 +10,15 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/milaan-project/milaan/index/attributes"
-	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
 )
 
 type matchCommand struct {
-	Missing     string `required:"" type:"existingfile" help:"CSV file of missing children."`
-	Found       string `required:"" type:"existingfile" help:"CSV file of recovered children."`
-	Photos      string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
-	Descriptors string `type:"existingfile" help:"CSV (.gz) of case_id, taken_on, d0…d127 for photographs that may not travel."`
-	NoFaces     bool   `help:"Leave all faces out."`
-	Top         int    `default:"20" help:"Candidates for each recovered child."`
-	Model       string `type:"existingfile" help:"Model file; the shipped weights without it."`
-	Models      string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
-	Out         string `required:"" help:"CSV file to write: found_id,rank,missing_id,score,posterior,none,reasons."`
+	batchFiles
+	Top   int    `default:"20" help:"Candidates for each recovered child."`
+	Model string `type:"existingfile" help:"Model file; the shipped weights without it."`
+	Out   string `required:"" help:"CSV file to write: found_id,rank,missing_id,score,posterior,none,reasons."`
 }
 
 // Run ranks every row of the one file for each row of the other.
@@ -34,66 +27,20 @@ func (m *matchCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	var missing, found batchSide
-	if missing.rows, err = readRows(out, m.Missing, models.Missing); err != nil {
+	missing, found, err := m.load(ctx, out)
+	if err != nil {
 		return err
 	}
-	if found.rows, err = readRows(out, m.Found, models.Found); err != nil {
-		return err
-	}
-	missing.cases = batchCases(missing.rows, 0)
-	found.cases = batchCases(found.rows, models.Slot(len(missing.rows)))
-	if !m.NoFaces {
-		if err := m.addFaces(ctx, out, missing, found); err != nil {
-			return err
-		}
-	}
-	load := func(_ context.Context, slots []models.Slot) ([]models.Case, error) {
-		list := make([]models.Case, len(slots))
-		for i, s := range slots {
-			list[i] = missing.cases[s]
-		}
-		return list, nil
-	}
-	e, err := newEngine(attributes.Config{NoText: true}, weights, load, func() int64 { return 0 })
+	e, err := newBatchEngine(ctx, weights, missing.cases)
 	if err != nil {
 		return err
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
-	if err := e.index(ctx, missing.cases); err != nil {
-		return err
-	}
 	rankings, err := rankAll(ctx, out, e, found.cases, m.Top)
 	if err != nil {
 		return err
 	}
 	return writeCandidates(m.Out, rankings)
-}
-
-func (m *matchCommand) addFaces(ctx context.Context, out console, missing, found batchSide) error {
-	if m.Photos != "" {
-		describer, err := enrol.Open(enrol.Config{Models: m.Models})
-		if err != nil {
-			return err
-		}
-		err = describePhotos(ctx, out, describer, m.Photos, missing, found)
-		if closeErr := describer.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if m.Descriptors == "" {
-		return nil
-	}
-	byID := map[string]*models.Case{}
-	for _, side := range []batchSide{missing, found} {
-		for i := range side.cases {
-			byID[side.cases[i].ID] = &side.cases[i]
-		}
-	}
-	return addDescriptors(out, m.Descriptors, byID)
 }
 
 func loadModel(file string) (*matcher.Model, error) {
