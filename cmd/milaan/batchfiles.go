@@ -58,7 +58,7 @@ func (b *batchFiles) addFaces(ctx context.Context, out console, missing, found b
 			byID[side.cases[i].ID] = &side.cases[i]
 		}
 	}
-	return readDescriptors(out, b.Descriptors, byID)
+	return addDescriptors(out, b.Descriptors, byID)
 }
 
 // newBatchEngine makes an engine that holds cases, whose slots are their places, and no registry behind them.
