@@ -11,6 +11,8 @@ import (
 // the evidence says, from the same tables.
 type comparison struct {
 	field  string
+	set    string       // the finding set's name; empty for measured values
+	group  string       // whose exponent weighs it
 	column facts.Column // of the gallery
 	probe  facts.Column // of the probe
 	tables []table      // usually one; several where another column chooses (elapsed time)

@@ -36,7 +36,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		id, number, _, _ := s.view.Case(b.slot)
 		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Rank: i + 1, Bits: b.bits, FaceOnlyRank: s.faces.rank(b.slot)}
 		compared := map[string]bool{}
-		s.evidence(b.slot, func(field string, o outcome) {
+		s.evidence(b.slot, func(field, _ string, o outcome) {
 			compared[field] = true
 			e := models.Evidence{Field: field, Finding: models.Finding{Code: o.code, Text: findingTexts[o.code]}, Bits: o.bits, M: o.m, U: o.u}
 			if other := bySlot[b.slot]; other != nil {

@@ -37,7 +37,7 @@ var fields = []compiler{
 func (s *search) single(field string, col facts.Column, setName string, find func(facts.Value) int) (comparison, bool) {
 	set := s.model.Sets[setName]
 	t := s.compare(set, s.model.weight(set), s.view.Distinct(col, s.side), find)
-	return comparison{field: field, column: col, probe: col, tables: []table{t}}, true
+	return comparison{field: field, set: setName, group: set.Group, column: col, probe: col, tables: []table{t}}, true
 }
 
 // Similarity bands of names, in the order of the findings of the name sets: same key, then from each bound up, then else.

@@ -84,7 +84,7 @@ func heightField(s *search) (comparison, bool) {
 // Without a date on either side no time is taken to have passed.
 func (s *search) graded(field string, col facts.Column, group string, flat, smooth float64,
 	value func(facts.Value) (float64, bool), expect func(years float64) (mean, sd float64)) (comparison, bool) {
-	c := comparison{field: field, column: col, probe: col, by: facts.EventDate}
+	c := comparison{field: field, group: group, column: col, probe: col, by: facts.EventDate}
 	gallery := s.view.Distinct(col, s.side)
 	spread := newSpread(gallery, smooth, value)
 	steps := map[int]uint16{}

@@ -117,6 +117,11 @@ func (m *Model) check() error {
 	} else {
 		m.Face.Metric.prepare()
 	}
+	for _, group := range []string{m.Age.Group, m.Height.Group, m.Words.Group} {
+		if w := m.Groups[group]; w < .3 || w > 2 {
+			fault("groups."+group, "the group's exponent must lie between 0.3 and 2")
+		}
+	}
 	if w := m.Groups[m.Face.Group]; w < .3 || w > 2 || m.Face.Imagined <= 0 || m.Face.Low >= 0 || m.Face.High <= 0 {
 		fault("face", "the weight must lie between 0.3 and 2, imagined above 0, and 0 between low and high")
 	}

@@ -94,22 +94,22 @@ func (s *search) plan(top int) *models.ScanPlan {
 // bits is a case's exact score: the sum of its evidence.
 func (s *search) bits(slot models.Slot) models.Bits {
 	var sum models.Bits
-	s.evidence(slot, func(_ string, o outcome) { sum += o.bits })
+	s.evidence(slot, func(_, _ string, o outcome) { sum += o.bits })
 	return sum
 }
 
-// evidence visits everything that is said of a case.
-func (s *search) evidence(slot models.Slot, visit func(field string, o outcome)) {
+// evidence visits everything that is said of a case, with the group that weighs it.
+func (s *search) evidence(slot models.Slot, visit func(field, group string, o outcome)) {
 	for i := range s.comparisons {
 		if o, ok := s.comparisons[i].at(s.view, slot); ok {
-			visit(s.comparisons[i].field, o)
+			visit(s.comparisons[i].field, s.comparisons[i].group, o)
 		}
 	}
 	if o, ok := s.words.at(slot); ok {
-		visit(fieldWords, o)
+		visit(fieldWords, s.model.Words.Group, o)
 	}
 	if o, ok := s.faces.at(slot); ok {
-		visit(fieldFace, o)
+		visit(fieldFace, s.model.Face.Group, o)
 	}
 }
 

@@ -12,6 +12,7 @@ const fieldWords = "words"
 
 // wordsModel weighs words of the free text that both records share. A word that only one has says nothing.
 type wordsModel struct {
+	Group string  `json:"group"`
 	Share float64 `json:"share"` // s: P(a word of one record of a child stands in its other record for a reason)
 	Cap   float64 `json:"cap"`   // bits: what all words of a pair may add up to
 	Basis string  `json:"basis"`
@@ -46,7 +47,7 @@ func (s *search) shareWords(ctx context.Context) (*sharedWords, error) {
 		}
 	}
 	for slot, sum := range sums {
-		if bits := models.BitsOf(min(max(sum, 0), s.model.Words.Cap)); bits > 0 {
+		if bits := models.BitsOf(min(max(sum*s.model.Groups[s.model.Words.Group], 0), s.model.Words.Cap)); bits > 0 {
 			w.bits = append(w.bits, models.SlotBits{Slot: slot, Bits: bits})
 		}
 	}

@@ -18,14 +18,15 @@ import (
 
 // commands are what the program can do. Every flag can be given as MILAAN_… in the environment too.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve a registry."`
-	Demo    demoCommand    `cmd:"" help:"Serve a registry of people who do not exist, to look at."`
-	Token   tokenCommand   `cmd:"" help:"Make and revoke the tokens that requests need."`
-	Import  importCommand  `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
-	Match   matchCommand   `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
-	Reindex reindexCommand `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
-	Reenrol reenrolCommand `cmd:"" help:"Describe photographs anew that another model described, after an upgrade; run it again after an interruption."`
-	Version versionCommand `cmd:"" help:"Say which version this is and with what weights."`
+	Serve     serveCommand     `cmd:"" help:"Serve a registry."`
+	Demo      demoCommand      `cmd:"" help:"Serve a registry of people who do not exist, to look at."`
+	Token     tokenCommand     `cmd:"" help:"Make and revoke the tokens that requests need."`
+	Import    importCommand    `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
+	Match     matchCommand     `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
+	Calibrate calibrateCommand `cmd:"" help:"Learn the weights from searches whose end is known, and judge what was learned."`
+	Reindex   reindexCommand   `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
+	Reenrol   reenrolCommand   `cmd:"" help:"Describe photographs anew that another model described, after an upgrade; run it again after an interruption."`
+	Version   versionCommand   `cmd:"" help:"Say which version this is and with what weights."`
 }
 
 // console is where a command writes: answers to Out, progress and faults to Err.

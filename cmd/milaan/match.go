@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
@@ -86,25 +88,33 @@ func rankAll(ctx context.Context, out console, e *engine, probes []models.Case, 
 	return rankings, context.Cause(ctx)
 }
 
-// writeCandidates writes the rankings beside the file and moves them into place, so that a file that is there is whole.
+// writeCandidates writes the rankings to a file.
 func writeCandidates(file string, rankings []models.Ranking) error {
+	return writeWhole(file, func(f io.Writer) error {
+		w := csv.NewWriter(f)
+		err := w.Write([]string{"found_id", "rank", "missing_id", "score", "posterior", "none", "reasons"})
+		for _, r := range rankings {
+			for _, c := range r.Candidates {
+				if err == nil {
+					err = w.Write([]string{r.Probe, strconv.Itoa(c.Rank), c.CaseID, strconv.FormatFloat(c.Bits.Float(), 'f', 4, 64),
+						strconv.FormatFloat(c.Posterior, 'g', 6, 64), strconv.FormatFloat(r.None, 'g', 6, 64), reasons(&c)})
+				}
+			}
+		}
+		w.Flush()
+		return errors.Join(err, w.Error())
+	})
+}
+
+// writeWhole writes beside a file and moves it into place, so that a file that is there is whole.
+func writeWhole(file string, write func(io.Writer) error) error {
 	part := file + ".part"
 	f, err := os.Create(part)
 	if err != nil {
 		return models.Errorf(models.Unavailable, "the file %s cannot be written", "फ़ाइल %s नहीं लिखी जा सकती", file).Because(err)
 	}
-	w := csv.NewWriter(f)
-	err = w.Write([]string{"found_id", "rank", "missing_id", "score", "posterior", "none", "reasons"})
-	for _, r := range rankings {
-		for _, c := range r.Candidates {
-			if err == nil {
-				err = w.Write([]string{r.Probe, strconv.Itoa(c.Rank), c.CaseID, strconv.FormatFloat(c.Bits.Float(), 'f', 4, 64),
-					strconv.FormatFloat(c.Posterior, 'g', 6, 64), strconv.FormatFloat(r.None, 'g', 6, 64), reasons(&c)})
-			}
-		}
-	}
-	w.Flush()
-	for _, step := range []func() error{w.Error, f.Sync, f.Close} {
+	err = write(f)
+	for _, step := range []func() error{f.Sync, f.Close} {
 		if e := step(); err == nil {
 			err = e
 		}

@@ -1,0 +1,280 @@
+package matcher
+
+import (
+	"context"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// Label is one search of which it is known how it ends.
+type Label struct {
+	Probe  *models.Case
+	Mates  []models.Slot // the probe's own child among the searched cases; several when it was reported twice; none when it is in no report
+	Weight float64       // how much the knowledge counts: 1 when it did not come from the engine's own proposal
+}
+
+// Calibration says what was learned from how much.
+type Calibration struct {
+	Searches, Mated int
+	// Findings counts, for each finding set, the mates' findings by code.
+	Findings map[string]map[string]float64
+	// Before and After are the mean -log2 P(truth) of a search, over the cases that stood out in it.
+	Before, After float64
+}
+
+// findingPrior is how many mates' findings the model's own m counts as beside those that were seen.
+const findingPrior = 12
+
+// groupPenalty draws the groups' exponents to 1: the inverse variance of an exponent, in bits of one search.
+const groupPenalty = 40
+
+// Bounds of a group's exponent.
+const (
+	leastExponent = .3
+	mostExponent  = 2
+)
+
+// Calibrate returns a model learned from searches whose end is known: every m from how often mates showed the finding,
+// drawn to the model's own; how ages and heights of one child differ; the groups' exponents and the prior from what
+// ranks the mates, or none, highest. u stays what each search counts in the registry. It returns an Invalid Error when
+// there is nothing to learn from.
+func (m *Matcher) Calibrate(ctx context.Context, labels []Label, workers int) (*Model, *Calibration, error) {
+	c := &Calibration{Findings: map[string]map[string]float64{}}
+	for _, l := range labels {
+		c.Searches++
+		if len(l.Mates) > 0 {
+			c.Mated++
+		}
+	}
+	if c.Mated < 10 {
+		return nil, nil, models.Errorf(models.Invalid, "fewer than ten known pairs: too few to learn from", "दस से कम ज्ञात जोड़े: सीखने के लिए बहुत कम").
+			Advise("Calibrate again when more pairs are confirmed.", "और जोड़ों की पुष्टि होने पर फिर करें।")
+	}
+	learned, err := m.learnFindings(ctx, labels, workers, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	contests, groups, err := m.With(learned).contests(ctx, labels, workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	learned.weighGroups(labels, contests, groups, c)
+	return learned, c, nil
+}
+
+// With returns a matcher over the same cases that weighs by another model of the same face metric.
+func (m *Matcher) With(model *Model) *Matcher {
+	other := *m
+	other.cfg.Model = model
+	return &other
+}
+
+// clone copies what calibration changes.
+func (m *Model) clone() *Model {
+	out := *m
+	out.Groups, out.Prior, out.Sets = maps.Clone(m.Groups), maps.Clone(m.Prior), maps.Clone(m.Sets)
+	for name, set := range out.Sets {
+		s := *set
+		s.Findings = slices.Clone(set.Findings)
+		out.Sets[name] = &s
+	}
+	return &out
+}
+
+// eachLabel compiles every labelled search once, on several cores.
+func (m *Matcher) eachLabel(ctx context.Context, labels []Label, workers int, use func(i int, s *search) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	work := make(chan int)
+	var group sync.WaitGroup
+	for range max(workers, 1) {
+		group.Go(func() {
+			for i := range work {
+				s, err := m.compile(ctx, labels[i].Probe, labels[i].Probe.Side.Opposite())
+				if err == nil {
+					err = use(i, s)
+				}
+				if err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for i := range labels {
+		select {
+		case work <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(work)
+	group.Wait()
+	return context.Cause(ctx)
+}
+
+// learnFindings estimates m and the spreads of age and height from the mates.
+func (m *Matcher) learnFindings(ctx context.Context, labels []Label, workers int, c *Calibration) (*Model, error) {
+	learned := m.cfg.Model.clone()
+	found := make([][]pairFindings, len(labels))
+	err := m.eachLabel(ctx, labels, workers, func(i int, s *search) error {
+		for _, mate := range labels[i].Mates {
+			found[i] = append(found[i], s.findingsOf(mate))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var ages, heights []growthPair
+	for i, pairs := range found {
+		for _, p := range pairs {
+			weight := labels[i].Weight / float64(len(pairs))
+			for set, code := range p.codes {
+				if c.Findings[set] == nil {
+					c.Findings[set] = map[string]float64{}
+				}
+				c.Findings[set][code] += weight
+			}
+			if p.age != nil {
+				p.age.weight = weight
+				ages = append(ages, *p.age)
+			}
+			if p.height != nil {
+				p.height.weight = weight
+				heights = append(heights, *p.height)
+			}
+		}
+	}
+	for name, set := range learned.Sets {
+		seen := 0.0
+		for _, n := range c.Findings[name] {
+			seen += n
+		}
+		for i := range set.Findings {
+			f := &set.Findings[i]
+			f.M = (c.Findings[name][f.Code] + findingPrior*f.M) / (seen + findingPrior)
+		}
+	}
+	learned.Age = fitAge(learned.Age, ages)
+	learned.Height = fitHeight(learned.Height, heights)
+	return learned, nil
+}
+
+// pairFindings is what the comparison of a pair came to.
+type pairFindings struct {
+	codes       map[string]string // finding by set
+	age, height *growthPair
+}
+
+func (s *search) findingsOf(slot models.Slot) pairFindings {
+	p := pairFindings{codes: map[string]string{}}
+	for i := range s.comparisons {
+		c := &s.comparisons[i]
+		if o, ok := c.at(s.view, slot); ok && c.set != "" {
+			p.codes[c.set] = o.code
+		}
+	}
+	p.age, p.height = s.growthOf(slot)
+	return p
+}
+
+// contest is one labelled search as the weighing of groups sees it: what each of the cases that matter got from each
+// group.
+type contest struct {
+	rows  [][]float64 // nats by group, in the order of the groups
+	count []float64   // how many cases a row stands for
+	mates int         // the first rows
+	none  float64     // ln of the number of cases: the weight of none, before the prior
+}
+
+// Rows of a contest: the strongest cases, and some of the rest that stand for all of it.
+const (
+	strongest = 300
+	sampled   = 200
+)
+
+// contests gathers what each group says in every labelled search.
+func (m *Matcher) contests(ctx context.Context, labels []Label, workers int) ([]contest, []string, error) {
+	groups := slices.Sorted(maps.Keys(m.cfg.Model.Groups))
+	at := map[string]int{}
+	for i, g := range groups {
+		at[g] = i
+	}
+	out := make([]contest, len(labels))
+	err := m.eachLabel(ctx, labels, workers, func(i int, s *search) error {
+		scan, err := s.view.Scan(ctx, s.plan(strongest))
+		if err != nil {
+			return err
+		}
+		k := &out[i]
+		k.none = math.Log(float64(max(scan.Count, 1)))
+		add := func(slot models.Slot, stands float64) {
+			row := make([]float64, len(groups))
+			s.evidence(slot, func(_, group string, o outcome) {
+				row[at[group]] += o.bits.Float() * math.Ln2 / m.cfg.Model.Groups[group]
+			})
+			k.rows = append(k.rows, row)
+			k.count = append(k.count, stands)
+		}
+		in := map[models.Slot]bool{}
+		for _, mate := range labels[i].Mates {
+			if _, _, side, open := s.view.Case(mate); side == s.side && open {
+				in[mate] = true
+				add(mate, 1)
+				k.mates++
+			}
+		}
+		for _, hit := range scan.Top {
+			if !in[hit.Slot] {
+				in[hit.Slot] = true
+				add(hit.Slot, 1)
+			}
+		}
+		rest := scan.Count - len(in)
+		var some []models.Slot
+		step := max(rest/sampled, 1)
+		for slot, n := models.Slot(0), 0; n < scan.Count; slot++ {
+			_, _, side, open := s.view.Case(slot)
+			if side != s.side || !open || slices.Contains(s.skip, slot) {
+				continue
+			}
+			n++
+			if n%step == 0 && !in[slot] {
+				some = append(some, slot)
+			}
+		}
+		for _, slot := range some {
+			add(slot, float64(rest)/float64(len(some)))
+		}
+		return nil
+	})
+	return out, groups, err
+}
+
+// weighGroups finds the exponents of the groups and the prior that make the truth of the labelled searches most
+// probable, drawn to exponents of 1.
+func (m *Model) weighGroups(labels []Label, contests []contest, groups []string, c *Calibration) {
+	n := len(groups)
+	w := make([]float64, n+1)
+	for i := range groups {
+		w[i] = 1
+	}
+	absent := func(prior float64) float64 { return math.Log((1 - prior) / prior) }
+	direction := string(labels[0].Probe.Side) + ">" + string(labels[0].Probe.Side.Opposite())
+	w[n] = absent(m.prior(labels[0].Probe.Side, labels[0].Probe.Side.Opposite()))
+	total := 0.0
+	for _, l := range labels {
+		total += l.Weight
+	}
+	p := truthProblem{labels: labels, contests: contests, groups: n}
+	c.Before = p.loss(w) / total / math.Ln2
+	w = p.fit(w)
+	c.After = p.loss(w) / total / math.Ln2
+	for i, g := range groups {
+		m.Groups[g] = min(max(w[i], leastExponent), mostExponent)
+	}
+	m.Prior[direction] = min(max(1/(1+math.Exp(w[n])), .05), .95)
+}
