@@ -105,21 +105,3 @@ func (s *FaceStudy) without(fold, folds int) (rest, part FaceStudy) {
 	}
 	return rest, part
 }
-
-// WeighFaces returns the bits of each face of a gallery against a probe, as a ranking of that gallery weighs them.
-func (m *Model) WeighFaces(probe *models.FaceEntry, gallery []models.FaceEntry) []float64 {
-	f := &m.Face
-	p := f.Metric.space(probe)
-	hits := make([]models.FaceScore, len(gallery))
-	for i := range gallery {
-		g := f.Metric.space(&gallery[i])
-		hits[i] = models.FaceScore{About: gallery[i].About(), Score: float32(f.Metric.score(&p, &g))}
-	}
-	pairs := facePairs{model: f, weight: m.Groups[f.Group], among: f.strangers(probe, hits)}
-	about := probe.About()
-	bits := make([]float64, len(gallery))
-	for i := range hits {
-		bits[i] = pairs.weigh(f.pair(about, hits[i].About), float64(hits[i].Score)).Float()
-	}
-	return bits
-}

@@ -25,6 +25,7 @@ func (m *Model) FitFaces(study *FaceStudy, basis string) (*Model, error) {
 	var group sync.WaitGroup
 	parts := make([][]judgedPair, innerFolds)
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	trials := [][]FaceTrial{study.Trials(1), study.Trials(2)}
 	var failed error
 	for fold := range innerFolds {
 		group.Go(func() {
@@ -38,7 +39,7 @@ func (m *Model) FitFaces(study *FaceStudy, basis string) (*Model, error) {
 				mu.Unlock()
 				return
 			}
-			parts[fold] = judged(study, fold, &metric, m.Face.Imagined)
+			parts[fold] = judged(study, trials, fold, &metric, m.Face.Imagined)
 		})
 	}
 	group.Wait()
@@ -64,53 +65,43 @@ type judgedPair struct {
 	weight   float64
 }
 
-// judged makes pairs of the trials of one part of a study, with one photograph a person and with two. The others stand
-// with the photographs nearest in age to the mate's, or are taken to be of that age where theirs is unknown, so that age
-// and time themselves tell nothing. A person with many
-// photographs counts by the root of their pairs; mates together count as much as the others together.
-func judged(study *FaceStudy, fold int, metric *faceMetric, imagined float64) []judgedPair {
+// judged makes pairs of the trials of one part of a study; those of trials[i] have i+1 photographs a person. The others
+// stand with the photographs nearest in age to the mate's, or are taken to be of that age where theirs is unknown, so that
+// age and time themselves tell nothing. A person with many photographs counts by the root of their pairs; mates together
+// count as much as the others together.
+func judged(study *FaceStudy, trials [][]FaceTrial, fold int, metric *faceMetric, imagined float64) []judgedPair {
 	var pairs []judgedPair
 	model := faceModel{Metric: *metric, Imagined: imagined}
-	for photos := 1; photos <= 2; photos++ {
-		trials := study.Trials(photos)
+	space := spacesOf(metric)
+	for photos, list := range trials {
 		perPerson := map[int]float64{}
-		for _, t := range trials {
-			perPerson[t.Person] += float64(len(t.Mates))
+		for i := range list {
+			perPerson[list[i].Person] += float64(len(list[i].Mates))
 		}
-		for _, t := range trials {
+		for i := range list {
+			t := &list[i]
 			if t.Person%innerFolds != fold {
 				continue
 			}
-			probe, about := metric.space(&t.Probe), t.Probe.About()
-			score := func(g *models.FaceEntry) float64 {
-				u := metric.space(g)
-				return metric.score(&probe, &u)
-			}
-			among := model.strangers(&t.Probe, scoresOf(t.Others, score))
+			about := t.Probe.About()
+			among := model.strangers(&t.Probe, space.scores(&t.Probe, t.Others))
 			weight := 1 / math.Sqrt(perPerson[t.Person])
-			for i := range t.Mates {
-				mate := &t.Mates[i]
-				pairs = append(pairs, judgedPair{featuresOf(about, mate.About()), among.standing(score(mate)), true, weight})
-				others := append(study.othersLike(t.Person, mate, photos), study.Strangers...)
-				for j := range others {
-					other := others[j].About()
-					if other.Age < 0 {
-						other = mate.About()
+			for j := range t.Mates {
+				mate := &t.Mates[j]
+				pairs = append(pairs, judgedPair{featuresOf(about, mate.About()), among.standing(space.score(&t.Probe, mate)), true, weight})
+				for _, others := range [][]models.FaceEntry{study.othersLike(t.Person, mate, photos+1), study.Strangers} {
+					for k := range others {
+						other := others[k].About()
+						if other.Age < 0 {
+							other = mate.About()
+						}
+						pairs = append(pairs, judgedPair{featuresOf(about, other), among.standing(space.score(&t.Probe, &others[k])), false, weight / float64(len(t.Others))})
 					}
-					pairs = append(pairs, judgedPair{featuresOf(about, other), among.standing(score(&others[j])), false, weight / float64(len(others))})
 				}
 			}
 		}
 	}
 	return pairs
-}
-
-func scoresOf(faces []models.FaceEntry, score func(*models.FaceEntry) float64) []models.FaceScore {
-	hits := make([]models.FaceScore, len(faces))
-	for i := range faces {
-		hits[i].Score = float32(score(&faces[i]))
-	}
-	return hits
 }
 
 const faceParams = 10

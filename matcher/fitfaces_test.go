@@ -58,9 +58,10 @@ func invented(people, photos, strangers int) *matcher.FaceStudy {
 // first is the share of a study's trials whose mate is weighed best.
 func first(m *matcher.Model, s *matcher.FaceStudy) float64 {
 	hits, n := 0.0, 0.0
+	weigher := m.FaceWeigher()
 	for _, trial := range s.Trials(1) {
 		for _, mate := range trial.Mates {
-			bits := m.WeighFaces(&trial.Probe, append([]models.FaceEntry{mate}, trial.Others...))
+			bits := weigher.Weigh(&trial.Probe, append([]models.FaceEntry{mate}, trial.Others...))
 			if slices.Max(bits[1:]) < bits[0] {
 				hits++
 			}

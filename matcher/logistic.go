@@ -29,6 +29,9 @@ func (l *logistic) add(x []float64, offset float64, likely bool, weight float64)
 	l.rows = append(l.rows, r)
 }
 
+// settled is the part of the loss that a further step must promise to take off.
+const settled = 1e-12
+
 // fit solves by Newton's method with halved steps; the problem is convex, so the answer is the only one.
 func (l *logistic) fit() []float64 {
 	n := len(l.penalty)
@@ -40,6 +43,9 @@ func (l *logistic) fit() []float64 {
 		var chol mat.Cholesky
 		step := mat.NewVecDense(n, nil)
 		if !chol.Factorize(hessian) || chol.SolveVecTo(step, gradient) != nil {
+			return w
+		}
+		if mat.Dot(step, gradient) <= settled*loss {
 			return w
 		}
 		next := make([]float64, n)
