@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
 )
 
 // Label is one search of which it is known how it ends.
@@ -27,10 +28,10 @@ type Calibration struct {
 }
 
 // findingPrior is how many mates' findings the model's own m counts as beside those that were seen.
-const findingPrior = 12
+const findingPrior = 4
 
 // groupPenalty draws the groups' exponents to 1: the inverse variance of an exponent, in bits of one search.
-const groupPenalty = 40
+const groupPenalty = 15
 
 // Bounds of a group's exponent.
 const (
@@ -80,6 +81,7 @@ func (m *Model) clone() *Model {
 	for name, set := range out.Sets {
 		s := *set
 		s.Findings = slices.Clone(set.Findings)
+		s.Seen = nil
 		out.Sets[name] = &s
 	}
 	return &out
@@ -132,6 +134,16 @@ func (m *Matcher) learnFindings(ctx context.Context, labels []Label, workers int
 	for i, pairs := range found {
 		for _, p := range pairs {
 			weight := labels[i].Weight / float64(len(pairs))
+			for _, l := range p.looks {
+				set := learned.Sets[l[0]]
+				if set.Seen == nil {
+					set.Seen = map[string]map[string]float64{}
+				}
+				if set.Seen[l[1]] == nil {
+					set.Seen[l[1]] = map[string]float64{}
+				}
+				set.Seen[l[1]][l[2]] += weight
+			}
 			for set, code := range p.codes {
 				if c.Findings[set] == nil {
 					c.Findings[set] = map[string]float64{}
@@ -165,6 +177,7 @@ func (m *Matcher) learnFindings(ctx context.Context, labels []Label, workers int
 
 // pairFindings is what the comparison of a pair came to.
 type pairFindings struct {
+	looks       [][3]string       // set, look reported, look found
 	codes       map[string]string // finding by set
 	age, height *growthPair
 }
@@ -176,6 +189,17 @@ func (s *search) findingsOf(slot models.Slot) pairFindings {
 		if o, ok := c.at(s.view, slot); ok && c.set != "" {
 			p.codes[c.set] = o.code
 		}
+	}
+	for field, col := range map[string]facts.Column{"complexion": facts.Complexion, "build": facts.Build, "hair": facts.Hair, "eyes": facts.Eyes} {
+		own, _ := s.probe.Values[col].(facts.Category)
+		other, _ := s.galleryValue(col, slot).(facts.Category)
+		if own == "" || other == "" {
+			continue
+		}
+		if s.case_.Side == models.Found {
+			own, other = other, own
+		}
+		p.looks = append(p.looks, [3]string{field, string(own), string(other)})
 	}
 	p.age, p.height = s.growthOf(slot)
 	return p

@@ -14,7 +14,7 @@ import (
 const contradiction = -1 * models.BitsPerUnit
 
 // comparedFields are the fields a pair can be compared by, for what was not.
-var comparedFields = []string{"child_name", "father_name", "mother_name", "guardian_name", "sex", "home", "found_to_home", "elapsed",
+var comparedFields = []string{"child_name", "father_name", "mother_name", "guardian_name", "kin_name", "sex", "home", "found_to_home", "elapsed",
 	"age", "height", "languages", "marks", "disability", "clothing", "complexion", "build", "hair", "eyes", fieldFace}
 
 // explain writes the evidence of the best candidates, with the values as people wrote them.

@@ -3,6 +3,7 @@ package matcher
 import (
 	"slices"
 
+	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
 	"github.com/milaan-project/milaan/models/names"
 )
@@ -17,6 +18,7 @@ var fields = []compiler{
 	nameField("father_name", facts.Father),
 	nameField("mother_name", facts.Mother),
 	nameField("guardian_name", facts.Guardian),
+	kinField,
 	categoryField("sex", facts.Sex),
 	homeField,
 	foundToHomeField,
@@ -27,10 +29,10 @@ var fields = []compiler{
 	marksField,
 	disabilityField,
 	clothingField,
-	categoryField("complexion", facts.Complexion),
-	categoryField("build", facts.Build),
-	categoryField("hair", facts.Hair),
-	categoryField("eyes", facts.Eyes),
+	lookField("complexion", facts.Complexion),
+	lookField("build", facts.Build),
+	lookField("hair", facts.Hair),
+	lookField("eyes", facts.Eyes),
 }
 
 // single compares a column with the same column by one set of findings.
@@ -58,6 +60,29 @@ func nameField(field string, col facts.Column) compiler {
 			return nameBand(probe.Forms, gallery.Forms)
 		})
 	}
+}
+
+// kinField compares the names that a recovered child says of relatives with the father's: who listens to a small child
+// rarely gets right whose name it says, and the father's is the one every report has. It says nothing where the child
+// names its father.
+func kinField(s *search) (comparison, bool) {
+	of := map[models.Side]facts.Column{models.Missing: facts.Father, models.Found: facts.Kin}
+	if !s.acrossSides() || s.case_.Side == models.Found && s.probe.Values[facts.Father] != nil {
+		return comparison{}, false
+	}
+	probe, ok := s.probe.Values[of[s.case_.Side]].(facts.Names)
+	if !ok {
+		return comparison{}, false
+	}
+	c, ok := s.single("kin_name", of[s.side], "kin_name", func(v facts.Value) int {
+		gallery, ok := v.(facts.Names)
+		if !ok {
+			return -1
+		}
+		return nameBand(probe.Forms, gallery.Forms)
+	})
+	c.probe = of[s.case_.Side]
+	return c, ok
 }
 
 func nameBand(probe, gallery []names.Parsed) int {

@@ -15,16 +15,10 @@ type growthPair struct {
 	weight         float64
 }
 
-// growthOf gives the ages and heights of a pair across sides; nil where one is unknown.
+// growthOf gives the ages and heights of a found probe and a missing child; nil where one is unknown. The found
+// child's height is taken as a deviation at the age its report gives it.
 func (s *search) growthOf(slot models.Slot) (age, height *growthPair) {
-	value := func(col facts.Column) facts.Value {
-		distinct := s.view.Distinct(col, s.side)
-		code := int(s.view.Code(col, slot))
-		if code >= len(distinct) {
-			return nil
-		}
-		return distinct[code].Value
-	}
+	value := func(col facts.Column) facts.Value { return s.galleryValue(col, slot) }
 	from, dated := s.probe.Values[facts.EventDate].(facts.Day)
 	to, otherDated := value(facts.EventDate).(facts.Day)
 	if !dated || !otherDated {
@@ -34,23 +28,36 @@ func (s *search) growthOf(slot models.Slot) (age, height *growthPair) {
 	if s.case_.Side == models.Found {
 		years = -years
 	}
-	if p, ok := s.probe.Values[facts.Age].(facts.HalfYears); ok {
+	if p, ok := s.probe.Values[facts.Age].(facts.HalfYears); ok && s.case_.Side == models.Found {
 		if g, ok := value(facts.Age).(facts.HalfYears); ok {
 			age = &growthPair{probe: p.Years(), gallery: g.Years(), years: years, at: max(p.Years(), p.Years()+years)}
 		}
 	}
-	if p, ok := s.probe.Values[facts.Height].(facts.HeightZ); ok {
-		if g, ok := value(facts.Height).(facts.HeightZ); ok {
-			height = &growthPair{probe: p.SD(), gallery: g.SD(), years: math.Abs(years)}
-		}
+	stature, measured := s.probe.Values[facts.Stature].(facts.Centimetres)
+	born, known := value(facts.Born).(facts.Birth)
+	if g, ok := value(facts.Height).(facts.HeightZ); ok && measured && known && s.case_.Side == models.Found {
+		sex, _ := s.probe.Values[facts.Sex].(facts.Category)
+		mean, sd := facts.HeightAt(models.Sex(sex), max(born.AgeOn(from), 0))
+		height = &growthPair{probe: (float64(stature) - mean) / sd, gallery: g.SD(), years: usualYears}
 	}
 	return age, height
+}
+
+// galleryValue is what a searched case has in a column; nil when it is unknown.
+func (s *search) galleryValue(col facts.Column, slot models.Slot) facts.Value {
+	distinct := s.view.Distinct(col, s.side)
+	code := int(s.view.Code(col, slot))
+	if code >= len(distinct) {
+		return nil
+	}
+	return distinct[code].Value
 }
 
 // Grids that the spreads are searched on, and how many pairs the model's own counts as.
 var (
 	agingSDs     = []float64{.5, .7, .9, 1.2, 1.5, 1.9}
 	agingSlopes  = []float64{.02, .04, .06, .08, .1, .13}
+	guessBiases  = []float64{-1, -.75, -.5, -.25, 0, .25, .5}
 	flatShares   = []float64{.01, .02, .03, .05, .08}
 	heightKeeps  = []float64{.4, .5, .6, .7, .8, .9, 1}
 	heightSDs    = []float64{.4, .5, .6, .7, .8, .9, 1, 1.2}
@@ -75,13 +82,15 @@ func fitAge(m ageModel, pairs []growthPair) ageModel {
 	for _, sd := range agingSDs {
 		for _, slope := range agingSlopes {
 			for _, flat := range flatShares {
-				sum := 0.0
-				for _, p := range pairs {
-					sum += p.weight * mixture(p.gallery, p.probe+p.years, sd+slope*max(p.at, 0), flat, wrongYears)
-				}
-				if sum > best {
-					best = sum
-					fitted.SD, fitted.SDPerYear, fitted.Flat = sd, slope, flat
+				for _, bias := range guessBiases {
+					sum := 0.0
+					for _, p := range pairs {
+						sum += p.weight * mixture(p.gallery, p.probe-bias+p.years, sd+slope*max(p.at, 0), flat, wrongYears)
+					}
+					if sum > best {
+						best = sum
+						fitted.SD, fitted.SDPerYear, fitted.Flat, fitted.Bias = sd, slope, flat, bias
+					}
 				}
 			}
 		}

@@ -43,6 +43,8 @@ type findingSet struct {
 	Floor    float64   `json:"floor"` // bits; nothing counts more against a candidate
 	Basis    string    `json:"basis"` // what m rests on
 	Findings []finding `json:"findings"`
+	// Seen counts confirmed pairs by the look the child was reported with and the one it was found with; looks only.
+	Seen map[string]map[string]float64 `json:"seen,omitempty"`
 }
 
 // finding is one outcome: M = P(finding | same child) by judgement or source, U = P(finding | different children) where
@@ -77,7 +79,7 @@ func ParseModel(file []byte) (*Model, error) {
 }
 
 // requiredSets are the comparisons the matcher makes; a model file without one of them is refused.
-var requiredSets = []string{"child_name", "father_name", "mother_name", "guardian_name", "sex", "home_place", "home_district",
+var requiredSets = []string{"child_name", "father_name", "mother_name", "guardian_name", "kin_name", "sex", "home_place", "home_district",
 	"found_to_home", "languages_distinct", "languages_common", "marks", "marks_none", "disability", "disability_none", "clothing",
 	"elapsed", "elapsed_same_side", "complexion", "build", "hair", "eyes"}
 

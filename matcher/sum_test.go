@@ -46,7 +46,7 @@ func TestGradedFieldIsALikelihoodRatio(t *testing.T) {
 	}
 	p := newSpread(gallery, m.Age.Smooth, func(v facts.Value) (float64, bool) { a, ok := v.(facts.HalfYears); return a.Years(), ok })
 	for _, expected := range []float64{3, 7.5, 12, 16} {
-		table := p.table(m, 1, m.Age.Flat, expected, m.Age.SD+m.Age.SDPerYear*expected)
+		table := p.table(m, 1, m.Age.Flat, gaussian(expected, m.Age.SD+m.Age.SDPerYear*expected))
 		mean := 0.0
 		for code, bits := range table.bits {
 			mean += p.share[code] * bits.Likelihood()

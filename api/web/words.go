@@ -36,7 +36,7 @@ func (l *tongue) choiceWord(value string) (string, error) {
 // evidenceKeys name what was compared where that is not one field of a record alone.
 var evidenceKeys = map[string]string{
 	"home": "evidence.home", "found_to_home": "evidence.found_to_home", "elapsed": "evidence.elapsed", "age": "evidence.age",
-	"height": "evidence.height", faceField: "evidence.face", "words": "evidence.words",
+	"height": "evidence.height", faceField: "evidence.face", "words": "evidence.words", "kin_name": "evidence.kin_name",
 }
 
 // compared names what was compared.

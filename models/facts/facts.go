@@ -11,13 +11,15 @@ import (
 // Column is one kind of coded value; the attribute index keeps one column for each.
 type Column int
 
-// The columns. Event is the place and district where the child was last seen or found; Birth and Height are what age and
-// height are compared by.
+// The columns. Event is the place and district where the child was last seen or found. Kin are names a recovered child
+// says of others than its parents. Born is when the child was born by its age at the event; Height is in standard
+// deviations for that age, Stature in centimetres.
 const (
 	Child Column = iota
 	Father
 	Mother
 	Guardian
+	Kin
 	Sex
 	Home
 	Event
@@ -28,6 +30,8 @@ const (
 	EventDate
 	Age
 	Height
+	Born
+	Stature
 	Complexion
 	Build
 	Hair
@@ -35,8 +39,8 @@ const (
 	Columns // how many there are
 )
 
-var columnNames = [Columns]string{"child", "father", "mother", "guardian", "sex", "home", "event", "languages", "marks",
-	"disability", "clothing", "event_date", "age", "height", "complexion", "build", "hair", "eyes"}
+var columnNames = [Columns]string{"child", "father", "mother", "guardian", "kin", "sex", "home", "event", "languages", "marks",
+	"disability", "clothing", "event_date", "age", "height", "born", "stature", "complexion", "build", "hair", "eyes"}
 
 // String names the column.
 func (c Column) String() string { return columnNames[c] }

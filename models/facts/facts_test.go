@@ -88,9 +88,9 @@ func TestLooks(t *testing.T) {
 }
 
 func TestSaid(t *testing.T) {
-	eachLine(t, "said", 4, func(t *testing.T, line []string) {
+	eachLine(t, "said", 5, func(t *testing.T, line []string) {
 		f := coded(t, models.Found, "words", line[0])
-		for i, col := range []facts.Column{facts.Child, facts.Father, facts.Mother} {
+		for i, col := range []facts.Column{facts.Child, facts.Father, facts.Mother, facts.Kin} {
 			want := line[i+1]
 			if want == "" {
 				want = "?"

@@ -19,6 +19,7 @@ func Of(c *models.Case, g *places.Gazetteer) Facts {
 	f.Values[Father] = nameValue(said.father, p.Father)
 	f.Values[Mother] = nameValue(said.mother, p.Mother)
 	f.Values[Guardian] = nameValue("", p.Guardian)
+	f.Values[Kin] = kinValue(said.kin)
 	f.Values[Sex] = known.sexes.categoryOf(string(p.Sex.Or("")), &left)
 	f.Values[Languages] = languagesOf(p.Languages, &left)
 	f.Values[Marks] = marksOf(p.Marks, &left)
@@ -61,16 +62,38 @@ func nameValue(said string, name models.Fact[string], aliases ...string) Value {
 	return n
 }
 
+// kinValue is every form of the names of relatives that a child says.
+func kinValue(said []string) Value {
+	var n Names
+	for _, name := range said {
+		for _, form := range names.Variants(name) {
+			if !slices.ContainsFunc(n.Forms, form.Equal) {
+				n.Forms = append(n.Forms, form)
+			}
+		}
+	}
+	if len(n.Forms) == 0 {
+		return nil
+	}
+	return n
+}
+
 // codeGrowth codes what changes with time: the date, the age and the height for it.
 func codeGrowth(f *Facts, c *models.Case) {
 	if when, ok := c.Event.When.Get(); ok {
 		f.Values[EventDate] = Day(when)
+	}
+	if cm, ok := c.Person.HeightCM.Get(); ok {
+		f.Values[Stature] = Centimetres(math.Round(cm))
 	}
 	age, ok := c.Age()
 	if !ok {
 		return
 	}
 	f.Values[Age] = HalfYears(math.Round(age * 2))
+	if when, ok := c.Event.When.Get(); ok {
+		f.Values[Born] = BirthOf(when, age)
+	}
 	if cm, ok := c.Person.HeightCM.Get(); ok {
 		sex, _ := f.Values[Sex].(Category)
 		f.Values[Height] = heightZ(cm, models.Sex(sex), age)

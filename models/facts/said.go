@@ -1,10 +1,16 @@
 package facts
 
+import (
+	"slices"
+	"strings"
+)
+
 // said is what a recovered child says of itself and its family.
 type said struct {
-	text                  string // all of it
-	child, father, mother string // names
-	rest                  []word // the words that are no part of these names
+	text                  string   // all of it
+	child, father, mother string   // names
+	kin                   []string // names of others
+	rest                  []word   // the words that are no part of these names
 }
 
 // mostNameWords is how many words after "name is" are taken for the name.
@@ -25,6 +31,11 @@ func listen(text string) said {
 		if isKin && kin != "name" {
 			of = kin
 		}
+		if kin == "relative" {
+			if from, to := nameAfter(words, i+1); to > from {
+				s.kin = append(s.kin, spoken(words[from:to]))
+			}
+		}
 		if kin != "name" {
 			s.rest = append(s.rest, w)
 			continue
@@ -32,8 +43,11 @@ func listen(text string) said {
 		from, to := nameAfter(words, i+1)
 		if to > from {
 			s.name(of, words[from:to])
+			if of == "relative" && !slices.Contains(s.kin, spoken(words[from:to])) {
+				s.kin = append(s.kin, spoken(words[from:to]))
+			}
 		}
-		if to == from || of == "other" {
+		if to == from || of == "other" || of == "relative" {
 			s.rest = append(s.rest, words[from:to]...)
 		}
 		i, of = max(i, to-1), ""
@@ -51,6 +65,14 @@ func nameAfter(words []word, from int) (int, int) {
 		to++
 	}
 	return from, to
+}
+
+func spoken(words []word) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.text
+	}
+	return strings.Join(texts, " ")
 }
 
 func (s *said) name(of string, words []word) {

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,6 +114,28 @@ func (a HalfYears) Key() string { return strconv.Itoa(int(a)) }
 
 // Years returns the age in years.
 func (a HalfYears) Years() float64 { return float64(a) / 2 }
+
+// Birth is when a child was born, in quarters of a year from the year 0: as exactly as an age in years can say.
+type Birth int
+
+// Key implements Value.
+func (b Birth) Key() string { return strconv.Itoa(int(b)) }
+
+// BirthOf is when a child was born that has an age in years on a date.
+func BirthOf(on models.Date, age float64) Birth {
+	return Birth(math.Round((float64(on)/daysPerYear - age) * 4))
+}
+
+// AgeOn is the child's age in years on a date.
+func (b Birth) AgeOn(on Day) float64 { return float64(on)/daysPerYear - float64(b)/4 }
+
+const daysPerYear = 365.2425
+
+// Centimetres is a height as measured.
+type Centimetres int
+
+// Key implements Value.
+func (c Centimetres) Key() string { return strconv.Itoa(int(c)) }
 
 // HeightZ is a height in tenths of a standard deviation from the mean height of the child's age and sex: it stays nearly
 // the same while a child grows, so that heights years apart can be compared.

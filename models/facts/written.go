@@ -20,6 +20,8 @@ func Written(c *models.Case, col Column) string {
 		return p.Mother.Text()
 	case Guardian:
 		return p.Guardian.Text()
+	case Kin:
+		return c.Recovery.Words.Text()
 	case Sex:
 		return p.Sex.Text()
 	case Home:
@@ -46,12 +48,12 @@ func writtenBody(c *models.Case, col Column) string {
 	switch col {
 	case EventDate:
 		return c.Event.When.Text()
-	case Age:
+	case Age, Born:
 		if p.AgeYears.State() == models.Unknown {
 			return p.DateOfBirth.Text()
 		}
 		return p.AgeYears.Text()
-	case Height:
+	case Height, Stature:
 		return p.HeightCM.Text()
 	case Complexion:
 		return p.Complexion.Text()
