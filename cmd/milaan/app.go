@@ -43,7 +43,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	weights, err := matcher.ShippedModel()
+	weights, err := modelOf(cfg.Data)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +53,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	if a.registry, err = openRegistry(ctx, cfg.registryFlags, cfg.Models); err != nil {
 		return nil, err
 	}
+	cfg.Log.Info("weights in use", "model", weights.ID, "faces", weights.FaceMetric().ID)
 	asOf := func() int64 { return a.follower.AppliedSeq() }
 	if a.engine, err = newEngine(textIndex(cfg.Data), weights, a.store.Cases, asOf); err != nil {
 		return nil, err

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -64,10 +62,16 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	describeLearned(out.Err, weights, model, learned)
 	model.Name = "calibrated-" + today(time.Now()).String()
+	model.About = fmt.Sprintf("Learned from %d searches whose end was known, %d of them with a mate, beginning with %s.", learned.Searches, learned.Mated, weights.ID)
 	text, err := json.MarshalIndent(model, "", " ")
 	if err != nil {
+		return err
+	}
+	if model, err = matcher.ParseModel(text); err != nil {
+		return err
+	}
+	if err := printDifferences(out.Out, weights, model); err != nil {
 		return err
 	}
 	return writeWhole(c.Out, func(w io.Writer) error { _, err := w.Write(text); return err })
@@ -144,20 +148,6 @@ func lossOf(rankings []models.Ranking, mates map[string]map[models.Slot]bool) fl
 		sum -= math.Log2(max(p, 1e-6))
 	}
 	return sum / float64(max(len(rankings), 1))
-}
-
-func describeLearned(w io.Writer, before, after *matcher.Model, c *matcher.Calibration) {
-	fmt.Fprintf(w, "learned from %d searches, %d with a mate\n", c.Searches, c.Mated)
-	for _, g := range slices.Sorted(maps.Keys(after.Groups)) {
-		fmt.Fprintf(w, "  weight of %-14s %.2f → %.2f\n", g, before.Groups[g], after.Groups[g])
-	}
-	fmt.Fprintf(w, "  prior %v → %v\n", before.Prior, after.Prior)
-	for _, set := range slices.Sorted(maps.Keys(c.Findings)) {
-		fmt.Fprintf(w, "  %s\n", set)
-		for i, f := range after.Sets[set].Findings {
-			fmt.Fprintf(w, "    %-16s m %.3f → %.3f (seen %.0f)\n", f.Code, before.Sets[set].Findings[i].M, f.M, c.Findings[set][f.Code])
-		}
-	}
 }
 
 // readTruth reads who is whom. Probes without a line are left out; a line that names nobody known is refused.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/store"
 )
@@ -31,7 +30,7 @@ func (r *reindexCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // it was read only
-	weights, err := matcher.ShippedModel()
+	weights, err := modelOf(r.Data)
 	if err != nil {
 		return err
 	}
