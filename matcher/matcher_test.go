@@ -15,9 +15,13 @@ import (
 	"github.com/milaan-project/milaan/models/places"
 )
 
+// testModel names what the faces of the tests are described by.
+const testModel = models.ModelID("m")
+
 // registry is a small gallery with the real indexes.
 type registry struct {
 	cases   []models.Case
+	faces   *faces.Index
 	columns *attributes.Index
 	matcher *matcher.Matcher
 }
@@ -39,7 +43,8 @@ func newRegistry(t *testing.T, records ...string) *registry {
 	}
 	g := places.Default()
 	code := func(c *models.Case) facts.Facts { return facts.Of(c, g) }
-	facesOf := follow.FacesOf("m")
+	r.faces = index
+	facesOf := follow.FacesOf(testModel)
 	for i, record := range records {
 		c := decode(t, models.Missing, record)
 		c.ID, c.Slot = fmt.Sprintf("m%03d", i), models.Slot(i)
