@@ -34,7 +34,7 @@ func withFaces(t *testing.T) (*registry, *models.Case) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 8))
 	r := newRegistry(t, gallery(300)...)
-	probe := decode(t, models.Found, `{"sex":"male","age_years":10,"found_on":"2021-05-01"}`)
+	probe := decode(t, models.Found, `{"sex":"male","age_years":10,"found_on":"2014-08-01"}`)
 	probe.ID = "probe"
 	for i := range r.cases {
 		if i%3 != 0 {
