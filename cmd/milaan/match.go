@@ -106,20 +106,25 @@ func writeCandidates(file string, rankings []models.Ranking) error {
 	})
 }
 
-// writeWhole writes beside a file and moves it into place, so that a file that is there is whole.
+// writeWhole writes beside a file and moves it into place, so that a file that is there is whole. What is there and is no
+// file, such as a device or a pipe, is written to and stays what it is.
 func writeWhole(file string, write func(io.Writer) error) error {
-	part := file + ".part"
-	f, err := os.Create(part)
+	part, finish := file+".part", (*os.File).Sync
+	if is, err := os.Stat(file); err == nil && !is.Mode().IsRegular() {
+		part, finish = file, func(*os.File) error { return nil }
+	}
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // for writing alone: a pipe waits for its reader
 	if err != nil {
-		return models.Errorf(models.Unavailable, "the file %s cannot be written", "फ़ाइल %s नहीं लिखी जा सकती", file).Because(err)
+		return models.Errorf(models.Unavailable, "the file %s cannot be written", "फ़ाइल %s नहीं लिखी जा सकती", file).
+			Advise("Name a file, in a folder that is there and that you may write to.", "ऐसी फ़ाइल बताएँ जिसका फ़ोल्डर मौजूद हो और जिसमें आप लिख सकें।").Because(err)
 	}
 	err = write(f)
-	for _, step := range []func() error{f.Sync, f.Close} {
-		if e := step(); err == nil {
+	for _, step := range []func(*os.File) error{finish, (*os.File).Close} {
+		if e := step(f); err == nil {
 			err = e
 		}
 	}
-	if err == nil {
+	if err == nil && part != file {
 		err = os.Rename(part, file)
 	}
 	if err != nil {
