@@ -64,7 +64,6 @@ func (s *Service) end(ctx context.Context, w models.Write, id string, ifVersion 
 		return models.Case{}, err
 	}
 	w = s.at(w)
-	w.Reason = end.Reason
 	end.Actor, end.At = w.Actor.ID, w.At
 	return s.change(ctx, w, id, ifVersion, kind, func(c *models.Case) ([]string, error) {
 		return []string{"status"}, apply(c, end)

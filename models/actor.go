@@ -56,8 +56,8 @@ type Token struct {
 // Write is what every change to the registry carries: who, when, and the client's idempotency key.
 type Write struct {
 	Actor  Actor
-	At     int64 // milliseconds since 1970, UTC
-	Reason string
+	At     int64  // milliseconds since 1970, UTC
+	Reason string // why, where a change asks for it in no record of its own
 	Once   Once
 }
 

@@ -68,15 +68,15 @@ func (c *Case) end(end Closing) error {
 	return nil
 }
 
-// Reopen opens a closed case again. The store keeps the earlier closing in the case's history. It returns a Conflict
-// Error when the case is open.
+// Reopen opens a closed case again. The store keeps the earlier closing, and the reason, in the case's history. It returns
+// a Conflict Error when the case is open.
 func (c *Case) Reopen(reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
 			Advise("Write in a few words why the case is opened again.", "कुछ शब्दों में लिखें कि मामला फिर क्यों खोला जा रहा है।")
 	}
 	if c.Status == Open {
-		return Errorf(Conflict, "the case is open already", "मामला पहले से खुला है")
+		return Errorf(Conflict, "the case is open already", "मामला पहले से खुला है").Advise("There is nothing to do.", "कुछ करने की ज़रूरत नहीं।")
 	}
 	c.Status, c.Closing = Open, nil
 	return nil

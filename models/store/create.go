@@ -98,14 +98,17 @@ func encode(c *models.Case) (record, closing string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if c.Closing != nil {
-		b, err := json.Marshal(c.Closing)
-		if err != nil {
-			return "", "", err
-		}
-		closing = string(b)
+	closing, err = encodeClosing(c.Closing)
+	return string(r), closing, err
+}
+
+// encodeClosing writes a closing as JSON, and none as an empty text.
+func encodeClosing(end *models.Closing) (string, error) {
+	if end == nil {
+		return "", nil
 	}
-	return string(r), closing, nil
+	b, err := json.Marshal(end)
+	return string(b), err
 }
 
 // Update writes a case over the version it was read at and counts its version up. It returns a Conflict Error when

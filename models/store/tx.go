@@ -123,14 +123,22 @@ func (x *tx) add(t table, rows ...[]any) error {
 	return nil
 }
 
-var changesTable = newTable("changes", "seq", "case_id", "slot", "kind")
+var changesTable = newTable("changes", "seq", "case_id", "slot", "kind", "at", "actor", "role", "detail", "reason", "closing")
 
-// record writes a change of cases in the feed and in the audit chain.
+// record writes a change of cases in the feed, which is their history too, and in the audit chain, which no words that
+// somebody wrote belong into.
 func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, cases ...*models.Case) error {
 	changes, entries := make([][]any, len(cases)), make([]models.AuditEntry, len(cases))
 	for i, c := range cases {
+		closing := ""
+		if kind == models.CaseClosed || kind == models.CaseMerged {
+			var err error
+			if closing, err = encodeClosing(c.Closing); err != nil {
+				return err
+			}
+		}
 		x.seq++
-		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind)}
+		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind), w.At, w.Actor.ID, string(w.Actor.Role), detail, w.Reason, closing}
 		entries[i] = models.AuditEntry{At: w.At, Actor: w.Actor.ID, Role: w.Actor.Role, Action: "case." + string(kind), CaseID: c.ID, Detail: detail}
 	}
 	if err := x.add(changesTable, changes...); err != nil {

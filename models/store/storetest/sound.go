@@ -43,6 +43,7 @@ var faults = map[string]string{
 	"a version that is not in the feed": `SELECT COUNT(*) FROM cases c
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM changes GROUP BY case_id) f ON f.case_id = c.id
 		WHERE COALESCE(f.n, 0) <> c.version`,
+	"a change by nobody":  `SELECT COUNT(*) FROM changes WHERE at = 0 OR actor = '' OR role = ''`,
 	"a change of no case": `SELECT COUNT(*) FROM changes f LEFT JOIN cases c ON c.id = f.case_id AND c.slot = f.slot WHERE c.id IS NULL`,
 	"a record changed without what it was": `SELECT COUNT(*) FROM cases c
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM changes WHERE kind IN ('changed', 'closed', 'reopened', 'merged') GROUP BY case_id) f ON f.case_id = c.id

@@ -19,7 +19,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		run  func(*testing.T, *registry)
 	}{
 		{"EveryFieldComesBack", everyField}, {"KnownIsConflict", known}, {"LostUpdateIsConflict", lostUpdate}, {"PagesAreComplete", pages},
-		{"PhotosAndFaces", photos}, {"Tokens", tokens}, {"ClosedIsUnavailable", closed}, {"ChangesShareACommit", together},
+		{"PhotosAndFaces", photos}, {"HistoryIsWhole", history}, {"Tokens", tokens}, {"ClosedIsUnavailable", closed}, {"ChangesShareACommit", together},
 		{"LostUpdatesTogether", lostTogether}, {"OnceIsOnce", once}, {"LetGoWhileWaiting", letGo},
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores},
 	} {
