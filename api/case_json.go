@@ -52,10 +52,7 @@ type warningJSON struct {
 func (s *Server) caseJSON(c *models.Case, lang string) (json.RawMessage, error) {
 	head := caseHead{
 		ID: c.ID, Number: c.Number, Side: c.Side, Source: c.Source, Status: c.Status, Version: c.Version,
-		CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
-	}
-	if end := c.Closing; end != nil {
-		head.Closing = &closingJSON{end.Status, end.Reason, end.By, end.How, end.On, end.Into, end.Actor, instant(end.At)}
+		Closing: closingOf(c.Closing), CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
 	}
 	tail := caseTail{Photos: make([]photoJSON, len(c.Photos)), Warnings: []warningJSON{}}
 	for i := range c.Photos {
@@ -69,6 +66,13 @@ func (s *Server) caseJSON(c *models.Case, lang string) (json.RawMessage, error) 
 		return nil, err
 	}
 	return joinObjects(head, json.RawMessage(record), tail)
+}
+
+func closingOf(end *models.Closing) *closingJSON {
+	if end == nil {
+		return nil
+	}
+	return &closingJSON{end.Status, end.Reason, end.By, end.How, end.On, end.Into, end.Actor, instant(end.At)}
 }
 
 // joinObjects writes JSON objects with different members as one.

@@ -15,6 +15,8 @@ type Registry interface {
 	Case(ctx context.Context, idOrNumber string) (models.Case, error)
 	// Cases returns the cases at slots, in the order of the slots; unknown slots are left out.
 	Cases(ctx context.Context, slots []models.Slot) ([]models.Case, error)
+	// History returns every change of a case, the oldest first; none when there is no such case.
+	History(ctx context.Context, caseID string) ([]models.Revision, error)
 	// List returns a page of cases, the newest first, and the cursor of the next page; an empty cursor is the first page's
 	// and, returned, says that there is no next one. Invalid: not a cursor.
 	List(ctx context.Context, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
@@ -42,6 +44,7 @@ type Intake interface {
 	GiveEyes(ctx context.Context, w models.Write, caseID, photoID string, right, left models.Point) (models.Photo, error)
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
+	DistrictNames(written string) []string
 }
 
 // Ranker ranks every open case of a side against a probe, best first, top of them with their evidence.

@@ -121,6 +121,24 @@ func TestJourney(t *testing.T) {
 		t.Errorf("reopened: %v", opened)
 	}
 
+	history := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + report["number"].(string) + "/history", as: models.RoleCWC}).json(t)["history"].([]any)
+	var kinds []any
+	for i, r := range history {
+		kinds = append(kinds, r.(map[string]any)["kind"])
+		if r := r.(map[string]any); r["version"] != float64(i+1) || r["actor"] != "id-station" || r["actor_name"] != "station" || r["at"] != "2026-04-02T10:00:00.000Z" {
+			t.Errorf("revision %v", r)
+		}
+	}
+	if diff := cmp.Diff([]any{"created", "changed", "closed", "reopened"}, kinds); diff != "" {
+		t.Fatalf("history (-want +got):\n%s", diff)
+	}
+	if fields := history[1].(map[string]any)["fields"]; fmt.Sprint(fields) != "[father_name fir_number height_cm]" {
+		t.Errorf("the patch changed %v", fields)
+	}
+	if end := history[2].(map[string]any)["closing"].(map[string]any); end["reason"] != "came home" || history[3].(map[string]any)["reason"] != "another child" {
+		t.Errorf("closed and reopened: %v", history[2:])
+	}
+
 	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"} {
 		w.must(http.StatusOK, ask{method: "GET", path: path})
 	}

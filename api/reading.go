@@ -81,6 +81,25 @@ func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber st
 	return found, nil
 }
 
+// ViewHistory returns a case by id or number and every change of it, the oldest first. NotFound: there is none.
+func (s *Server) ViewHistory(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, []models.Revision, error) {
+	if !actor.MayRead() {
+		return models.Case{}, nil, errMayNotRead
+	}
+	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	if err != nil {
+		return models.Case{}, nil, err
+	}
+	history, err := s.deps.Registry.History(ctx, found.ID)
+	if err != nil {
+		return models.Case{}, nil, err
+	}
+	if err := s.audit(ctx, actor, "case.history", found.ID, ""); err != nil {
+		return models.Case{}, nil, err
+	}
+	return found, history, nil
+}
+
 // ViewPhoto returns the clean picture of a photograph as JPEG. NotFound: there is no such case or photograph.
 func (s *Server) ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error) {
 	if !actor.MayRead() {

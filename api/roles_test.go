@@ -52,6 +52,7 @@ func TestRoles(t *testing.T) {
 	for side, id := range map[models.Side]string{models.Missing: missing, models.Found: found} {
 		at, route := "/api/v1/cases/"+id, "/api/v1/cases/{id}"
 		try("GET", route, at, "", readers)
+		try("GET", route+"/history", at+"/history", "", readers)
 		try("GET", route+"/candidates", at+"/candidates", "", readers)
 		try("GET", route+"/photos/{photo}", at+"/photos/none", "", readers)
 		try("PATCH", route, at, `{"child_name":"x"}`, writers[side])

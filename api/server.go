@@ -66,6 +66,7 @@ func (s *Server) routes() {
 		{http.MethodPost, "/api/v1/found", s.createCase(models.Found), gates(s.within(brief), s.authenticate, mayWrite(models.Found))},
 		{http.MethodGet, "/api/v1/cases", s.listCases, gates(s.within(brief), s.authenticate, mayRead)},
 		{http.MethodGet, "/api/v1/cases/:id", s.viewCase, gates(s.within(brief), s.authenticate, mayRead)},
+		{http.MethodGet, "/api/v1/cases/:id/history", s.viewHistory, gates(s.within(brief), s.authenticate, mayRead)},
 		{http.MethodPatch, "/api/v1/cases/:id", s.patchCase, gates(s.within(brief), s.authenticate, mayWrite())},
 		{http.MethodPost, "/api/v1/cases/:id/close", s.closeCase, gates(s.within(brief), s.authenticate, mayWrite())},
 		{http.MethodPost, "/api/v1/cases/:id/reopen", s.reopenCase, gates(s.within(brief), s.authenticate, mayWrite())},

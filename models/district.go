@@ -14,6 +14,9 @@ type District struct {
 // Name returns the district's name in Hindi when lang is "hi", and in English otherwise.
 func (d District) Name(lang string) string { return Text{En: d.NameEn, Hi: d.NameHi}.In(lang) }
 
+// Names returns every name that the district is listed under, in both scripts.
+func (d District) Names() []string { return append([]string{d.NameEn, d.NameHi}, d.Aliases...) }
+
 // AHTU is an Anti Human Trafficking Unit: it serves the district it sits in and the districts associated with it.
 type AHTU struct {
 	District   uint16   `json:"district"`             // LGD code of the district it sits in

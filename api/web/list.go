@@ -184,7 +184,7 @@ func (p *Pages) districtChoices(l *tongue) []choice {
 func (p *Pages) namesOf(lgd string) []string {
 	for _, d := range p.cfg.Districts {
 		if strconv.Itoa(int(d.LGD)) == lgd {
-			return append([]string{d.NameEn, d.NameHi}, d.Aliases...)
+			return d.Names()
 		}
 	}
 	return nil

@@ -1,0 +1,16 @@
+package intake
+
+// DistrictNames returns every way in which the district that somebody wrote is commonly written, in both scripts; what
+// the gazetteer lists under no such name comes back alone, as it was written. A guess at a misspelling is not taken: who
+// asks for one district is not to see another's cases.
+func (s *Service) DistrictNames(written string) []string {
+	found, ok := s.cfg.Gazetteer.ResolveDistrict(written)
+	if !ok || !found.Exact || len(found.Districts) != 1 {
+		return []string{written}
+	}
+	district, ok := s.cfg.Gazetteer.District(found.Districts[0].District)
+	if !ok {
+		return []string{written}
+	}
+	return append(district.Names(), written)
+}
