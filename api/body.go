@@ -9,7 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -55,11 +54,15 @@ func decodeObject(body []byte, into map[string]any) error {
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
 		return errNotObject.Because(err)
 	}
-	var faults models.Faults
+	var twice models.Faults
+	if err := models.CheckMembers(body); err != nil && !errors.As(err, &twice) {
+		return err
+	}
+	faults := twice
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		target, ok := into[name]
 		if !ok {
-			faults = append(faults, errNoMember.At(shorten(name)))
+			faults = append(faults, errNoMember.At(models.Shorten(name)))
 			continue
 		}
 		d := json.NewDecoder(bytes.NewReader(members[name]))
@@ -73,14 +76,6 @@ func decodeObject(body []byte, into map[string]any) error {
 		}
 	}
 	return faults.Or()
-}
-
-// shorten keeps what a caller wrote as a name short enough to be quoted back.
-func shorten(name string) string {
-	if len(name) > 60 {
-		return strings.ToValidUTF8(name[:60], "")
-	}
-	return name
 }
 
 var (

@@ -61,7 +61,7 @@ func readParts(form *multipart.Reader) (map[string][]byte, error) {
 		}
 		name := part.FormName()
 		if !slices.Contains(photoParts, name) {
-			return nil, append(faults, errNoMember.At(shorten(strings.ToValidUTF8(name, "")))).Or()
+			return nil, append(faults, errNoMember.At(models.Shorten(strings.ToValidUTF8(name, "")))).Or()
 		}
 		if _, twice := parts[name]; twice {
 			faults = append(faults, errTwice.At(name))

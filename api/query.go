@@ -86,7 +86,7 @@ func (q *query) choice(name string, words ...string) string {
 func (q *query) err() error {
 	for name := range q.values {
 		if !slices.Contains(q.known, name) {
-			q.faults = append(q.faults, errNoMember.At(shorten(name)))
+			q.faults = append(q.faults, errNoMember.At(models.Shorten(name)))
 		}
 	}
 	slices.SortStableFunc(q.faults, func(a, b *models.Error) int { return strings.Compare(a.Field, b.Field) })

@@ -16,7 +16,7 @@ const attempts = 4
 func (s *Service) Patch(ctx context.Context, w models.Write, id string, ifVersion int64, body []byte) (models.Case, []models.Warning, error) {
 	c, err := s.change(ctx, w, id, ifVersion, models.CaseChanged, func(c *models.Case) ([]string, error) {
 		changed, err := models.PatchRecord(c, body)
-		if err != nil {
+		if err = together(models.CheckMembers(body), err); err != nil {
 			return nil, err
 		}
 		c.Normalize()

@@ -13,7 +13,7 @@ func (s *Service) Create(ctx context.Context, w models.Write, side models.Side, 
 		return models.Case{}, nil, err
 	}
 	c, err := models.DecodeRecord(side, body)
-	if err != nil {
+	if err = together(models.CheckMembers(body), err); err != nil {
 		// What could be read is checked too, so that one answer names every fault of the record.
 		return models.Case{}, nil, together(err, s.check(&c))
 	}

@@ -92,12 +92,17 @@ func EncodeRecord(c *Case) ([]byte, error) {
 }
 
 func unknownField(name string) *Error {
-	const shown = 60 // bytes of a name that may be of any length
-	if len(name) > shown {
-		name = strings.ToValidUTF8(name[:shown], "")
-	}
-	return Errorf(Invalid, "there is no such field", "ऐसा कोई खाना नहीं है").At(name).
+	return Errorf(Invalid, "there is no such field", "ऐसा कोई खाना नहीं है").At(Shorten(name)).
 		Advise("Check the spelling against the list of fields in /api/v1/openapi.json.", "वर्तनी को /api/v1/openapi.json की सूची से मिलाएँ।")
+}
+
+// Shorten keeps a name that may be of any length short enough to be quoted back.
+func Shorten(name string) string {
+	const shown = 60 // bytes
+	if len(name) > shown {
+		return strings.ToValidUTF8(name[:shown], "")
+	}
+	return name
 }
 
 // asError finds the Error in err's chain, or wraps err as an Internal one.

@@ -32,34 +32,40 @@ type Closing struct {
 // closings are the statuses a person can close a case with; merging has its own way since it names another case.
 var closings = map[Status]bool{Traced: true, Matched: true, Restored: true, Transferred: true, ClosedByOrder: true, EnteredInError: true}
 
-// Close ends an open case. It returns an Invalid Error for a missing reason or an unknown status, and a Conflict Error
-// when the case is closed already.
+// Close ends an open case. It returns Faults for a missing reason and an unknown status, both at once, an Invalid Error for
+// a merger, and a Conflict Error when the case is closed already.
 func (c *Case) Close(end Closing) error {
 	if end.Status == MergedInto {
 		return Errorf(Invalid, "merging names the case it goes into", "मिलाने के लिए दूसरा मामला बताना ज़रूरी है").At("status").
 			Advise("Use merge, with the id of the surviving case.", "merge का उपयोग करें और बचे रहने वाले मामले की id दें।")
 	}
+	var faults Faults
 	if !closings[end.Status] {
-		return Errorf(Invalid, "this is not a way to close a case", "मामला इस तरह बंद नहीं होता").At("status").
-			Advise("Use traced, matched, restored, transferred, closed_by_order or entered_in_error.", "traced, matched, restored, transferred, closed_by_order या entered_in_error लिखें।")
+		faults = append(faults, Errorf(Invalid, "this is not a way to close a case", "मामला इस तरह बंद नहीं होता").At("status").
+			Advise("Use traced, matched, restored, transferred, closed_by_order or entered_in_error.", "traced, matched, restored, transferred, closed_by_order या entered_in_error लिखें।"))
 	}
-	return c.end(end)
+	return c.end(end, faults)
 }
 
-// Merge ends an open case as a duplicate of the case with id into. Errors are those of Close.
+// Merge ends an open case as a duplicate of the case with id into. It returns Faults and Conflict as Close does.
 func (c *Case) Merge(end Closing) error {
+	var faults Faults
 	if end.Into == "" || end.Into == c.ID {
-		return Errorf(Invalid, "the case to merge into is missing, or is this one", "जिस मामले में मिलाना है वह नहीं दिया गया, या वही मामला है").At("into").
-			Advise("Give the id of the other case.", "दूसरे मामले की id दें।")
+		faults = append(faults, Errorf(Invalid, "the case to merge into is missing, or is this one", "जिस मामले में मिलाना है वह नहीं दिया गया, या वही मामला है").At("into").
+			Advise("Give the id of the other case.", "दूसरे मामले की id दें।"))
 	}
 	end.Status = MergedInto
-	return c.end(end)
+	return c.end(end, faults)
 }
 
-func (c *Case) end(end Closing) error {
+// end closes the case unless there are faults, or the reason is one more.
+func (c *Case) end(end Closing, faults Faults) error {
 	if strings.TrimSpace(end.Reason) == "" {
-		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
-			Advise("Write in a few words how this is known.", "कुछ शब्दों में लिखें कि यह कैसे पता चला।")
+		faults = append(faults, Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
+			Advise("Write in a few words how this is known.", "कुछ शब्दों में लिखें कि यह कैसे पता चला।"))
+	}
+	if len(faults) > 0 {
+		return faults
 	}
 	if c.Status != Open {
 		return Errorf(Conflict, "the case is closed already", "मामला पहले ही बंद है").Advise("Reopen it first if that was wrong.", "यदि वह ग़लत था तो पहले मामला फिर खोलें।")

@@ -21,8 +21,8 @@ const (
 	maxHeight = 260
 )
 
-// Normalize tidies what was read without changing what it says: a side's open status, ages derived nowhere. It is called
-// before Validate.
+// Normalize brings the words of choices to those that the record knows, and a case without a status to open, without
+// changing what was said. It is called before Validate.
 func (c *Case) Normalize() {
 	if c.Status == "" {
 		c.Status = Open
@@ -51,7 +51,7 @@ func (c *Case) Validate(today Date) error {
 	}
 	for _, f := range Fields(c.Side) {
 		for _, s := range f.Strings(c) {
-			if e := checkText(s, f.MaxLen); e != nil {
+			if e := CheckText(s, f.MaxLen); e != nil {
 				faults = append(faults, e.At(f.Name))
 				break
 			}
@@ -96,7 +96,8 @@ func (c *Case) checkNumbers(fault addFault) {
 	}
 }
 
-func checkText(s string, maxLen int) *Error {
+// CheckText returns what is wrong with a text that somebody wrote, or nil. A maxLen of 0 is no limit.
+func CheckText(s string, maxLen int) *Error {
 	switch {
 	case !utf8.ValidString(s):
 		return Errorf(Invalid, "the text is not valid UTF-8", "पाठ सही UTF-8 में नहीं है").Advise("Type it again.", "इसे फिर से टाइप करें।")

@@ -65,7 +65,8 @@ func (x *tx) refuseKnown(cases []*models.Case) error {
 			return err
 		}
 		if known {
-			return models.Errorf(models.Conflict, "a case with this id is in the registry already", "इस id का मामला रजिस्ट्री में पहले से है").At("id")
+			return models.Errorf(models.Conflict, "a case with this id is in the registry already", "इस id का मामला रजिस्ट्री में पहले से है").At("id").
+				Advise("If you sent it before, it has arrived: load the case by this id. Give another child a new id.", "यदि यह पहले भेजा था तो पहुँच चुका है: इसी id से मामला खोलें। दूसरे बच्चे के लिए नई id दें।")
 		}
 	}
 	for _, side := range []models.Side{models.Missing, models.Found} {
@@ -76,7 +77,8 @@ func (x *tx) refuseKnown(cases []*models.Case) error {
 				return err
 			}
 			if known {
-				return models.Errorf(models.Conflict, "this record was taken in before", "यह रिकॉर्ड पहले लिया जा चुका है").At("source")
+				return models.Errorf(models.Conflict, "this record was taken in before", "यह रिकॉर्ड पहले लिया जा चुका है").At("source").
+					Advise("Search for it, and change the case that is there.", "उसे खोजें और जो मामला दर्ज है उसी में बदलाव करें।")
 			}
 		}
 	}
