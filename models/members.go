@@ -18,7 +18,8 @@ func CheckMembers(body []byte) error {
 		key, _ := d.Token()
 		name, ok := key.(string)
 		var value json.RawMessage
-		if broken := d.Decode(&value) != nil; broken || !ok {
+		_ = d.Decode(&value) // what breaks it off ends the loop, and is for others to say
+		if !ok || value == nil {
 			return nil
 		}
 		if times[name]++; times[name] == 2 {

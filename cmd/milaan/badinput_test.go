@@ -43,10 +43,10 @@ func TestImportOddFile(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(photos, "plain.jpg"), wall.Bytes(), 0o600))
 	must(t, os.WriteFile(filepath.Join(photos, "words.jpg"), []byte("no photograph"), 0o600))
 	code, out, errs := milaan(t, "import", "--data", data, "--missing", file, "--photos", photos, "--models", modelsDir(t))
-	if code != 0 || out != "missing: 1 taken in, 0 were there, 0 refused\n" {
+	if code != 0 || out != "missing: 1 taken in, 0 were there, 9 refused\n" {
 		t.Errorf("code %d, %q", code, out)
 	}
-	for _, want := range []string{"m.csv:3: row left out: invalid age_years", "m.csv:4: row left out: invalid age_years", "m.csv:5: row left out: invalid missing_since",
+	for _, want := range []string{"m.csv:3: row left out: invalid age_years: this age is not possible\n  Give the age in years", "m.csv:4: row left out: invalid age_years", "m.csv:5: row left out: invalid missing_since",
 		"m.csv:6: row left out: invalid child_name", "m.csv:7: row left out: invalid child_name", "m.csv:8: row left out: invalid id", "m.csv:9: row left out: invalid photos",
 		"m.csv:10: row left out: invalid photos", "m.csv:11: row left out: invalid: lines 11 to 12", "photo words.jpg left out: unsupported_media", "photo gone.jpg left out"} {
 		if !strings.Contains(errs, want) {
@@ -77,6 +77,7 @@ func TestImportNoFile(t *testing.T) {
 		"twice.csv":  {"id,child_name,child_name\nM1,Munni,\n", "two columns"},
 		"utf16.csv":  {"\xff\xfei\x00d\x00\n\x00", "not in UTF-8"},
 		"a.jpg":      {"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "not in UTF-8"},
+		"rows.csv":   {"id,age_years\nM1,400\nM2,-1\n", "no row of"},
 		"folder.csv": {"", "is a directory"},
 	} {
 		file := filepath.Join(dir, name)

@@ -29,32 +29,51 @@ func today(now time.Time) models.Date {
 	return models.DateOf(now)
 }
 
-// readRows reads a file of one side. Rows that cannot be read are reported with line and reason; the rest is returned.
-func readRows(out console, file string, side models.Side) ([]rows.Row, error) {
+// readRows reads a file of one side. Rows that cannot be read are reported with line, reason and what to do, and counted;
+// the rest is returned. A file of which no row can be read is an error.
+func readRows(out console, file string, side models.Side) (list []rows.Row, leftOut int, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
+		return nil, 0, models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
 	}
 	defer f.Close()
 	r, err := rows.NewReader(f, side, today(time.Now()))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(r.Unknown) > 0 {
 		fmt.Fprintf(out.Err, "%s: columns that are not read: %s\n", file, strings.Join(r.Unknown, ", "))
 	}
-	var list []rows.Row
 	for {
 		row, fault, err := r.Next()
 		switch {
+		case errors.Is(err, io.EOF) && len(list) == 0 && leftOut > 0:
+			return nil, leftOut, models.Errorf(models.Invalid, "no row of %s can be read", "%s की कोई पंक्ति नहीं पढ़ी जा सकी", file).
+				Advise("What is wrong with each is said above; mend the file and try again.", "हर पंक्ति की ग़लती ऊपर लिखी है; फ़ाइल सुधारकर फिर कोशिश करें।")
 		case errors.Is(err, io.EOF):
-			return list, nil
+			return list, leftOut, nil
 		case err != nil:
-			return nil, err
+			return nil, leftOut, err
 		case fault != nil:
+			leftOut++
 			fmt.Fprintf(out.Err, "%s:%d: row left out: %v\n", file, fault.Line, fault.Err)
+			advise(out.Err, fault.Err)
 		default:
 			list = append(list, *row)
+		}
+	}
+}
+
+// advise writes what to do about an error, or about each fault, below the line that says what is wrong.
+func advise(w io.Writer, err error) {
+	var faults models.Faults
+	var one *models.Error
+	if !errors.As(err, &faults) && errors.As(err, &one) {
+		faults = models.Faults{one}
+	}
+	for _, f := range faults {
+		if f.Hint.En != "" {
+			fmt.Fprintln(w, " ", f.Hint.En)
 		}
 	}
 }

@@ -21,10 +21,10 @@ type batchFiles struct {
 
 // load reads both sides and describes their faces. The missing children have the slots from 0, the found ones those after.
 func (b *batchFiles) load(ctx context.Context, out console) (missing, found batchSide, err error) {
-	if missing.rows, err = readRows(out, b.Missing, models.Missing); err != nil {
+	if missing.rows, _, err = readRows(out, b.Missing, models.Missing); err != nil {
 		return missing, found, err
 	}
-	if found.rows, err = readRows(out, b.Found, models.Found); err != nil {
+	if found.rows, _, err = readRows(out, b.Found, models.Found); err != nil {
 		return missing, found, err
 	}
 	missing.cases = batchCases(missing.rows, 0)

@@ -140,7 +140,7 @@ func (a *App) fillDemo(ctx context.Context, out console, reg *demo.Registry) err
 		for i := range part.list {
 			list[i] = rows.Row{ID: part.list[i].Case.Source, Case: part.list[i].Case}
 		}
-		if err := a.importRows(ctx, quiet, part.side, list); err != nil {
+		if err := a.importRows(ctx, quiet, part.side, list, 0); err != nil {
 			return err
 		}
 		ids, err := a.store.BySource(ctx, part.side, sources(list))

@@ -42,11 +42,11 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 		if part.file == "" {
 			continue
 		}
-		list, err := readRows(out, part.file, part.side)
+		list, leftOut, err := readRows(out, part.file, part.side)
 		if err != nil {
 			return err
 		}
-		if err := r.importRows(ctx, out, part.side, list); err != nil {
+		if err := r.importRows(ctx, out, part.side, list, leftOut); err != nil {
 			return err
 		}
 		if m.Photos != "" {
@@ -61,10 +61,10 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 // importBatch is how many rows one transaction takes in.
 const importBatch = 1000
 
-// importRows stores the rows that are new, in transactions of importBatch.
-func (r *registry) importRows(ctx context.Context, out console, side models.Side, list []rows.Row) error {
+// importRows stores the rows that are new, in transactions of importBatch. leftOut rows of the file could not be read.
+func (r *registry) importRows(ctx context.Context, out console, side models.Side, list []rows.Row, leftOut int) error {
 	bar := newBar(out, len(list), string(side))
-	stored, kept, refused := 0, 0, 0
+	stored, kept, refused := 0, 0, leftOut
 	for from := 0; from < len(list); from += importBatch {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -95,6 +95,7 @@ func (r *registry) importRows(ctx context.Context, out console, side models.Side
 			if receipt.Err != nil {
 				refused++
 				fmt.Fprintf(out.Err, "\n%s: not taken in: %v\n", fresh[i].Source, receipt.Err)
+				advise(out.Err, receipt.Err)
 				continue
 			}
 			stored++
