@@ -29,6 +29,7 @@ type candidateJSON struct {
 	Evidence       []evidenceJSON `json:"evidence"`
 	Contradictions []string       `json:"contradictions"`
 	NotCompared    []string       `json:"not_compared"`
+	Relation       *findingJSON   `json:"relation,omitempty"`
 	FaceOnlyRank   int            `json:"face_only_rank,omitempty"`
 	Summary        *summaryJSON   `json:"summary,omitempty"`
 }
@@ -84,6 +85,9 @@ func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string
 		j.Candidates[i] = candidateJSON{
 			CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Evidence: evidenceOf(k.Evidence, lang),
 			Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
+		}
+		if k.Relation != nil {
+			j.Candidates[i].Relation = &findingJSON{k.Relation.Code, k.Relation.Text.In(lang)}
 		}
 		if of, ok := shown[k.Slot]; ok && of.ID == k.CaseID {
 			j.Candidates[i].Summary = summaryOf(&of)

@@ -47,6 +47,7 @@ type Candidate struct {
 	Evidence       []Evidence // largest bits first, then by field
 	Contradictions []string   // fields whose finding speaks against it: at least one bit
 	NotCompared    []string   // fields unknown on one side or both
+	Relation       *Finding   // what else than the same child the pair looks like; nil: nothing
 	FaceOnlyRank   int        // its place in the list by face alone; 0 without a face on both sides
 }
 
