@@ -15,10 +15,10 @@ type historyJSON struct {
 type revisionJSON struct {
 	Version int64             `json:"version"`
 	Kind    models.ChangeKind `json:"kind"`
-	At      string            `json:"at,omitempty"`
-	Actor   string            `json:"actor,omitempty"`
+	At      string            `json:"at"`
+	Actor   string            `json:"actor"`
 	Name    string            `json:"actor_name,omitempty"`
-	Role    models.Role       `json:"role,omitempty"`
+	Role    models.Role       `json:"role"`
 	Fields  []string          `json:"fields,omitempty"`
 	Photo   string            `json:"photo,omitempty"`
 	Reason  string            `json:"reason,omitempty"`
@@ -35,11 +35,8 @@ func (s *Server) viewHistory(c echo.Context) error {
 	answer := historyJSON{History: make([]revisionJSON, len(history))}
 	for i, r := range history {
 		answer.History[i] = revisionJSON{
-			Version: r.Version, Kind: r.Kind, Actor: r.By.ID, Name: r.By.Name, Role: r.By.Role, Fields: r.Fields, Photo: r.PhotoID,
+			Version: r.Version, Kind: r.Kind, At: instant(r.At), Actor: r.By.ID, Name: r.By.Name, Role: r.By.Role, Fields: r.Fields, Photo: r.PhotoID,
 			Reason: r.Reason, Closing: closingOf(r.Closing),
-		}
-		if r.At != 0 {
-			answer.History[i].At = instant(r.At)
 		}
 	}
 	return c.JSON(http.StatusOK, answer)

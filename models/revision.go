@@ -4,7 +4,7 @@ package models
 type Revision struct {
 	Version int64
 	Kind    ChangeKind
-	At      int64    // milliseconds since 1970, UTC; 0 for a change from before registries kept it
+	At      int64    // milliseconds since 1970, UTC
 	By      Actor    // the name is empty for whoever has no token: the command line
 	Fields  []string // of the record, that a CaseChanged changed
 	PhotoID string   // of the photograph that it is about
