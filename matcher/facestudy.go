@@ -87,21 +87,18 @@ func flag(b bool) int {
 	return 0
 }
 
-// without returns the study without one of folds parts of its people and strangers, and that part.
-func (s *FaceStudy) without(fold, folds int) (rest, part FaceStudy) {
+// Without returns the study without one of so many parts of its people and of its strangers.
+func (s *FaceStudy) Without(part, parts int) FaceStudy {
+	var rest FaceStudy
 	for i, p := range s.People {
-		if i%folds == fold {
-			part.People = append(part.People, p)
-		} else {
+		if i%parts != part {
 			rest.People = append(rest.People, p)
 		}
 	}
 	for i := range s.Strangers {
-		if i%folds == fold {
-			part.Strangers = append(part.Strangers, s.Strangers[i])
-		} else {
+		if i%parts != part {
 			rest.Strangers = append(rest.Strangers, s.Strangers[i])
 		}
 	}
-	return rest, part
+	return rest
 }

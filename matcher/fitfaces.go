@@ -31,7 +31,7 @@ func (m *Model) FitFaces(study *FaceStudy, basis string) (*Model, error) {
 		group.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			rest, _ := study.without(fold, innerFolds)
+			rest := study.Without(fold, innerFolds)
 			metric, err := fitMetric(&rest)
 			if err != nil {
 				mu.Lock()

@@ -90,50 +90,58 @@ func batchCases(list []rows.Row, first models.Slot) []models.Case {
 	return cases
 }
 
-// photoJob is one photograph of one case of a batch.
-type photoJob struct {
-	c    *models.Case
-	at   int // among the case's photos
-	ref  rows.PhotoRef
-	file string
-}
-
 // describePhotos fills the photos of the cases on every core. A photograph that cannot be read is reported, and its case
 // goes on without it.
 func describePhotos(ctx context.Context, out console, e *enrol.Enroller, dir string, lists ...batchSide) error {
-	var jobs []photoJob
+	var files []photoFile
+	var refs []rows.PhotoRef
+	var photos []*models.Photo
 	for _, l := range lists {
 		for i := range l.rows {
 			l.cases[i].Photos = make([]models.Photo, len(l.rows[i].Photos))
 			for j, ref := range l.rows[i].Photos {
-				jobs = append(jobs, photoJob{&l.cases[i], j, ref, filepath.Join(dir, filepath.FromSlash(ref.File))})
+				files = append(files, photoFile{l.cases[i].ID + ", photo " + ref.File, filepath.Join(dir, filepath.FromSlash(ref.File))})
+				refs, photos = append(refs, ref), append(photos, &l.cases[i].Photos[j])
 			}
 		}
 	}
-	if len(jobs) == 0 {
+	return describeFiles(ctx, out, e, files, func(i int, r enrol.Result) error {
+		*photos[i] = models.Photo{ID: refs[i].File, TakenOn: refs[i].TakenOn, Of: models.OfChild, Width: r.Width, Height: r.Height, Faces: r.Faces}
+		return nil
+	})
+}
+
+// photoFile is a photograph, and what it is called where it is reported.
+type photoFile struct{ name, file string }
+
+// describeFiles describes photographs on every core and hands each result to use, several at once. A photograph
+// that cannot be read, or that use refuses, is reported, and the rest goes on.
+func describeFiles(ctx context.Context, out console, e *enrol.Enroller, files []photoFile, use func(i int, r enrol.Result) error) error {
+	if len(files) == 0 {
 		return nil
 	}
-	bar := newBar(out, len(jobs), "photographs")
+	bar := newBar(out, len(files), "photographs")
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	work := make(chan photoJob)
+	work := make(chan int)
 	var group sync.WaitGroup
-	var mu sync.Mutex // guards out
 	for range e.Recognizers() {
 		group.Go(func() {
-			for j := range work {
-				if err := describe(ctx, e, j); err != nil && ctx.Err() == nil {
-					mu.Lock()
-					fmt.Fprintf(out.Err, "\n%s, photo %s: %v\n", j.c.ID, j.ref.File, err)
-					mu.Unlock()
+			for i := range work {
+				r, err := describe(ctx, e, files[i].file)
+				if err == nil {
+					err = use(i, r)
+				}
+				if err != nil && ctx.Err() == nil {
+					fmt.Fprintf(out.Err, "\n%s: %v\n", files[i].name, err)
 				}
 				_ = bar.Add(1) // a bar that cannot be drawn is no reason to stop
 			}
 		})
 	}
-	for _, j := range jobs {
+	for i := range files {
 		select {
-		case work <- j:
+		case work <- i:
 		case <-ctx.Done():
 		}
 	}
@@ -142,18 +150,12 @@ func describePhotos(ctx context.Context, out console, e *enrol.Enroller, dir str
 	return ctx.Err()
 }
 
-func describe(ctx context.Context, e *enrol.Enroller, j photoJob) error {
-	bytes, err := os.ReadFile(j.file)
+func describe(ctx context.Context, e *enrol.Enroller, file string) (enrol.Result, error) {
+	bytes, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return enrol.Result{}, err
 	}
-	r, err := e.Describe(ctx, bytes)
-	if err != nil {
-		return err
-	}
-	taken := j.ref.TakenOn
-	j.c.Photos[j.at] = models.Photo{ID: j.ref.File, TakenOn: taken, Of: models.OfChild, Width: r.Width, Height: r.Height, Faces: r.Faces}
-	return nil
+	return e.Describe(ctx, bytes)
 }
 
 // batchSide is one side of a batch: cases and the rows they come from, in the same order.

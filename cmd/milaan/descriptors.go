@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/matcher/evaluate"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -36,6 +38,26 @@ func addDescriptors(out console, file string, byID map[string]*models.Case) erro
 // line. The faces are taken to be of the model that this program describes with. A line that cannot be used is reported,
 // and the rest goes on. It returns an Invalid Error for a file that is something else, or that ends too early.
 func readDescriptors(file io.Reader, byID map[string]*models.Case, report func(line int, err error)) error {
+	return readDescriptorLines(file, []string{"case_id", "taken_on"}, func(cells []string) error { return addDescriptor(byID, cells) }, report)
+}
+
+// readDistractors reads identity, d0…d127, plain or gzip: children of unknown age, one line each. It returns an Invalid
+// Error that names the first line that cannot be used, for a file that is something else, or that ends too early.
+func readDistractors(file io.Reader) ([]models.FaceEntry, error) {
+	var list []models.FaceEntry
+	var fault error
+	err := readDescriptorLines(file, []string{"identity"}, func(cells []string) error {
+		d, err := parseDescriptor(cells[1:])
+		list = append(list, evaluate.Stranger(strings.Clone(cells[0]), enrol.Model, d))
+		return err
+	}, func(line int, err error) {
+		fault = cmp.Or(fault, error(models.Errorf(models.Invalid, "line %d holds no descriptor", "पंक्ति %d में विवरण नहीं है", line).Because(err)))
+	})
+	return list, cmp.Or(err, fault)
+}
+
+// readDescriptorLines hands the lines of a file of leading columns and d0…d127 to use, and what use says of one to report.
+func readDescriptorLines(file io.Reader, lead []string, use func(cells []string) error, report func(line int, err error)) error {
 	plain, err := unzipped(file)
 	if err != nil {
 		return err
@@ -46,8 +68,9 @@ func readDescriptors(file io.Reader, byID map[string]*models.Case, report func(l
 	if _, parse := errors.AsType[*csv.ParseError](err); err != nil && !parse && !errors.Is(err, io.EOF) {
 		return damagedFile(err)
 	}
-	if err != nil || !isDescriptorHeader(header) {
-		return models.Errorf(models.Invalid, "there is no header of case_id, taken_on, d0 to d127", "case_id, taken_on, d0 से d127 का शीर्षक नहीं है").
+	if err != nil || !isDescriptorHeader(header, lead) {
+		columns := strings.Join(lead, ", ")
+		return models.Errorf(models.Invalid, "there is no header of %s, d0 to d127", "%s, d0 से d127 का शीर्षक नहीं है", columns).
 			Advise("Write the columns in this order, separated by commas.", "स्तंभ इसी क्रम में, कॉमा से अलग करके लिखें।").Because(err)
 	}
 	for {
@@ -63,7 +86,7 @@ func readDescriptors(file io.Reader, byID map[string]*models.Case, report func(l
 			return damagedFile(err)
 		}
 		line, _ := r.FieldPos(0)
-		if err := addDescriptor(byID, cells); err != nil {
+		if err := use(cells); err != nil {
 			report(line, err)
 		}
 	}
@@ -91,17 +114,15 @@ func damagedFile(err error) error {
 		Advise("Copy it again from where it was made.", "इसे जहाँ बनी थी वहाँ से फिर कॉपी करें।").Because(err)
 }
 
-func isDescriptorHeader(header []string) bool {
-	if len(header) != models.DescriptorSize+2 {
+func isDescriptorHeader(header, lead []string) bool {
+	if len(header) != len(lead)+models.DescriptorSize {
 		return false
 	}
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
 	for i, name := range header {
-		want := "d" + strconv.Itoa(i-2)
-		switch i {
-		case 0:
-			want, name = "case_id", strings.TrimPrefix(name, "\ufeff")
-		case 1:
-			want = "taken_on"
+		want := "d" + strconv.Itoa(i-len(lead))
+		if i < len(lead) {
+			want = lead[i]
 		}
 		if !strings.EqualFold(strings.TrimSpace(name), want) {
 			return false

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/matcher/evaluate"
+	"github.com/milaan-project/milaan/models"
+)
+
+type evalFaces struct {
+	printing
+	Index         string `required:"" type:"existingfile" help:"CSV file of photographs: file, identity, age_years."`
+	Photos        string `required:"" type:"existingdir" help:"Folder of the photographs."`
+	Distractors   string `type:"existingfile" help:"CSV (.gz) of identity, d0…d127: descriptors of other children, one each, of unknown age."`
+	GalleryPhotos int    `default:"1" enum:"1,2,3,4,5" help:"With how many photographs a person stands in the gallery; above 1 the difference to 1 is told too."`
+	CrossValidate bool   `help:"Learn the face model from four fifths of the people and distractors at a time, and judge it on the others."`
+	Model         string `type:"existingfile" help:"Model file; the shipped one without it."`
+	Models        string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+}
+
+// folds is into how many parts the people are cut for cross-validation.
+const folds = 5
+
+// faceReport is what is told of faces.
+type faceReport struct {
+	evaluate.Report
+	Distance evaluate.Report    // of the plain distance of descriptors, for comparison
+	One      *evaluate.Report   // with one photograph a person, when there were more
+	Gain     *evaluate.Estimate // in recall@1 over one photograph
+}
+
+// Run measures how well faces of children find earlier photographs of the same child.
+func (c *evalFaces) Run(ctx context.Context, out console) error {
+	r, err := c.measure(ctx, out)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(out.Out, r)
+	}
+	return r.print(out, c.CrossValidate, c.GalleryPhotos)
+}
+
+func (c *evalFaces) measure(ctx context.Context, out console) (faceReport, error) {
+	model, err := loadModel(c.Model)
+	if err != nil {
+		return faceReport{}, err
+	}
+	study, err := c.study(ctx, out)
+	if err != nil {
+		return faceReport{}, err
+	}
+	scorer, err := c.scorer(out, model, &study)
+	if err != nil {
+		return faceReport{}, err
+	}
+	trials := study.Trials(c.GalleryPhotos)
+	set := evaluate.Faces(trials, true, scorer)
+	if len(set.Searches) == 0 {
+		return faceReport{}, models.Errorf(models.Invalid, "nobody has two photographs as a child, at most ten years apart", "किसी की बचपन की दो फ़ोटो नहीं हैं, जिनके बीच दस साल से ज़्यादा न हों").
+			Advise("Check the ages in the index, and the faults above.", "सूची की उम्र और ऊपर की गलतियाँ जाँचें।")
+	}
+	plain := evaluate.Faces(trials, false, func(int) evaluate.FaceScorer { return evaluate.Distance{} })
+	r := faceReport{Report: evaluate.Judge(&set), Distance: evaluate.Judge(&plain)}
+	if c.GalleryPhotos > 1 {
+		one := evaluate.Faces(study.Trials(1), true, scorer)
+		report := evaluate.Judge(&one)
+		gain := evaluate.Difference(evaluate.RecallAt1, &set, &one)
+		r.One, r.Gain = &report, &gain
+	}
+	return r, nil
+}
+
+// scorer is the model as it is, or what each part of the people is judged by.
+func (c *evalFaces) scorer(out console, model *matcher.Model, study *matcher.FaceStudy) (func(person int) evaluate.FaceScorer, error) {
+	if !c.CrossValidate {
+		w := model.FaceWeigher()
+		return func(int) evaluate.FaceScorer { return w }, nil
+	}
+	bar := newBar(out, folds, "parts learned without")
+	return evaluate.LeaveOut(study, folds, func(rest *matcher.FaceStudy) (*matcher.Model, error) {
+		fitted, err := model.FitFaces(rest, "")
+		_ = bar.Add(1) // a bar that cannot be drawn is no reason to stop
+		return fitted, err
+	})
+}
+
+// study describes the photographs of the index and reads the distractors.
+func (c *evalFaces) study(ctx context.Context, out console) (matcher.FaceStudy, error) {
+	var study matcher.FaceStudy
+	list, err := readFile(c.Index, evaluate.ReadPhotoIndex)
+	if err != nil {
+		return study, err
+	}
+	faces, err := c.describe(ctx, out, list)
+	if err != nil {
+		return study, err
+	}
+	study = evaluate.StudyOf(list, faces)
+	if c.Distractors != "" {
+		study.Strangers, err = readFile(c.Distractors, readDistractors)
+	}
+	return study, err
+}
+
+// describe finds the face of each photograph; one without a face is told and left out.
+func (c *evalFaces) describe(ctx context.Context, out console, list []evaluate.DatedPhoto) (faces []*models.Face, err error) {
+	describer, err := enrol.Open(enrol.Config{Models: c.Models})
+	if err != nil {
+		return nil, err
+	}
+	defer describer.Close() //nolint:errcheck // nothing is written
+	faces = make([]*models.Face, len(list))
+	files := make([]photoFile, len(list))
+	for i := range list {
+		files[i] = photoFile{list[i].File, filepath.Join(c.Photos, filepath.FromSlash(list[i].File))}
+	}
+	err = describeFiles(ctx, out, describer, files, func(i int, r enrol.Result) error {
+		p := models.Photo{Of: models.OfChild, Faces: r.Faces}
+		if faces[i], _ = p.ChosenFace(); faces[i] == nil {
+			return models.Errorf(models.Invalid, "no face was found", "कोई चेहरा नहीं मिला")
+		}
+		return nil
+	})
+	return faces, err
+}
+
+func (r *faceReport) print(out console, crossValidated bool, photos int) error {
+	title := "faces by the model"
+	if crossValidated {
+		title = "faces by models that were not learned from the people judged"
+	}
+	if photos > 1 {
+		title += fmt.Sprintf(", %d photographs a person", photos)
+	}
+	if err := (&printing{}).write(out.Out, title, r.Report); err != nil {
+		return err
+	}
+	if r.Gain != nil {
+		fmt.Fprintf(out.Out, "recall@1 over one photograph a person: %+.3f (%+.3f to %+.3f)\n", r.Gain.Value, r.Gain.Low, r.Gain.High)
+	}
+	fmt.Fprintln(out.Out)
+	return (&printing{}).write(out.Out, "the same by the plain distance of descriptors", r.Distance)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (r faceReport) MarshalJSON() ([]byte, error) {
+	more := map[string]any{"distance": r.Distance}
+	if r.One != nil {
+		more["one_photo"] = r.One
+		more["gain"] = map[string]any{"recall@1": r.Gain.Value, "interval": [2]float64{r.Gain.Low, r.Gain.High}}
+	}
+	return r.JSON(more)
+}
