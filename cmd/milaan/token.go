@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"text/tabwriter"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
@@ -15,6 +16,7 @@ import (
 
 type tokenCommand struct {
 	Create tokenCreate `cmd:"" help:"Make a token and print it, once."`
+	List   tokenList   `cmd:"" help:"List whose tokens there are, with their ids; never a token itself."`
 	Revoke tokenRevoke `cmd:"" help:"End a token's validity."`
 }
 
@@ -59,9 +61,35 @@ func issueToken(ctx context.Context, s *store.Store, role models.Role, name stri
 	return token, record, s.CreateToken(ctx, record)
 }
 
+type tokenList struct {
+	registryFlags
+}
+
+// Run prints a line for each token: id, role, the day it was made, the day it was revoked or "valid", whose it is.
+func (t *tokenList) Run(ctx context.Context, out console) error {
+	s, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // it was only read
+	tokens, err := s.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(out.Out, 0, 0, 2, ' ', 0)
+	for _, k := range tokens {
+		state := "valid"
+		if k.RevokedAt != 0 {
+			state = "revoked " + today(time.UnixMilli(k.RevokedAt)).String()
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", k.ID, k.Role, today(time.UnixMilli(k.CreatedAt)), state, k.Name)
+	}
+	return table.Flush()
+}
+
 type tokenRevoke struct {
 	registryFlags
-	ID string `arg:"" help:"The token's id, as printed when it was made."`
+	ID string `arg:"" help:"The token's id, as printed when it was made, or by token list."`
 }
 
 // Run revokes the token at once, on every server of the registry.

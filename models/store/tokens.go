@@ -32,11 +32,34 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, err
 	return t, s.fail(err)
 }
 
+// Tokens lists every token, revoked ones too, without their hashes, the oldest first.
+func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) {
+	rows, err := s.reader.QueryContext(ctx, "SELECT id, name, role, created_at, revoked_at FROM tokens ORDER BY created_at, id")
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	var out []models.Token
+	err = scan(rows, func() error {
+		var t models.Token
+		var role string
+		err := rows.Scan(&t.ID, &t.Name, &role, &t.CreatedAt, &t.RevokedAt)
+		t.Role = models.Role(role)
+		out = append(out, t)
+		return err
+	})
+	return out, s.fail(err)
+}
+
 // RevokeToken ends a token's validity. It returns a NotFound Error when there is none or it was revoked before.
 func (s *Store) RevokeToken(ctx context.Context, id string, at int64) error {
 	return s.write(ctx, func(x *tx) error {
 		var name string
-		if err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name); err != nil {
+		err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name)
+		if isNoRows(err) {
+			return models.Errorf(models.NotFound, "no valid token has this id", "इस id का कोई मान्य टोकन नहीं है").
+				Advise("milaan token list shows the ids, and which tokens are revoked already.", "milaan token list से id दिखती हैं, और यह भी कि कौन-से टोकन रद्द हो चुके हैं।")
+		}
+		if err != nil {
 			return err
 		}
 		return x.audit(models.AuditEntry{At: at, Actor: "console", Role: models.RoleAdmin, Action: "token.revoke", Detail: id})

@@ -163,6 +163,13 @@ func tokens(t *testing.T, s *registry) {
 	if got, _ = s.TokenByHash(ctx, []byte{1, 2}); got.RevokedAt != 9 {
 		t.Errorf("%+v", got)
 	}
+	must(t, s.CreateToken(ctx, models.Token{ID: "s", Name: "m", Role: models.RoleCWC, Hash: []byte{4}, CreatedAt: 6}))
+	all, err := s.Tokens(ctx)
+	must(t, err)
+	want := []models.Token{{ID: "t", Name: "n", Role: models.RoleField, CreatedAt: 5, RevokedAt: 9}, {ID: "s", Name: "m", Role: models.RoleCWC, CreatedAt: 6}}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Error(diff)
+	}
 	_, err = s.TokenByHash(ctx, []byte{3})
 	code(t, err, models.NotFound)
 	must(t, s.Audit(ctx, models.AuditEntry{At: 1, Actor: "a", Action: "rank"}))
