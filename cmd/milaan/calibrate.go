@@ -2,18 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"math"
-	"os"
+	"maps"
 	"runtime"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/matcher/evaluate"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -41,7 +39,11 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	labels, err := readTruth(c.Truth, missing.cases, found.cases)
+	truth, err := readFile(c.Truth, evaluate.ReadTruth)
+	if err != nil {
+		return err
+	}
+	labels, err := labelsOf(truth, missing.cases, found.cases)
 	if err != nil {
 		return err
 	}
@@ -51,7 +53,7 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
 	if c.Folds > 1 {
-		if err := c.judge(ctx, out, e, labels); err != nil {
+		if err := c.judge(ctx, out, e, truth, labels); err != nil {
 			return err
 		}
 	}
@@ -81,39 +83,21 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 var errWorse = models.Errorf(models.Invalid, "the learned weights make the truth less probable than those they started from, on searches they were not learned from", "सीखे गए भार, जिन खोजों से नहीं सीखे गए उन पर, पहले वालों से कमज़ोर हैं").
 	Advise("Nothing was written. Calibrate again when more pairs are confirmed.", "कुछ नहीं लिखा गया। और जोड़ों की पुष्टि होने पर फिर करें।")
 
-// judge ranks every part's probes by weights learned from the other parts.
-func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, labels []matcher.Label) error {
-	var before, after []models.Ranking
-	for fold := range c.Folds {
-		var rest []matcher.Label
-		var part []models.Case
-		for i, l := range labels {
-			if i%c.Folds == fold {
-				part = append(part, *l.Probe)
-			} else {
-				rest = append(rest, l)
-			}
-		}
-		model, _, err := e.matcher.Calibrate(ctx, rest, runtime.GOMAXPROCS(0))
-		if err != nil {
-			return err
-		}
-		for list, with := range map[*[]models.Ranking]*engine{&before: e, &after: {matcher: e.matcher.With(model)}} {
-			rankings, err := rankAll(ctx, out, with, part, max(c.Top, judgedTop))
-			if err != nil {
-				return err
-			}
-			*list = append(*list, rankings...)
-		}
+// judge compares rankings by the weights begun with and by weights learned from other searches.
+func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, truth evaluate.Truth, labels []matcher.Label) error {
+	probes := make([]models.Case, len(labels))
+	for i := range labels {
+		probes[i] = *labels[i].Probe
 	}
-	mates := map[string]map[models.Slot]bool{}
-	for _, l := range labels {
-		mates[l.Probe.ID] = map[models.Slot]bool{}
-		for _, m := range l.Mates {
-			mates[l.Probe.ID][m] = true
-		}
+	before, err := rankAll(ctx, out, e, probes, max(c.Top, judgedTop))
+	if err != nil {
+		return err
 	}
-	was, is := lossOf(before, mates), lossOf(after, mates)
+	after, err := rankLeftOut(ctx, out, e, labels, c.Folds, max(c.Top, judgedTop))
+	if err != nil {
+		return err
+	}
+	was, is := lossOf(before, truth), lossOf(after, truth)
 	fmt.Fprintf(out.Err, "-log2 P(truth) a search, judged on %d parts: %.3f before, %.3f learned\n", c.Folds, was, is)
 	if c.Candidates != "" {
 		for i := range after {
@@ -132,67 +116,57 @@ func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, la
 // judgedTop is how many candidates are looked through for a mate.
 const judgedTop = 200
 
-// lossOf is the mean -log2 of the probability given to the truth; a truth beyond the list counts a millionth.
-func lossOf(rankings []models.Ranking, mates map[string]map[models.Slot]bool) float64 {
-	sum := 0.0
-	for _, r := range rankings {
-		p := 0.0
-		if len(mates[r.Probe]) == 0 {
-			p = r.None
-		}
-		for _, c := range r.Candidates {
-			if mates[r.Probe][c.Slot] {
-				p += c.Posterior
+// rankLeftOut ranks the searches of each part by weights learned from the other parts.
+func rankLeftOut(ctx context.Context, out console, e *engine, labels []matcher.Label, parts, top int) ([]models.Ranking, error) {
+	var all []models.Ranking
+	for fold := range parts {
+		var rest []matcher.Label
+		var part []models.Case
+		for i, l := range labels {
+			if i%parts == fold {
+				part = append(part, *l.Probe)
+			} else {
+				rest = append(rest, l)
 			}
 		}
-		sum -= math.Log2(max(p, 1e-6))
+		model, _, err := e.matcher.Calibrate(ctx, rest, runtime.GOMAXPROCS(0))
+		if err != nil {
+			return nil, err
+		}
+		rankings, err := rankAll(ctx, out, &engine{matcher: e.matcher.With(model)}, part, top)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rankings...)
 	}
-	return sum / float64(max(len(rankings), 1))
+	return all, nil
 }
 
-// readTruth reads who is whom. Probes without a line are left out; a line that names nobody known is refused.
-func readTruth(file string, missing, found []models.Case) ([]matcher.Label, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, models.Errorf(models.NotFound, "the file %s cannot be opened", "फ़ाइल %s नहीं खुलती", file).Because(err)
-	}
-	defer f.Close()
-	bySide := map[string]*models.Case{}
-	for _, list := range [][]models.Case{missing, found} {
-		for i := range list {
-			bySide[string(list[i].Side)+list[i].ID] = &list[i]
-		}
-	}
-	r := csv.NewReader(f)
-	header, err := r.Read()
-	if err != nil || len(header) < 2 || header[0] != "found_id" || header[1] != "missing_id" {
-		return nil, models.Errorf(models.Invalid, "%s does not begin with found_id,missing_id", "%s का आरंभ found_id,missing_id से नहीं होता", file).Because(err)
-	}
+// lossOf is the mean -log2 of the probability given to the truth.
+func lossOf(rankings []models.Ranking, truth evaluate.Truth) float64 {
+	set := truth.Lists(listsOf(rankings), true)
+	return set.Value(evaluate.LogLoss)
+}
+
+// labelsOf finds the cases that a truth names, in the order of the found children's ids. It refuses a truth that names
+// nobody known.
+func labelsOf(truth evaluate.Truth, missing, found []models.Case) ([]matcher.Label, error) {
+	reports, probes := byID(missing), byID(found)
 	var labels []matcher.Label
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return labels, nil
-		}
-		if err != nil {
-			return nil, models.Errorf(models.Invalid, "%s cannot be read as CSV", "%s को CSV के रूप में नहीं पढ़ा जा सका", file).Because(err)
-		}
-		line, _ := r.FieldPos(0)
-		probe := bySide[string(models.Found)+cells[0]]
+	for _, id := range slices.Sorted(maps.Keys(truth)) {
+		probe := probes[id]
 		if probe == nil {
-			return nil, models.Errorf(models.Invalid, "%s:%d: no recovered child has the id %q", "%s:%d: %q id का कोई मिला बच्चा नहीं है", file, line, cells[0])
+			return nil, models.Errorf(models.Invalid, "no recovered child has the id %q of the truth", "सत्य-सूची के %q id का कोई मिला बच्चा नहीं है", id)
 		}
 		l := matcher.Label{Probe: probe, Weight: 1}
-		for id := range strings.SplitSeq(cells[1], ";") {
-			if id == "" {
-				continue
-			}
-			mate := bySide[string(models.Missing)+id]
+		for _, m := range truth[id] {
+			mate := reports[m]
 			if mate == nil {
-				return nil, models.Errorf(models.Invalid, "%s:%d: no missing child has the id %q", "%s:%d: %q id का कोई लापता बच्चा नहीं है", file, line, id)
+				return nil, models.Errorf(models.Invalid, "no missing child has the id %q of the truth", "सत्य-सूची के %q id का कोई लापता बच्चा नहीं है", m)
 			}
 			l.Mates = append(l.Mates, mate.Slot)
 		}
 		labels = append(labels, l)
 	}
+	return labels, nil
 }

@@ -14,13 +14,14 @@ import (
 
 type evalScenario struct {
 	printing
-	Dir         string       `arg:"" type:"existingdir" help:"Folder of missing.csv, found.csv, truth.csv (found_id, missing_id; several separated by semicolons) and photos/."`
-	Descriptors optionalFile `help:"CSV (.gz) of descriptors for photographs that may not travel; without a name, or without the flag, the folder's descriptors.csv.gz."`
-	NoFaces     bool         `help:"Leave all faces out."`
-	Model       string       `type:"existingfile" help:"Model file; the shipped weights without it."`
-	Candidates  string       `type:"existingfile" help:"Judge this file of candidates, as match writes it, and rank nothing."`
-	Top         int          `default:"20" help:"How many candidates are listed; the truth beyond them counts as not found."`
-	Models      string       `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+	Dir           string       `arg:"" type:"existingdir" help:"Folder of missing.csv, found.csv, truth.csv (found_id, missing_id; several separated by semicolons) and photos/."`
+	Descriptors   optionalFile `help:"CSV (.gz) of descriptors for photographs that may not travel; without a name, or without the flag, the folder's descriptors.csv.gz."`
+	NoFaces       bool         `help:"Leave all faces out."`
+	Model         string       `type:"existingfile" help:"Model file; the shipped weights without it."`
+	CrossValidate bool         `help:"Rank each fifth of the searches by weights learned from the others, as calibrate learns them."`
+	Candidates    string       `type:"existingfile" help:"Judge this file of candidates, as match writes it, and rank nothing."`
+	Top           int          `default:"20" help:"How many candidates are listed; the truth beyond them counts as not found."`
+	Models        string       `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
 }
 
 // optionalFile is a flag that may be given with or without the name of a file.
@@ -73,7 +74,7 @@ func (c *evalScenario) measure(ctx context.Context, out console) (evaluate.Repor
 			return lists, err
 		})
 	} else {
-		lists, err = c.rank(ctx, out, missing.cases, found.cases)
+		lists, err = c.rank(ctx, out, truth, missing.cases, found.cases)
 	}
 	if err != nil {
 		return evaluate.Report{}, err
@@ -102,7 +103,8 @@ func (c *evalScenario) files() batchFiles {
 	return b
 }
 
-func (c *evalScenario) rank(ctx context.Context, out console, missing, found []models.Case) (map[string]evaluate.List, error) {
+// rank ranks for the recovered children of the truth.
+func (c *evalScenario) rank(ctx context.Context, out console, truth evaluate.Truth, missing, found []models.Case) (map[string]evaluate.List, error) {
 	weights, err := loadModel(c.Model)
 	if err != nil {
 		return nil, err
@@ -112,15 +114,24 @@ func (c *evalScenario) rank(ctx context.Context, out console, missing, found []m
 		return nil, err
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
-	rankings, err := rankAll(ctx, out, e, found, c.Top)
+	if !c.CrossValidate {
+		rankings, err := rankAll(ctx, out, e, found, c.Top)
+		return listsOf(rankings), err
+	}
+	labels, err := labelsOf(truth, missing, found)
 	if err != nil {
 		return nil, err
 	}
+	rankings, err := rankLeftOut(ctx, out, e, labels, folds, c.Top)
+	return listsOf(rankings), err
+}
+
+func listsOf(rankings []models.Ranking) map[string]evaluate.List {
 	lists := map[string]evaluate.List{}
 	for i := range rankings {
 		lists[rankings[i].Probe] = evaluate.ListOf(&rankings[i])
 	}
-	return lists, nil
+	return lists
 }
 
 // withPhoto lists the recovered children of whom there is a photograph or a descriptor, whether or not faces are used.

@@ -30,6 +30,14 @@ type SplitReport struct {
 	Classes []Figures
 }
 
+// Value is one figure of the set, without an interval.
+func (s *Set) Value(f Figure) float64 {
+	if f == TAR {
+		return impostorsOf(s).accepted(s.all(), nil)
+	}
+	return s.measure(s.all())[f]
+}
+
 // Judge measures a set.
 func Judge(s *Set) Report {
 	scale := impostorsOf(s)

@@ -48,7 +48,7 @@ func readColumns(r io.Reader, required, optional []string, use func(line int, ce
 		})
 		if column < 0 && i < len(required) {
 			return models.Errorf(models.Invalid, "the file has no column %s", "फ़ाइल में %s स्तंभ नहीं है", name).
-				Advise("The first line must name the columns, separated by commas.", "पहली पंक्ति में स्तंभों के नाम कॉमा से अलग करके लिखें।").Because(err)
+				Advise("Its first line must name the columns "+strings.Join(required, ",")+".", "पहली पंक्ति में ये स्तंभ लिखें: "+strings.Join(required, ",")).Because(err)
 		}
 		at = append(at, column)
 	}
