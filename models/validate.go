@@ -145,5 +145,12 @@ func (c *Case) Warnings() []Warning {
 		}
 		warn("date_missing", field, "Without this date age and dates cannot be compared.", "इस तारीख़ के बिना उम्र और तारीख़ों की तुलना नहीं हो सकती।")
 	}
+	for i := range c.Photos {
+		if face, byPerson := c.Photos[i].ChosenFace(); face != nil && len(c.Photos[i].Faces) > 1 && !byPerson {
+			warn("face_not_chosen", "photos", "A photograph shows several people; the largest face is taken for the child until somebody says which one it is.",
+				"एक फ़ोटो में कई लोग हैं; जब तक कोई न बताए, सबसे बड़ा चेहरा बच्चे का माना जाता है।")
+			break
+		}
+	}
 	return w
 }

@@ -111,7 +111,17 @@ func TestWarnings(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
-	found := models.Case{Side: models.Found}
+	found := models.Case{Side: models.Found, Photos: []models.Photo{{Of: models.OfChild, Faces: make([]models.Face, 2)}}}
+	found.Event.When = models.Of(date(t, "2026-03-30"))
+	if w := found.Warnings(); len(w) != 1 || w[0].Code != "face_not_chosen" {
+		t.Errorf("warnings of a group's photograph: %+v", w)
+	}
+	found.Photos[0].Faces[1].Chosen = true
+	found.Photos = append(found.Photos, models.Photo{Of: models.OfParent, Faces: make([]models.Face, 3)})
+	if w := found.Warnings(); len(w) != 0 {
+		t.Errorf("warnings once the child is pointed out: %+v", w)
+	}
+	found = models.Case{Side: models.Found}
 	if w := found.Warnings(); len(w) != 1 || w[0].Code != "date_missing" || w[0].Field != "found_on" {
 		t.Errorf("warnings of an empty recovery: %+v", w)
 	}
