@@ -28,9 +28,11 @@ const folds = 5
 // faceReport is what is told of faces.
 type faceReport struct {
 	evaluate.Report
-	Distance evaluate.Report    // of the plain distance of descriptors, for comparison
-	One      *evaluate.Report   // with one photograph a person, when there were more
-	Gain     *evaluate.Estimate // in recall@1 over one photograph
+	Distance    evaluate.Report    // of the plain distance of descriptors, for comparison
+	Photographs int                // described
+	Faceless    int                // of them, those on which no face was found; they are left out
+	One         *faceReport        // with one photograph a person, when there were more
+	Gain        *evaluate.Estimate // in recall@1 over one photograph
 }
 
 // Run measures how well faces of children find earlier photographs of the same child.
@@ -50,29 +52,47 @@ func (c *evalFaces) measure(ctx context.Context, out console) (faceReport, error
 	if err != nil {
 		return faceReport{}, err
 	}
-	study, err := c.study(ctx, out)
+	list, err := readFile(c.Index, evaluate.ReadPhotoIndex)
 	if err != nil {
 		return faceReport{}, err
+	}
+	faces, err := c.describe(ctx, out, list)
+	if err != nil {
+		return faceReport{}, err
+	}
+	study := evaluate.StudyOf(list, faces)
+	if c.Distractors != "" {
+		if study.Strangers, err = readFile(c.Distractors, readDistractors); err != nil {
+			return faceReport{}, err
+		}
 	}
 	scorer, err := c.scorer(out, model, &study)
 	if err != nil {
 		return faceReport{}, err
 	}
-	trials := study.Trials(c.GalleryPhotos)
-	set := evaluate.Faces(trials, true, scorer)
+	r, set := judgeFaces(&study, c.GalleryPhotos, scorer)
 	if len(set.Searches) == 0 {
 		return faceReport{}, models.Errorf(models.Invalid, "nobody has two photographs as a child, at most ten years apart", "किसी की बचपन की दो फ़ोटो नहीं हैं, जिनके बीच दस साल से ज़्यादा न हों").
 			Advise("Check the ages in the index, and the faults above.", "सूची की उम्र और ऊपर की गलतियाँ जाँचें।")
 	}
-	plain := evaluate.Faces(trials, false, func(int) evaluate.FaceScorer { return evaluate.Distance{} })
-	r := faceReport{Report: evaluate.Judge(&set), Distance: evaluate.Judge(&plain)}
+	r.Photographs, r.Faceless = len(faces), len(faces)
+	for _, p := range study.People {
+		r.Faceless -= len(p)
+	}
 	if c.GalleryPhotos > 1 {
-		one := evaluate.Faces(study.Trials(1), true, scorer)
-		report := evaluate.Judge(&one)
-		gain := evaluate.Difference(evaluate.RecallAt1, &set, &one)
-		r.One, r.Gain = &report, &gain
+		one, ofOne := judgeFaces(&study, 1, scorer)
+		gain := evaluate.Difference(evaluate.RecallAt1, &set, &ofOne)
+		r.One, r.Gain = &one, &gain
 	}
 	return r, nil
+}
+
+// judgeFaces judges a study with so many photographs a person.
+func judgeFaces(study *matcher.FaceStudy, photos int, scorer func(person int) evaluate.FaceScorer) (faceReport, evaluate.Set) {
+	trials := study.Trials(photos)
+	set := evaluate.Faces(trials, true, scorer)
+	plain := evaluate.Faces(trials, false, func(int) evaluate.FaceScorer { return evaluate.Distance{} })
+	return faceReport{Report: evaluate.Judge(&set), Distance: evaluate.Judge(&plain)}, set
 }
 
 // scorer is the model as it is, or what each part of the people is judged by.
@@ -87,24 +107,6 @@ func (c *evalFaces) scorer(out console, model *matcher.Model, study *matcher.Fac
 		_ = bar.Add(1) // a bar that cannot be drawn is no reason to stop
 		return fitted, err
 	})
-}
-
-// study describes the photographs of the index and reads the distractors.
-func (c *evalFaces) study(ctx context.Context, out console) (matcher.FaceStudy, error) {
-	var study matcher.FaceStudy
-	list, err := readFile(c.Index, evaluate.ReadPhotoIndex)
-	if err != nil {
-		return study, err
-	}
-	faces, err := c.describe(ctx, out, list)
-	if err != nil {
-		return study, err
-	}
-	study = evaluate.StudyOf(list, faces)
-	if c.Distractors != "" {
-		study.Strangers, err = readFile(c.Distractors, readDistractors)
-	}
-	return study, err
 }
 
 // describe finds the face of each photograph; one without a face is told and left out.
@@ -137,19 +139,23 @@ func (r *faceReport) print(out console, crossValidated bool, photos int) error {
 	if photos > 1 {
 		title += fmt.Sprintf(", %d photographs a person", photos)
 	}
-	if err := (&printing{}).write(out.Out, title, r.Report); err != nil {
+	var p printing
+	if err := p.write(out.Out, title, r.Report); err != nil {
 		return err
 	}
 	if r.Gain != nil {
 		fmt.Fprintf(out.Out, "recall@1 over one photograph a person: %+.3f (%+.3f to %+.3f)\n", r.Gain.Value, r.Gain.Low, r.Gain.High)
 	}
-	fmt.Fprintln(out.Out)
-	return (&printing{}).write(out.Out, "the same by the plain distance of descriptors", r.Distance)
+	fmt.Fprintf(out.Out, "photographs described: %d, without a face and left out: %d\n\n", r.Photographs, r.Faceless)
+	return p.write(out.Out, "the same by the plain distance of descriptors", r.Distance)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (r faceReport) MarshalJSON() ([]byte, error) {
 	more := map[string]any{"distance": r.Distance}
+	if r.Photographs > 0 {
+		more["photographs"], more["faceless"] = r.Photographs, r.Faceless
+	}
 	if r.One != nil {
 		more["one_photo"] = r.One
 		more["gain"] = map[string]any{"recall@1": r.Gain.Value, "interval": [2]float64{r.Gain.Low, r.Gain.High}}

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/alecthomas/kong"
@@ -27,7 +27,7 @@ type evalScenario struct {
 // optionalFile is a flag that may be given with or without the name of a file.
 type optionalFile string
 
-// Decode implements kong.MapperValue: the next word is the flag's when it names a file.
+// Decode implements kong.MapperValue: the next word is the flag's when it names a file, or stands behind an equals sign.
 func (f *optionalFile) Decode(ctx *kong.DecodeContext) error {
 	next := ctx.Scan.Peek()
 	name, ok := next.Value.(string)
@@ -42,60 +42,48 @@ func (f *optionalFile) Decode(ctx *kong.DecodeContext) error {
 	return nil
 }
 
-func isFile(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode().IsRegular()
+// scenarioReport is what is told of a scenario.
+type scenarioReport struct {
+	evaluate.Report
+	FaceAlone *evaluate.Report // of the searches with a face on both sides, by the list by face alone
 }
 
 // Run ranks as match does and measures the rankings.
 func (c *evalScenario) Run(ctx context.Context, out console) error {
-	r, err := c.measure(ctx, out)
+	s, err := loadScenario(ctx, out, c.files(), filepath.Join(c.Dir, "truth.csv"))
 	if err != nil {
 		return err
 	}
-	return c.write(out.Out, filepath.Base(c.Dir), r)
+	r, err := c.measure(ctx, out, s)
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		return writeJSON(out.Out, r)
+	}
+	if err := c.write(out.Out, filepath.Base(c.Dir), r.Report); err != nil || r.FaceAlone == nil {
+		return err
+	}
+	fmt.Fprintln(out.Out)
+	return c.write(out.Out, "those with a face on both sides, by face alone", *r.FaceAlone)
 }
 
-func (c *evalScenario) measure(ctx context.Context, out console) (evaluate.Report, error) {
-	truth, err := readFile(filepath.Join(c.Dir, "truth.csv"), evaluate.ReadTruth)
-	if err != nil {
-		return evaluate.Report{}, err
+// MarshalJSON implements json.Marshaler.
+func (r scenarioReport) MarshalJSON() ([]byte, error) {
+	if r.FaceAlone == nil {
+		return r.Report.MarshalJSON()
 	}
-	files := c.files()
-	missing, found, err := files.load(ctx, out)
-	if err != nil {
-		return evaluate.Report{}, err
-	}
-	var lists map[string]evaluate.List
-	probable := true
-	if c.Candidates != "" {
-		lists, err = readFile(c.Candidates, func(r io.Reader) (lists map[string]evaluate.List, err error) {
-			lists, probable, err = evaluate.ReadLists(r)
-			return lists, err
-		})
-	} else {
-		lists, err = c.rank(ctx, out, truth, missing.cases, found.cases)
-	}
-	if err != nil {
-		return evaluate.Report{}, err
-	}
-	set := truth.Lists(lists, probable)
-	photographed, err := withPhoto(found, files.Descriptors)
-	if err != nil {
-		return evaluate.Report{}, err
-	}
-	set.Classify(byID(found.cases), byID(missing.cases), photographed, truth)
-	return evaluate.Judge(&set), nil
+	return r.JSON(map[string]any{"face alone": r.FaceAlone})
 }
 
-// files are the files of the folder.
+// files are the files of the folder. Where candidates are judged that were ranked elsewhere, nothing is known of faces.
 func (c *evalScenario) files() batchFiles {
 	b := batchFiles{
 		Missing: filepath.Join(c.Dir, "missing.csv"), Found: filepath.Join(c.Dir, "found.csv"),
 		Descriptors: string(c.Descriptors), NoFaces: c.NoFaces || c.Candidates != "", Models: c.Models,
 	}
-	if info, err := os.Stat(filepath.Join(c.Dir, "photos")); err == nil && info.IsDir() {
-		b.Photos = filepath.Join(c.Dir, "photos")
+	if photos := filepath.Join(c.Dir, "photos"); isFolder(photos) {
+		b.Photos = photos
 	}
 	if beside := filepath.Join(c.Dir, "descriptors.csv.gz"); b.Descriptors == "" && isFile(beside) {
 		b.Descriptors = beside
@@ -103,62 +91,39 @@ func (c *evalScenario) files() batchFiles {
 	return b
 }
 
-// rank ranks for the recovered children of the truth.
-func (c *evalScenario) rank(ctx context.Context, out console, truth evaluate.Truth, missing, found []models.Case) (map[string]evaluate.List, error) {
+func (c *evalScenario) measure(ctx context.Context, out console, s *scenario) (scenarioReport, error) {
+	if c.Candidates != "" {
+		probable := true
+		lists, err := readFile(c.Candidates, func(r io.Reader) (lists map[string]evaluate.List, err error) {
+			lists, probable, err = evaluate.ReadLists(r)
+			return lists, err
+		})
+		return scenarioReport{Report: s.judge(lists, probable)}, err
+	}
 	weights, err := loadModel(c.Model)
 	if err != nil {
-		return nil, err
+		return scenarioReport{}, err
 	}
-	e, err := newBatchEngine(ctx, weights, missing)
+	e, err := newBatchEngine(ctx, weights, s.missing)
 	if err != nil {
-		return nil, err
+		return scenarioReport{}, err
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
-	if !c.CrossValidate {
-		rankings, err := rankAll(ctx, out, e, found, c.Top)
-		return listsOf(rankings), err
+	rankings, err := c.rank(ctx, out, e, s)
+	if err != nil {
+		return scenarioReport{}, err
 	}
-	labels, err := labelsOf(truth, missing, found)
+	alone, err := s.judgeFaces(ctx, e)
+	return scenarioReport{s.judge(listsOf(rankings), true), alone}, err
+}
+
+func (c *evalScenario) rank(ctx context.Context, out console, e *engine, s *scenario) ([]models.Ranking, error) {
+	if !c.CrossValidate {
+		return rankAll(ctx, out, e, s.found, c.Top)
+	}
+	labels, err := labelsOf(s.truth, s.missing, s.found)
 	if err != nil {
 		return nil, err
 	}
-	rankings, err := rankLeftOut(ctx, out, e, labels, folds, c.Top)
-	return listsOf(rankings), err
-}
-
-func listsOf(rankings []models.Ranking) map[string]evaluate.List {
-	lists := map[string]evaluate.List{}
-	for i := range rankings {
-		lists[rankings[i].Probe] = evaluate.ListOf(&rankings[i])
-	}
-	return lists
-}
-
-// withPhoto lists the recovered children of whom there is a photograph or a descriptor, whether or not faces are used.
-func withPhoto(found batchSide, descriptors string) (map[string]bool, error) {
-	has := map[string]bool{}
-	cases := make([]models.Case, len(found.rows))
-	for i := range found.rows {
-		cases[i].ID = found.rows[i].ID
-		has[cases[i].ID] = len(found.rows[i].Photos) > 0
-	}
-	if descriptors == "" {
-		return has, nil
-	}
-	// Its faults were told when the faces were loaded, or do not matter when they are left out.
-	if err := addDescriptors(console{Out: io.Discard, Err: io.Discard}, descriptors, byID(cases)); err != nil {
-		return nil, err
-	}
-	for i := range cases {
-		has[cases[i].ID] = has[cases[i].ID] || len(cases[i].Photos) > 0
-	}
-	return has, nil
-}
-
-func byID(cases []models.Case) map[string]*models.Case {
-	m := make(map[string]*models.Case, len(cases))
-	for i := range cases {
-		m[cases[i].ID] = &cases[i]
-	}
-	return m
+	return rankLeftOut(ctx, out, e, labels, folds, c.Top)
 }

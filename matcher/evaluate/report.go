@@ -77,6 +77,25 @@ func (s *Set) figures(name string, searches []*Search, scale *impostors) Figures
 	return f
 }
 
+// Class is the figures of a class of any split, those of all searches for "", and NaN where there is no such class.
+func (r *Report) Class(name string) Figures {
+	if name == "" {
+		return r.All
+	}
+	for _, s := range r.Splits {
+		for _, f := range s.Classes {
+			if f.Name == name {
+				return f
+			}
+		}
+	}
+	none := Figures{Name: name}
+	for f := range none.Of {
+		none.Of[f] = Estimate{math.NaN(), math.NaN(), math.NaN()}
+	}
+	return none
+}
+
 // PhotoSplit is the split whose classes stand beside "all" in JSON.
 const PhotoSplit = "photo"
 
@@ -139,6 +158,9 @@ func (f *Figures) fill(out map[string]any, from, to Figure) {
 var titles = [figureCount]string{"recall@1", "recall@5", "recall@10", "recall@20", "MRR", "FNIR at FPIR 10%", "FNIR at FPIR 1%",
 	"-log2 P(truth) a search", "ECE of the top candidate", `ECE of "none of these"`, "mated searches answered at 0.9 or more",
 	"of all at 0.9 or more, true", "truth given 0.05 or more", "true accepts at 1 in 1,000 false"}
+
+// Title is the figure's name for people.
+func (f Figure) Title() string { return titles[f] }
 
 // columns are the figures of a table's line.
 var columns = []Figure{RecallAt1, RecallAt5, RecallAt10, RecallAt20, MRR, FNIRAt10, LogLoss, TAR}
