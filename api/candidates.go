@@ -26,6 +26,7 @@ type candidateJSON struct {
 	Rank           int            `json:"rank"`
 	Bits           float64        `json:"bits"`
 	Posterior      float64        `json:"posterior"`
+	Why            string         `json:"why"`
 	Evidence       []evidenceJSON `json:"evidence"`
 	Contradictions []string       `json:"contradictions"`
 	NotCompared    []string       `json:"not_compared"`
@@ -83,7 +84,7 @@ func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string
 	for i := range r.Candidates {
 		k := &r.Candidates[i]
 		j.Candidates[i] = candidateJSON{
-			CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Evidence: evidenceOf(k.Evidence, lang),
+			CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
 			Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
 		}
 		if k.Relation != nil {

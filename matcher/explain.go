@@ -50,7 +50,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		slices.SortStableFunc(c.Evidence, func(a, b models.Evidence) int {
 			return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.Field, b.Field))
 		})
-		c.Relation = relationOf(c.Evidence)
+		c.Relation, c.Why = relationOf(c.Evidence), why(c.Evidence)
 		for _, field := range comparedFields {
 			if !compared[field] {
 				c.NotCompared = append(c.NotCompared, field)

@@ -44,6 +44,7 @@ type Candidate struct {
 	Rank           int // from 1
 	Bits           Bits
 	Posterior      float64    // probability that this is the probe's child, given all open cases of the searched side
+	Why            Text       // the reasons for and against it in a sentence
 	Evidence       []Evidence // largest bits first, then by field
 	Contradictions []string   // fields whose finding speaks against it: at least one bit
 	NotCompared    []string   // fields unknown on one side or both

@@ -51,6 +51,7 @@ type comparison struct {
 	Others         []pair
 	Contradictions []string // fields
 	Relation       *models.Finding
+	Why            models.Text
 	NotCompared    []string // fields
 	Waterfall      waterfall
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
@@ -150,7 +151,7 @@ func (p *Pages) compare(q *request, c *models.Case, ranked *api.Ranked, rows []c
 	}
 	v := &comparison{
 		candidateRow: rows[at], Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
-		Relation: k.Relation, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, ranked.None),
+		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, ranked.None),
 	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
