@@ -80,7 +80,7 @@ func (p *facePairs) at(slot models.Slot) (outcome, bool) {
 	case bits <= -2:
 		o.code = "face_unlike"
 	default:
-		o.code = "face_unclear"
+		o.code = faceUnclear
 	}
 	return o, true
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
+// faceUnclear is the finding of faces that say little either way.
+const faceUnclear = "face_unclear"
+
 // subjects name what was compared, as a sentence speaks of it.
 var subjects = map[string]models.Text{
 	"child_name":    {En: "the child's name", Hi: "बच्चे का नाम"},
@@ -43,7 +46,7 @@ const (
 func why(evidence []models.Evidence) models.Text {
 	var forIt, against []*models.Evidence
 	for i := range evidence {
-		if e := &evidence[i]; e.Bits >= worthNaming && len(forIt) < namedFor {
+		if e := &evidence[i]; e.Bits >= worthNaming && e.Finding.Code != faceUnclear && len(forIt) < namedFor {
 			forIt = append(forIt, e)
 		}
 	}

@@ -36,7 +36,7 @@ func TestWhy(t *testing.T) {
 		en, hi   string
 	}{
 		{nil, "Nothing telling is known of both.", "दोनों के बारे में कुछ ख़ास पता नहीं है।"},
-		{[]models.Evidence{found("home", "same_place", 6), found("father_name", "nearly_same", 5), found("marks", "same_mark", 4), found("sex", "same", .2), found("age", "much_less", -3)},
+		{[]models.Evidence{found("home", "same_place", 6), found("father_name", "nearly_same", 5), found("marks", "same_mark", 4), found("face", "face_unclear", 1.8), found("sex", "same", .2), found("age", "much_less", -3)},
 			"Home is the same place, the father's name is nearly the same, same mark on the same part and side; but the age is much less than expected.",
 			"घर की जगह एक ही है, पिता का नाम लगभग एक जैसा है, वही निशान, उसी अंग और उसी ओर है; लेकिन उम्र अपेक्षा से बहुत कम है।"},
 		{[]models.Evidence{found("sex", "different", -4.7)}, "Nothing telling speaks for it; but disagreement on the sex.", "पक्ष में कुछ ख़ास नहीं; लेकिन लिंग अलग है।"},
