@@ -32,6 +32,7 @@ type outcome struct {
 	code string
 	m, u float64
 	bits models.Bits
+	off  float64 // how far a measured value lies from the expected one
 }
 
 const notCompared = math.MaxUint16

@@ -36,21 +36,25 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		id, number, _, _ := s.view.Case(b.slot)
 		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Rank: i + 1, Bits: b.bits, FaceOnlyRank: s.faces.rank(b.slot)}
 		compared := map[string]bool{}
+		var reasons []reason
 		s.evidence(b.slot, func(field, _ string, o outcome) {
 			compared[field] = true
 			e := models.Evidence{Field: field, Finding: models.Finding{Code: o.code, Text: findingTexts[o.code]}, Bits: o.bits, M: o.m, U: o.u}
 			if other := bySlot[b.slot]; other != nil {
 				e.Probe, e.Gallery = s.written(field, b.slot, other)
 			}
-			c.Evidence = append(c.Evidence, e)
+			reasons = append(reasons, reason{e, o.off})
 			if o.bits <= contradiction {
 				c.Contradictions = append(c.Contradictions, field)
 			}
 		})
-		slices.SortStableFunc(c.Evidence, func(a, b models.Evidence) int {
+		slices.SortStableFunc(reasons, func(a, b reason) int {
 			return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.Field, b.Field))
 		})
-		c.Relation, c.Why = relationOf(c.Evidence), why(c.Evidence)
+		for i := range reasons {
+			c.Evidence = append(c.Evidence, reasons[i].Evidence)
+		}
+		c.Relation, c.Why = relationOf(c.Evidence), why(reasons)
 		for _, field := range comparedFields {
 			if !compared[field] {
 				c.NotCompared = append(c.NotCompared, field)

@@ -39,12 +39,13 @@ const maxYears = 40
 // expectation is what the probe makes of a case's value: how likely each is for the same child, as a density over the
 // values, and how far a value lies from the likeliest, in standard deviations.
 type expectation struct {
+	mean      float64
 	density   func(v float64) float64
 	deviation func(v float64) float64
 }
 
 func gaussian(mean, sd float64) expectation {
-	return expectation{func(v float64) float64 { return bell(v, mean, sd) }, func(v float64) float64 { return (v - mean) / sd }}
+	return expectation{mean, func(v float64) float64 { return bell(v, mean, sd) }, func(v float64) float64 { return (v - mean) / sd }}
 }
 
 // ageField compares the ages at the two events with the time between them. The registry's ages are counted at the other
@@ -71,7 +72,7 @@ func ageField(s *search) (comparison, bool) {
 		}
 		guess := gaussian(probe.Years()-m.Bias-years, m.SD+m.SDPerYear*probe.Years())
 		tall := s.heightAmongAges(float64(stature), years)
-		return expectation{normalised(func(v float64) float64 { return guess.density(v) * tall(v) }), guess.deviation}
+		return expectation{guess.mean, normalised(func(v float64) float64 { return guess.density(v) * tall(v) }), guess.deviation}
 	}
 	return s.graded(grading{field: "age", column: facts.Age, group: m.Group, flat: m.Flat, smooth: m.Smooth,
 		value: func(v facts.Value) (float64, bool) { a, ok := v.(facts.HalfYears); return a.Years(), ok }, expect: expect})

@@ -81,7 +81,7 @@ func (p *spread) table(m *Model, weight, flat float64, expected expectation) tab
 		same := u * ((1-flat)*ratio[code]/max(mass, minBelievable) + flat)
 		t.finding[code] = uint16(len(t.outcome))
 		t.bits[code] = m.bits(same, u, weight, -5)
-		t.outcome = append(t.outcome, outcome{code: deviation(expected.deviation(v)), m: same, u: u})
+		t.outcome = append(t.outcome, outcome{code: deviation(expected.deviation(v)), m: same, u: u, off: v - expected.mean})
 	}
 	return t
 }
