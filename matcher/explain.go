@@ -17,7 +17,7 @@ const contradiction = -1 * models.BitsPerUnit
 var comparedFields = []string{"child_name", "father_name", "mother_name", "guardian_name", "kin_name", "sex", "home", "found_to_home", "elapsed",
 	"age", "height", "languages", "marks", "disability", "clothing", "complexion", "build", "hair", "eyes", fieldFace}
 
-// explain writes the evidence of the best candidates, with the values as people wrote them.
+// explain writes the evidence of cases, with the values as people wrote them.
 func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate, error) {
 	slots := make([]models.Slot, len(best))
 	for i, b := range best {
@@ -32,9 +32,9 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		bySlot[cases[i].Slot] = &cases[i]
 	}
 	out := make([]models.Candidate, 0, len(best))
-	for i, b := range best {
+	for _, b := range best {
 		id, number, _, _ := s.view.Case(b.slot)
-		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Rank: i + 1, Bits: b.bits, FaceOnlyRank: s.faces.rank(b.slot)}
+		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Bits: b.bits, FaceOnlyRank: s.faces.rank(b.slot)}
 		compared := map[string]bool{}
 		var reasons []reason
 		s.evidence(b.slot, func(field, _ string, o outcome) {

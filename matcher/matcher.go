@@ -87,27 +87,50 @@ func (m *Matcher) Rank(ctx context.Context, probe *models.Case, opts Options) (m
 	if opts.Side == "" {
 		opts.Side = probe.Side.Opposite()
 	}
+	s, r, err := m.rank(ctx, probe, opts)
+	if err != nil {
+		return models.Ranking{}, err
+	}
+	if r.Candidates, err = s.explain(ctx, r.best); err != nil {
+		return models.Ranking{}, err
+	}
+	for i := range r.Candidates {
+		r.Candidates[i].Rank = i + 1
+	}
+	m.finish(&r, began)
+	return r.Ranking, nil
+}
+
+// ranked is a ranking whose candidates are yet to be explained.
+type ranked struct {
+	models.Ranking
+	best  []scored
+	scan  models.Scan
+	prior float64
+}
+
+// rank finds the best of opts.Side.
+func (m *Matcher) rank(ctx context.Context, probe *models.Case, opts Options) (*search, ranked, error) {
 	if opts.Top <= 0 {
 		opts.Top = DefaultTop
 	}
 	seq := m.cfg.AsOfSeq()
 	s, err := m.compile(ctx, probe, opts.Side)
 	if err != nil {
-		return models.Ranking{}, err
+		return nil, ranked{}, err
 	}
 	best, scan, err := s.best(ctx, opts.Top)
 	if err != nil {
-		return models.Ranking{}, err
+		return nil, ranked{}, err
 	}
-	r := models.Ranking{
+	return s, ranked{models.Ranking{
 		Probe: probe.ID, Side: opts.Side, GallerySize: scan.Count, Model: m.cfg.Model.ID,
 		Generation: s.view.Generation(), AsOfSeq: seq,
-	}
-	if r.Candidates, err = s.explain(ctx, best); err != nil {
-		return models.Ranking{}, err
-	}
-	prior := m.cfg.Model.prior(probe.Side, opts.Side)
-	r.None = posteriors(r.Candidates, scan, prior)
+	}, best, scan, m.cfg.Model.prior(probe.Side, opts.Side)}, nil
+}
+
+// finish fills in the probabilities and the time.
+func (m *Matcher) finish(r *ranked, began time.Time) {
+	r.None = posteriors(r.Candidates, r.scan, r.prior)
 	r.TookMS = float64(m.cfg.Now().Sub(began).Microseconds()) / 1000
-	return r, nil
 }

@@ -53,6 +53,9 @@ type scored struct {
 	bits models.Bits
 }
 
+// byBits orders by bits, most first, ties by case id.
+func byBits(a, b scored) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.id, b.id)) }
+
 // best scans the gallery and returns the top cases by exact bits, ties by case id. The scan's face bits may be off by
 // the face index's bound; so the scan is asked for more until what it left out cannot reach the last one kept.
 func (s *search) best(ctx context.Context, top int) ([]scored, models.Scan, error) {
@@ -69,7 +72,7 @@ func (s *search) best(ctx context.Context, top int) ([]scored, models.Scan, erro
 			list = append(list, scored{hit.Slot, id, bits})
 			scan.Likelihood += bits.Likelihood() - hit.Bits.Likelihood()
 		}
-		slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.id, b.id)) })
+		slices.SortFunc(list, byBits)
 		complete := len(scan.Top) < ask
 		if !complete && len(list) >= top {
 			left := scan.Top[len(scan.Top)-1].Bits

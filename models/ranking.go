@@ -52,6 +52,22 @@ type Candidate struct {
 	FaceOnlyRank   int        // its place in the list by face alone; 0 without a face on both sides
 }
 
+// Explanation is what a search says of one pair, wherever the other case stands in its ranking, or even when that is not
+// open and so not ranked.
+type Explanation struct {
+	Ranking            // of the search; its only candidate is the pair's. Of a case that is not open rank and posterior are 0
+	Open    bool       // the other case is open
+	Best    *Candidate // what ranks first; nil when that is the pair itself, or no case is open
+	Lost    []Loss     // where the pair has fewer bits than Best, the greatest loss first, then by field
+}
+
+// Loss is a field that says less for a candidate than for the best one. What was not compared has no bits.
+type Loss struct {
+	Field string
+	Bits  Bits // of the candidate
+	Best  Bits // of the best one
+}
+
 // Ranking is the answer to one search over every open case of a side.
 type Ranking struct {
 	Probe       string // case id
