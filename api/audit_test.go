@@ -18,8 +18,8 @@ func TestAudit(t *testing.T) {
 	id := w.report(models.Found, `{"child_name":"Munni"}`)
 	body, kind := form(t, "", map[string][]byte{"photo": photograph(t, "sample2.jpg")})
 	photo := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/cases/" + id + "/photos", as: models.RoleField, body: body, kind: kind}).json(t)["id"].(string)
-	w.report(models.Missing, `{"child_name":"Munni"}`)
-	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "search?q=Munni", "cases/nobody"} {
+	other := w.report(models.Missing, `{"child_name":"Munni"}`)
+	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "cases/" + id + "/candidates/" + other, "search?q=Munni", "cases/nobody"} {
 		w.send(ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
 	}
 	want := []models.AuditEntry{
@@ -28,6 +28,7 @@ func TestAudit(t *testing.T) {
 		{Action: "photo.view", CaseID: id, Detail: photo},
 		{Action: "case.history", CaseID: id},
 		{Action: "rank", CaseID: id, Detail: "1 candidates"},
+		{Action: "explain", CaseID: id, Detail: other},
 		{Action: "search", Detail: "2 cases"},
 	}
 	if diff := cmp.Diff(want, w.registry.entries, cmpopts.IgnoreFields(models.AuditEntry{}, "At", "Actor", "Role")); diff != "" {
@@ -41,7 +42,7 @@ func TestAudit(t *testing.T) {
 
 	// What cannot be written down is not shown.
 	w.registry.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").Advise("Free some space.", "जगह ख़ाली करें।")
-	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "search?q=Munni"} {
+	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "cases/" + id + "/candidates/" + other, "search?q=Munni"} {
 		a := w.must(http.StatusServiceUnavailable, ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
 		if strings.Contains(string(a.body), "Munni") {
 			t.Errorf("%s was shown without being written down", path)

@@ -83,16 +83,21 @@ func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string
 	}
 	for i := range r.Candidates {
 		k := &r.Candidates[i]
-		j.Candidates[i] = candidateJSON{
-			CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
-			Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
-		}
-		if k.Relation != nil {
-			j.Candidates[i].Relation = &findingJSON{k.Relation.Code, k.Relation.Text.In(lang)}
-		}
+		j.Candidates[i] = candidateOf(k, lang)
 		if of, ok := shown[k.Slot]; ok && of.ID == k.CaseID {
 			j.Candidates[i].Summary = summaryOf(&of)
 		}
+	}
+	return j
+}
+
+func candidateOf(k *models.Candidate, lang string) candidateJSON {
+	j := candidateJSON{
+		CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
+		Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
+	}
+	if k.Relation != nil {
+		j.Relation = &findingJSON{k.Relation.Code, k.Relation.Text.In(lang)}
 	}
 	return j
 }

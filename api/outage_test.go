@@ -41,7 +41,7 @@ func TestIndexesBehind(t *testing.T) {
 	w := newWorld(t, nil)
 	id := w.report(models.Missing, `{"child_name":"Munni"}`)
 	w.indexes.lag(true)
-	for _, path := range []string{"/readyz", "/api/v1/cases/" + id + "/candidates", "/api/v1/search?q=Munni"} {
+	for _, path := range []string{"/readyz", "/api/v1/cases/" + id + "/candidates", "/api/v1/cases/" + id + "/candidates/" + id, "/api/v1/search?q=Munni"} {
 		a := w.must(http.StatusServiceUnavailable, ask{method: "GET", path: path, as: models.RoleAdmin})
 		if a.header.Get("Retry-After") == "" {
 			t.Errorf("%s: no Retry-After", path)

@@ -163,6 +163,38 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	return Ranked{ranking, shown}, nil
 }
 
+// Explained is an explanation of a pair with its other case.
+type Explained struct {
+	models.Explanation
+	Other models.Case
+}
+
+// ExplainPair says what the ranking of a case says of another one, both given by id or number, wherever that stands in it.
+// It includes every write acknowledged before it was asked for. NotFound: one of them is none. Invalid: they are the same.
+func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (Explained, error) {
+	if !actor.MayRead() {
+		return Explained{}, errMayNotRead
+	}
+	if err := s.upToDate(ctx); err != nil {
+		return Explained{}, err
+	}
+	probe, err := s.deps.Registry.Case(ctx, idOrNumber)
+	if err != nil {
+		return Explained{}, err
+	}
+	e := Explained{}
+	if e.Other, err = s.deps.Registry.Case(ctx, other); err != nil {
+		return Explained{}, err
+	}
+	if e.Explanation, err = s.deps.Ranker.Explain(ctx, &probe, e.Other.ID); err != nil {
+		return Explained{}, err
+	}
+	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.ID); err != nil {
+		return Explained{}, err
+	}
+	return e, nil
+}
+
 // Warnings returns what should be looked at in a case that was accepted.
 func (s *Server) Warnings(c *models.Case) []models.Warning { return s.deps.Intake.Warnings(c) }
 

@@ -54,6 +54,7 @@ func TestRoles(t *testing.T) {
 		try("GET", route, at, "", readers)
 		try("GET", route+"/history", at+"/history", "", readers)
 		try("GET", route+"/candidates", at+"/candidates", "", readers)
+		try("GET", route+"/candidates/{other}", at+"/candidates/"+found, "", readers)
 		try("GET", route+"/photos/{photo}", at+"/photos/none", "", readers)
 		try("PATCH", route, at, `{"child_name":"x"}`, writers[side])
 		try("POST", route+"/close", at+"/close", `{"status":"traced","reason":"x"}`, writers[side])

@@ -75,6 +75,7 @@ func (s *Server) routes() {
 		{http.MethodGet, "/api/v1/cases/:id/photos/:photo", s.viewPhoto, gates(s.within(brief), s.authenticate, mayRead)},
 		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", s.chooseFace, gates(s.within(long), s.authenticate, mayWrite())},
 		{http.MethodGet, "/api/v1/cases/:id/candidates", s.candidates, gates(s.within(long), s.authenticate, mayRead)},
+		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", s.explainPair, gates(s.within(long), s.authenticate, mayRead)},
 		{http.MethodGet, "/api/v1/search", s.search, gates(s.within(brief), s.authenticate, mayRead)},
 	} {
 		s.echo.Add(r.method, r.path, r.handle, r.gates...)

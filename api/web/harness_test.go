@@ -139,11 +139,15 @@ func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment,
 	return models.Enrolment{Image: photo, Width: w, Height: h, Faces: []models.Face{face}}, nil
 }
 
-// ranker gives the API the matcher's Rank with plain arguments.
+// ranker gives the API the matcher with plain arguments.
 type ranker struct{ *matcher.Matcher }
 
 func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
 	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+}
+
+func (r ranker) Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error) {
+	return r.Matcher.Explain(ctx, probe, other, matcher.Options{})
 }
 
 func newWorld(t testing.TB) *world {

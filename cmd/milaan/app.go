@@ -125,10 +125,15 @@ func (a *App) Close() error {
 	return errors.Join(errs...)
 }
 
-// ranker gives the API the matcher's Rank with plain arguments.
+// ranker gives the API the matcher with plain arguments.
 type ranker struct{ *matcher.Matcher }
 
 // Rank implements api.Ranker.
 func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
 	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+}
+
+// Explain implements api.Ranker.
+func (r ranker) Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error) {
+	return r.Matcher.Explain(ctx, probe, other, matcher.Options{})
 }

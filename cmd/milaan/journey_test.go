@@ -82,6 +82,11 @@ func TestJourney(t *testing.T) {
 	if n := ranking["gallery_size"].(float64); n != 2 {
 		t.Errorf("a closed case is still searched: %v", n)
 	}
+	explained := client.send("GET", "/api/v1/cases/"+found["id"].(string)+"/candidates/"+mate["number"].(string), "", http.StatusOK)
+	pair := explained["candidate"].(map[string]any)
+	if explained["open"] != false || pair["rank"] != 0.0 || pair["case_id"] != mate["id"] || len(pair["evidence"].([]any)) < 4 || explained["best"].(map[string]any)["bits"].(float64) >= pair["bits"].(float64) {
+		t.Errorf("the closed case is explained as %v", explained)
+	}
 	if client.token = "wrong"; client.status("GET", "/api/v1/cases", "") != http.StatusUnauthorized {
 		t.Error("a wrong token was let in")
 	}
