@@ -23,7 +23,8 @@ type rankingView struct {
 	None        float64
 	NoneAddress string
 	NoneChosen  bool
-	Gone        bool // the candidate asked for is not in the list any more
+	Address     string   // of the page itself
+	Refused     *problem // why the case asked for is not set beside this one
 	Candidates  []candidateRow
 	Chosen      *comparison
 	Problem     *problem // why there is no ranking
@@ -55,6 +56,7 @@ type comparison struct {
 	NotCompared    []string // fields
 	Waterfall      waterfall
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
+	Apart          *apart // of a case that is not in the list
 }
 
 // person is one of the two of a comparison.
@@ -89,7 +91,7 @@ func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
 	if err != nil {
 		return rankingView{}, 0, err
 	}
-	v := rankingView{Other: c.Side.Opposite(), Same: same != "", Opposite: q.here("side", "", "candidate", ""), Duplicates: q.here("side", "same", "candidate", "")}
+	v := rankingView{Other: c.Side.Opposite(), Same: same != "", Address: q.URL.Path, Opposite: q.here("side", "", "candidate", ""), Duplicates: q.here("side", "same", "candidate", "")}
 	ranked, err := p.cfg.Cases.Candidates(q.Context(), q.actor, c.ID, v.Same, top)
 	if err != nil && models.CodeOf(err) == models.Unavailable {
 		q.visit.Err = err
@@ -102,11 +104,27 @@ func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
 	}
 	v.Searched, v.TookMS, v.Model, v.None = ranked.GallerySize, ranked.TookMS, ranked.Model, ranked.None
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
-	at := v.list(q, &ranked, chosen)
-	if at >= 0 {
-		v.Chosen, err = p.compare(q, c, &ranked, v.Candidates, at)
+	switch at := v.list(q, &ranked, chosen); {
+	case at >= 0:
+		v.Chosen, err = p.compare(q, c, &ranked.Candidates[at], ranked.None, &v.Candidates[at])
+		v.neighbours(at)
+	case !v.NoneChosen:
+		err = p.explainPair(q, c, &v, chosen)
 	}
 	return v, http.StatusOK, err
+}
+
+// neighbours lets the chosen candidate lead to those beside it in the list.
+func (v *rankingView) neighbours(at int) {
+	if v.Chosen == nil {
+		return
+	}
+	if at > 0 {
+		v.Chosen.Before = v.Candidates[at-1].Address
+	}
+	if at+1 < len(v.Candidates) {
+		v.Chosen.After = v.Candidates[at+1].Address
+	}
 }
 
 // beside is the address of a candidate beside the case.
@@ -115,13 +133,12 @@ func beside(q *request, candidate string) string {
 }
 
 // list fills in the candidates and returns the place of the chosen one: the best when none was asked for, -1 for "none of
-// these".
+// these" and for a case that is not in the list.
 func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
 	at := -1
 	for i := range ranked.Candidates {
 		k := &ranked.Candidates[i]
-		row := candidateRow{caseRow: caseRow{Number: k.Number}, Rank: k.Rank, Posterior: k.Posterior, FaceRank: k.FaceOnlyRank,
-			Against: len(k.Contradictions), Address: beside(q, k.Number)}
+		row := rowOfCandidate(q, k)
 		if c, ok := ranked.Cases[k.Slot]; ok && c.ID == k.CaseID {
 			row.caseRow = rowOf(&c)
 		}
@@ -130,10 +147,7 @@ func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
 			at = i
 		}
 	}
-	if v.Gone = at < 0 && chosen != "" && chosen != noneChosen; v.Gone {
-		return -1
-	}
-	if at < 0 && !v.NoneChosen {
+	if chosen == "" && !v.NoneChosen {
 		at = 0
 	}
 	if at >= 0 {
@@ -142,27 +156,25 @@ func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
 	return at
 }
 
+func rowOfCandidate(q *request, k *models.Candidate) candidateRow {
+	return candidateRow{caseRow: caseRow{Number: k.Number}, Rank: k.Rank, Posterior: k.Posterior, FaceRank: k.FaceOnlyRank,
+		Against: len(k.Contradictions), Address: beside(q, k.Number)}
+}
+
 // compare sets a candidate beside the case. Its record is seen, so it is read as one.
-func (p *Pages) compare(q *request, c *models.Case, ranked *api.Ranked, rows []candidateRow, at int) (*comparison, error) {
-	k := &ranked.Candidates[at]
+func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none float64, row *candidateRow) (*comparison, error) {
 	other, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, k.CaseID)
 	if err != nil {
 		return nil, err
 	}
 	v := &comparison{
-		candidateRow: rows[at], Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
-		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, ranked.None),
+		candidateRow: *row, Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
+		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, none),
 	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
 	}
 	v.Compared, v.Others = pairsOf(q.lang, c, &other, k.Evidence)
-	if at > 0 {
-		v.Before = rows[at-1].Address
-	}
-	if at+1 < len(rows) {
-		v.After = rows[at+1].Address
-	}
 	return v, nil
 }
 

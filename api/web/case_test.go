@@ -77,7 +77,8 @@ func TestCaseOther(t *testing.T) {
 	if strings.Count(a.body, `aria-current="true"`) != 2 { // "none of these", and the language
 		t.Error("not one choice is marked")
 	}
-	b.must(http.StatusOK, at+"?candidate=M-333-3333").has(t, "no longer among the best", "not", "The facts side by side")
+	b.must(http.StatusOK, at+"?candidate=M-333-3333").has(t, "there is no such case", "not", "The facts side by side")
+	b.must(http.StatusOK, at+"?candidate="+found.Number).has(t, "a case is not compared with itself", "not", "The facts side by side")
 
 	second := b.must(http.StatusOK, at+"?candidate="+otherThan(t, w, mate).Number)
 	second.has(t, "Speaks against it", "differs", "no face to compare: found by the facts alone", "No photograph")
@@ -99,6 +100,35 @@ func TestCaseOther(t *testing.T) {
 	}
 	b.must(http.StatusOK, "/cases/"+mate.Number).has(t, "Traced, by SI Yadav: came home by himself", "How it is known: telephone")
 	b.must(http.StatusOK, at).has(t, "2 open cases were compared", "not", mate.Number)
+}
+
+// TestPair sets a case beside another that is not in its list: one that ranks low, one that is closed, one of its own side.
+func TestPair(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	for range 25 {
+		w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","sex":"male","home_district":"Kasganj"}`)
+	}
+	low := w.report(models.Missing, `{"child_name":"Sunita","father_name":"Vikas","sex":"female","home_district":"Ballia","age_years":3,"missing_since":"2026-01-01"}`)
+	b := w.as(models.RoleCWC, "en")
+	at := "/cases/" + found.Number
+	w.store.audited()
+	a := b.must(http.StatusOK, at+"?candidate="+low.Number)
+	a.has(t, "Number of any other case, to see why it is or is not here", "beside this case", "of the 29 open cases on its side.",
+		"Where it says less than the best candidate, in bits:", mate.Number, "Father's name −", "Nothing telling speaks for it; ", "Found "+found.Number+" Missing "+low.Number)
+	if seen := w.store.audited(); !slices.Equal(seen, []string{"case.view", "rank 20 candidates", "explain " + low.ID, "case.view"}) {
+		t.Errorf("audit: %q", seen)
+	}
+	b.must(http.StatusOK, at+"?candidate="+strings.ToLower(mate.Number)).has(t, "Candidate 1 beside this case", "not", "on its side")
+	b.cookies["lang"] = "hi"
+	b.must(http.StatusOK, at+"?candidate="+low.Number).has(t, "उस ओर के 29 खुले मामलों में स्थान", "तुलना करें", "पक्ष में कुछ ख़ास नहीं; ", "not", "Where it", "on its side")
+	b.cookies["lang"] = "en"
+	twin := w.report(models.Found, `{"child_name":"Guddu","sex":"male","found_on":"2025-03-01"}`)
+	b.must(http.StatusOK, at+"?candidate="+twin.Number).has(t, "Candidate 1 beside this case", "Place 1 of 1 open case on its side.", "Found "+found.Number+" Found "+twin.Number)
+	if _, err := w.intake.Close(t.Context(), writing, mate.ID, 0, models.Closing{Status: models.Traced, Reason: "came home"}); err != nil {
+		t.Fatal(err)
+	}
+	b.must(http.StatusOK, at+"?candidate="+mate.Number).has(t, mate.Number+" beside this case", "This case is not open, so it is not ranked and has no probability.", "Same home place", "not", "Place 0")
 }
 
 // otherThan is an open report that is not this one.

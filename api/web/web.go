@@ -19,6 +19,7 @@ type Cases interface {
 	ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error)
 	ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error)
 	Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (api.Ranked, error)
+	ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (api.Explained, error)
 	Warnings(c *models.Case) []models.Warning
 }
 

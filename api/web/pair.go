@@ -1,0 +1,45 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// apart is what is to be said of a case that was asked for and is not in the list.
+type apart struct {
+	Open     bool
+	Searched int // how many open cases its place is among
+	Best     string
+	BestAt   string // address of the best beside this case
+	Lost     []models.Loss
+}
+
+// explainPair sets the case that was asked for beside this one, wherever it ranks; v says why not when that cannot be.
+func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked string) error {
+	e, err := p.cfg.Cases.ExplainPair(q.Context(), q.actor, c.ID, asked)
+	if code := models.CodeOf(err); code == models.NotFound || code == models.Invalid {
+		problem := problemOf(q, err)
+		v.Refused = &problem
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	k := &e.Candidates[0]
+	row := rowOfCandidate(q, k)
+	if v.Chosen, err = p.compare(q, c, k, e.None, &row); err != nil {
+		return err
+	}
+	// The number may have been written in another way than the list writes it.
+	if at := slices.IndexFunc(v.Candidates, func(r candidateRow) bool { return r.Number == k.Number }); at >= 0 {
+		v.Candidates[at].Chosen = true
+		v.neighbours(at)
+		return nil
+	}
+	v.Chosen.Apart = &apart{Open: e.Open, Searched: e.GallerySize, Lost: e.Lost}
+	if e.Best != nil {
+		v.Chosen.Apart.Best, v.Chosen.Apart.BestAt = e.Best.Number, beside(q, e.Best.Number)
+	}
+	return nil
+}
