@@ -63,6 +63,7 @@ func TestReadersRefuse(t *testing.T) {
 		{lists, "found_id,rank,missing_id,score\nF1,first,M1,2\n", "line 2"},
 		{lists, "found_id,rank,missing_id,score\nF1,0,M1,2\n", "line 2"},
 		{lists, "found_id,rank,missing_id,score,posterior\nF1,1,M1,2,NaN\n", "line 2"},
+		{lists, "found_id,rank,missing_id,score,posterior\nF1,1,M1,2,1.5\n", "line 2"},
 		{index, "file,identity,age_years\na.jpg,1,3\nb.jpg,1,old\n", "line 3"},
 		{index, "file,identity,age_years\na.jpg,1,-3\n", "line 2"},
 	} {

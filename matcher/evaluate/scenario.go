@@ -137,8 +137,8 @@ func ReadLists(r io.Reader) (lists map[string]List, probable bool, err error) {
 			*to, err = strconv.ParseFloat(cell, 64)
 			faults = append(faults, err)
 		}
-		if err := errors.Join(faults...); err != nil || c.Rank < 1 || math.IsNaN(c.Score+c.Posterior+none) {
-			return badLine(line, "has a rank, score, posterior or none that is no number", "में rank, score, posterior या none संख्या नहीं है")
+		if err := errors.Join(faults...); err != nil || c.Rank < 1 || math.IsNaN(c.Score) || !isProbability(c.Posterior) || !isProbability(none) {
+			return badLine(line, "has a rank or score that is no number, or a posterior or none that is no probability", "में rank या score संख्या नहीं है, या posterior या none संभावना नहीं है")
 		}
 		list := lists[cells[0]]
 		list.Candidates = append(list.Candidates, c)
@@ -162,3 +162,5 @@ func ReadLists(r io.Reader) (lists map[string]List, probable bool, err error) {
 	}
 	return lists, probable, err
 }
+
+func isProbability(p float64) bool { return p >= 0 && p <= 1 }
