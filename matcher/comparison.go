@@ -39,15 +39,10 @@ const notCompared = math.MaxUint16
 
 // at returns what the comparison says of a case, and false where it says nothing.
 func (c *comparison) at(view View, slot models.Slot) (outcome, bool) {
-	row := 0
-	if c.row != nil {
-		code := int(view.Code(c.by, slot))
-		if code >= len(c.row) {
-			return outcome{}, false
-		}
-		row = int(c.row[code])
+	t, ok := c.table(view, slot)
+	if !ok {
+		return outcome{}, false
 	}
-	t := &c.tables[row]
 	code := int(view.Code(c.column, slot))
 	if code >= len(t.finding) || t.finding[code] == notCompared {
 		return outcome{}, false
@@ -55,6 +50,18 @@ func (c *comparison) at(view View, slot models.Slot) (outcome, bool) {
 	o := t.outcome[t.finding[code]]
 	o.bits = t.bits[code]
 	return o, true
+}
+
+// table is the one that a case is looked up in; false where its value came after the comparison was made.
+func (c *comparison) table(view View, slot models.Slot) (*table, bool) {
+	if c.row == nil {
+		return &c.tables[0], true
+	}
+	code := int(view.Code(c.by, slot))
+	if code >= len(c.row) {
+		return nil, false
+	}
+	return &c.tables[c.row[code]], true
 }
 
 // term is the comparison as a scan executes it.

@@ -27,9 +27,9 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 	if err != nil {
 		return nil, err
 	}
-	bySlot := make(map[models.Slot]*models.Case, len(cases))
+	s.cases = make(map[models.Slot]*models.Case, len(cases))
 	for i := range cases {
-		bySlot[cases[i].Slot] = &cases[i]
+		s.cases[cases[i].Slot] = &cases[i]
 	}
 	out := make([]models.Candidate, 0, len(best))
 	for _, b := range best {
@@ -40,7 +40,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		s.evidence(b.slot, func(field, _ string, o outcome) {
 			compared[field] = true
 			e := models.Evidence{Field: field, Finding: models.Finding{Code: o.code, Text: findingTexts[o.code]}, Bits: o.bits, M: o.m, U: o.u}
-			if other := bySlot[b.slot]; other != nil {
+			if other := s.cases[b.slot]; other != nil {
 				e.Probe, e.Gallery = s.written(field, b.slot, other)
 			}
 			reasons = append(reasons, reason{e, o.off})

@@ -72,6 +72,7 @@ func New(cfg Config) *Matcher {
 type Options struct {
 	Side models.Side // the side to search; empty is the probe's opposite. The probe's own side finds duplicates.
 	Top  int         // how many candidates; 0 is 20
+	Ask  bool        // also say which further fact would settle it best, of every candidate and of all
 }
 
 // DefaultTop is how many candidates a ranking lists unless told otherwise.
@@ -97,7 +98,10 @@ func (m *Matcher) Rank(ctx context.Context, probe *models.Case, opts Options) (m
 	for i := range r.Candidates {
 		r.Candidates[i].Rank = i + 1
 	}
-	m.finish(&r, began)
+	m.finish(s, &r, opts, began)
+	if opts.Ask {
+		r.Ask = s.askAll(r.Candidates)
+	}
 	return r.Ranking, nil
 }
 
@@ -129,8 +133,13 @@ func (m *Matcher) rank(ctx context.Context, probe *models.Case, opts Options) (*
 	}, best, scan, m.cfg.Model.prior(probe.Side, opts.Side)}, nil
 }
 
-// finish fills in the probabilities and the time.
-func (m *Matcher) finish(r *ranked, began time.Time) {
+// finish fills in the probabilities, what to ask of each candidate, and the time.
+func (m *Matcher) finish(s *search, r *ranked, opts Options, began time.Time) {
 	r.None = posteriors(r.Candidates, r.scan, r.prior)
+	for i := range r.Candidates {
+		if k := &r.Candidates[i]; opts.Ask && s.cases[k.Slot] != nil {
+			k.Ask = s.askCandidate(k, s.cases[k.Slot])
+		}
+	}
 	r.TookMS = float64(m.cfg.Now().Sub(began).Microseconds()) / 1000
 }

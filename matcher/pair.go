@@ -50,11 +50,11 @@ func (m *Matcher) Explain(ctx context.Context, probe *models.Case, other string,
 	if r.Candidates, err = s.explain(ctx, shown); err != nil {
 		return models.Explanation{}, err
 	}
-	m.finish(&r, began)
+	m.finish(s, &r, opts, began)
 	e := models.Explanation{Ranking: r.Ranking, Open: open}
 	e.Candidates[0].Rank = place
 	if !open {
-		e.Candidates[0].Posterior = 0
+		e.Candidates[0].Posterior, e.Candidates[0].Ask = 0, nil
 	}
 	if len(shown) > 1 {
 		best := e.Candidates[1]

@@ -27,7 +27,7 @@ func TestExplainEqualsRank(t *testing.T) {
 	}{"facts": {plain, &speaks}, "faces": {pictured, picture}, "nothing known": {plain, &models.Case{ID: "probe", Side: models.Found}}, "same side": {plain, &plain.cases[7]}} {
 		t.Run(name, func(t *testing.T) {
 			rank := func(top int) models.Ranking {
-				ranking, err := c.r.matcher.Rank(context.Background(), c.probe, matcher.Options{Side: models.Missing, Top: top})
+				ranking, err := c.r.matcher.Rank(context.Background(), c.probe, matcher.Options{Side: models.Missing, Top: top, Ask: true})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -35,7 +35,7 @@ func TestExplainEqualsRank(t *testing.T) {
 			}
 			all, few := rank(300), rank(5)
 			for i, want := range all.Candidates {
-				got, err := c.r.matcher.Explain(context.Background(), c.probe, want.CaseID, matcher.Options{Top: 5})
+				got, err := c.r.matcher.Explain(context.Background(), c.probe, want.CaseID, matcher.Options{Top: 5, Ask: true})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -22,6 +22,8 @@ type search struct {
 	words       *sharedWords
 	faces       *facePairs
 	skip        []models.Slot
+
+	cases map[models.Slot]*models.Case // those that were explained
 }
 
 // compile compares the probe's facts with every distinct value of the gallery.

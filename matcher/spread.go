@@ -60,6 +60,9 @@ func newSpread(gallery []facts.Distinct, smooth float64, value func(facts.Value)
 // it: a child expected to be of minus three years is no one here.
 const minBelievable = .5
 
+// lowestGraded is the most bits that a measured value counts against a candidate.
+const lowestGraded = -5.0
+
 // table is the outcome of every value against what is expected.
 func (p *spread) table(m *Model, weight, flat float64, expected expectation) table {
 	t := table{bits: make([]models.Bits, len(p.value)), finding: make([]uint16, len(p.value))}
@@ -80,7 +83,7 @@ func (p *spread) table(m *Model, weight, flat float64, expected expectation) tab
 		u := max(p.share[code], 1e-6)
 		same := u * ((1-flat)*ratio[code]/max(mass, minBelievable) + flat)
 		t.finding[code] = uint16(len(t.outcome))
-		t.bits[code] = m.bits(same, u, weight, -5)
+		t.bits[code] = m.bits(same, u, weight, lowestGraded)
 		t.outcome = append(t.outcome, outcome{code: deviation(expected.deviation(v)), m: same, u: u, off: v - expected.mean})
 	}
 	return t

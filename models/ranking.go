@@ -48,8 +48,18 @@ type Candidate struct {
 	Evidence       []Evidence // largest bits first, then by field
 	Contradictions []string   // fields whose finding speaks against it: at least one bit
 	NotCompared    []string   // fields unknown on one side or both
+	Ask            *Ask       // what to find out about the candidate's own record; nil: nothing that would help, or not asked for
 	Relation       *Finding   // what else than the same child the pair looks like; nil: nothing
 	FaceOnlyRank   int        // its place in the list by face alone; 0 without a face on both sides
+}
+
+// Ask is a fact that is not known yet, and how it can be learned.
+type Ask struct {
+	Code   string // the field, or "village", "closer_photo", "newer_photo"
+	Text   Text   // what to do
+	CaseID string // whose record lacks it
+	Number string
+	Gain   float64 // by how many bits the entropy of the posterior is expected to fall
 }
 
 // Explanation is what a search says of one pair, wherever the other case stands in its ranking, or even when that is not
@@ -75,6 +85,7 @@ type Ranking struct {
 	Candidates  []Candidate
 	None        float64 // probability that none of the searched cases is the probe's child
 	GallerySize int     // open cases searched
+	Ask         *Ask    // which further fact would settle it best; nil: none, or not asked for
 	Model       string  // id of the weights
 	Generation  string  // id of the registry's counts the weights were completed with
 	AsOfSeq     int64   // the answer includes every change up to this one
