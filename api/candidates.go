@@ -17,6 +17,7 @@ type rankingJSON struct {
 	AsOfSeq     int64           `json:"as_of_seq"`
 	None        float64         `json:"none"`
 	TookMS      float64         `json:"took_ms"`
+	Ask         *askJSON        `json:"ask,omitempty"`
 	Candidates  []candidateJSON `json:"candidates"`
 }
 
@@ -30,6 +31,7 @@ type candidateJSON struct {
 	Evidence       []evidenceJSON `json:"evidence"`
 	Contradictions []string       `json:"contradictions"`
 	NotCompared    []string       `json:"not_compared"`
+	Ask            *askJSON       `json:"ask,omitempty"`
 	Relation       *findingJSON   `json:"relation,omitempty"`
 	FaceOnlyRank   int            `json:"face_only_rank,omitempty"`
 	Summary        *summaryJSON   `json:"summary,omitempty"`
@@ -48,6 +50,21 @@ type evidenceJSON struct {
 type findingJSON struct {
 	Code string `json:"code"`
 	Text string `json:"text"`
+}
+
+type askJSON struct {
+	Code   string  `json:"code"`
+	Text   string  `json:"text"`
+	CaseID string  `json:"case_id"`
+	Number string  `json:"number"`
+	Gain   float64 `json:"gain"`
+}
+
+func askOf(a *models.Ask, lang string) *askJSON {
+	if a == nil {
+		return nil
+	}
+	return &askJSON{a.Code, a.Text.In(lang), a.CaseID, a.Number, a.Gain}
 }
 
 // summaryJSON is what a list shows of a candidate without asking for each.
@@ -79,7 +96,7 @@ func (s *Server) candidates(c echo.Context) error {
 func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string) rankingJSON {
 	j := rankingJSON{
 		Probe: r.Probe, Side: r.Side, GallerySize: r.GallerySize, Model: r.Model, Generation: r.Generation, AsOfSeq: r.AsOfSeq,
-		None: r.None, TookMS: r.TookMS, Candidates: make([]candidateJSON, len(r.Candidates)),
+		None: r.None, TookMS: r.TookMS, Ask: askOf(r.Ask, lang), Candidates: make([]candidateJSON, len(r.Candidates)),
 	}
 	for i := range r.Candidates {
 		k := &r.Candidates[i]
@@ -94,7 +111,7 @@ func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string
 func candidateOf(k *models.Candidate, lang string) candidateJSON {
 	j := candidateJSON{
 		CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
-		Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank,
+		Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank, Ask: askOf(k.Ask, lang),
 	}
 	if k.Relation != nil {
 		j.Relation = &findingJSON{k.Relation.Code, k.Relation.Text.In(lang)}

@@ -94,7 +94,12 @@ func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side
 				Finding: models.Finding{Code: "same_key", Text: models.Text{En: "sounds the same", Hi: "एक जैसा सुनाई देता है"}},
 			}},
 			NotCompared: []string{"face"},
+			Ask: &models.Ask{Code: "face", CaseID: c.ID, Number: c.Number, Gain: .75,
+				Text: models.Text{En: "Ask the family for a photograph of the child.", Hi: "परिवार से बच्चे की फ़ोटो माँगें।"}},
 		})
+	}
+	if len(r.Candidates) > 0 {
+		r.Ask = r.Candidates[0].Ask
 	}
 	return r, err
 }

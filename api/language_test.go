@@ -34,6 +34,11 @@ func TestLanguages(t *testing.T) {
 	w.report(models.Found, `{"child_name":"मुन्नी"}`)
 	ranking := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + made["id"].(string) + "/candidates", as: models.RoleAdmin, header: hindi}).json(t)
 	finding := ranking["candidates"].([]any)[0].(map[string]any)["evidence"].([]any)[0].(map[string]any)["finding"].(map[string]any)
+	for _, ask := range []any{ranking["ask"], ranking["candidates"].([]any)[0].(map[string]any)["ask"]} {
+		if of := ask.(map[string]any); of["code"] != "face" || of["gain"] != .75 || !inHindi(of["text"].(string)) {
+			t.Errorf("to ask: %v", of)
+		}
+	}
 	if finding["code"] != "same_key" || !inHindi(finding["text"].(string)) {
 		t.Errorf("finding: %v", finding)
 	}

@@ -24,6 +24,7 @@ type rankingView struct {
 	NoneAddress string
 	NoneChosen  bool
 	Address     string   // of the page itself
+	Ask         *ask     // what would settle it best; nil: nothing
 	Refused     *problem // why the case asked for is not set beside this one
 	Candidates  []candidateRow
 	Chosen      *comparison
@@ -54,6 +55,7 @@ type comparison struct {
 	Relation       *models.Finding
 	Why            models.Text
 	NotCompared    []string // fields
+	Ask            *models.Ask
 	Waterfall      waterfall
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
 	Apart          *apart // of a case that is not in the list
@@ -104,6 +106,7 @@ func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
 	}
 	v.Searched, v.TookMS, v.Model, v.None = ranked.GallerySize, ranked.TookMS, ranked.Model, ranked.None
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
+	v.Ask = askOf(q, c, ranked.Ask)
 	switch at := v.list(q, &ranked, chosen); {
 	case at >= 0:
 		v.Chosen, err = p.compare(q, c, &ranked.Candidates[at], ranked.None, &v.Candidates[at])
@@ -125,6 +128,22 @@ func (v *rankingView) neighbours(at int) {
 	if at+1 < len(v.Candidates) {
 		v.Chosen.After = v.Candidates[at+1].Address
 	}
+}
+
+// ask is what to find out, with the candidate whose record lacks it; Number is empty when that is the case itself.
+type ask struct {
+	models.Ask
+	Number, Address string
+}
+
+func askOf(q *request, c *models.Case, a *models.Ask) *ask {
+	switch {
+	case a == nil:
+		return nil
+	case a.CaseID == c.ID:
+		return &ask{Ask: *a}
+	}
+	return &ask{*a, a.Number, beside(q, a.Number)}
 }
 
 // beside is the address of a candidate beside the case.
@@ -169,7 +188,7 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 	}
 	v := &comparison{
 		candidateRow: *row, Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
-		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Waterfall: waterfallOf(k, none),
+		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Ask: k.Ask, Waterfall: waterfallOf(k, none),
 	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)

@@ -131,6 +131,21 @@ func TestPair(t *testing.T) {
 	b.must(http.StatusOK, at+"?candidate="+mate.Number).has(t, mate.Number+" beside this case", "This case is not open, so it is not ranked and has no probability.", "Same home place", "not", "Place 0")
 }
 
+// TestAsk shows what to find out: about the case itself, and about the candidate that is set beside it.
+func TestAsk(t *testing.T) {
+	w := newWorld(t)
+	w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"Ram Prasad","sex":"male","home_district":"Kasganj","home_place":"Sahawar","missing_since":"2024-03-01"}`)
+	w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"Ram Prasad","sex":"male","home_district":"Kasganj","home_place":"Patiyali","missing_since":"2024-03-01"}`)
+	noFather := w.report(models.Missing, `{"child_name":"गुड्डू","sex":"male","home_district":"Kasganj","home_place":"Soron","missing_since":"2024-03-01"}`)
+	found := w.report(models.Found, `{"child_name":"Guddu","father_name":"Ram Parsad","sex":"male","home_district":"Kasganj","found_on":"2025-03-01"}`)
+	b := w.as(models.RoleCWC, "en")
+	at := "/cases/" + found.Number
+	b.must(http.StatusOK, at).has(t, "What would settle it best: Ask which village or town the child names.")
+	b.must(http.StatusOK, at+"?candidate="+noFather.Number).has(t, "What would settle this candidate best: Ask the family for the father's name.")
+	b.cookies["lang"] = "hi"
+	b.must(http.StatusOK, at).has(t, "सबसे ज़्यादा मदद इससे मिलेगी: पूछें कि बच्चा किस गाँव या क़स्बे का नाम लेता है।")
+}
+
 // otherThan is an open report that is not this one.
 func otherThan(t *testing.T, w *world, mate models.Case) models.Case {
 	t.Helper()

@@ -143,11 +143,11 @@ func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment,
 type ranker struct{ *matcher.Matcher }
 
 func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
-	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top, Ask: true})
 }
 
 func (r ranker) Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error) {
-	return r.Matcher.Explain(ctx, probe, other, matcher.Options{})
+	return r.Matcher.Explain(ctx, probe, other, matcher.Options{Ask: true})
 }
 
 func newWorld(t testing.TB) *world {

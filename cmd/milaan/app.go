@@ -130,10 +130,10 @@ type ranker struct{ *matcher.Matcher }
 
 // Rank implements api.Ranker.
 func (r ranker) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
-	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top})
+	return r.Matcher.Rank(ctx, probe, matcher.Options{Side: side, Top: top, Ask: true})
 }
 
 // Explain implements api.Ranker.
 func (r ranker) Explain(ctx context.Context, probe *models.Case, other string) (models.Explanation, error) {
-	return r.Matcher.Explain(ctx, probe, other, matcher.Options{})
+	return r.Matcher.Explain(ctx, probe, other, matcher.Options{Ask: true})
 }

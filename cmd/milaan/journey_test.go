@@ -77,6 +77,9 @@ func TestJourney(t *testing.T) {
 	if first["case_id"] != mate["id"] || len(first["evidence"].([]any)) < 4 {
 		t.Errorf("first of the list: %v", first)
 	}
+	if why := first["why"]; why != "Same home place, name sounds the same, father's name nearly the same, found within a year." {
+		t.Errorf("the first is there because %q", why)
+	}
 	client.send("POST", "/api/v1/cases/"+mate["id"].(string)+"/close", `{"status":"traced","reason":"came home"}`, http.StatusOK)
 	ranking = client.send("GET", "/api/v1/cases/"+found["id"].(string)+"/candidates", "", http.StatusOK)
 	if n := ranking["gallery_size"].(float64); n != 2 {
