@@ -35,12 +35,6 @@ var keys = [figureCount]string{"recall@1", "recall@5", "recall@10", "recall@20",
 // String is the figure's key in JSON.
 func (f Figure) String() string { return keys[f] }
 
-// FigureNamed finds a figure by its key.
-func FigureNamed(key string) (Figure, bool) {
-	i := slices.Index(keys[:], key)
-	return Figure(i), i >= 0
-}
-
 // values are all figures of some searches; those that cannot be said of them are NaN.
 type values [figureCount]float64
 
@@ -201,4 +195,9 @@ func one(b bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+// LowerIsBetter reports whether the figure counts what is wrong.
+func (f Figure) LowerIsBetter() bool {
+	return f == FNIRAt10 || f == FNIRAt1 || f == LogLoss || f == ECETop || f == ECENone
 }

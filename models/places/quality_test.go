@@ -4,8 +4,6 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/milaan-project/milaan/models/places"
@@ -50,24 +48,6 @@ func (s *score) require(t *testing.T, top, shared float64) {
 	if s.cases == 0 || gotTop < top || gotShared < shared {
 		t.Errorf("want best %.4f, shared %.4f", top, shared)
 	}
-}
-
-func TestDistrictsOfRecords(t *testing.T) {
-	text, err := os.ReadFile(evaluation(t, "geo/place_dev.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var s score
-	for line := range strings.Lines(string(text)) {
-		cells := strings.Split(strings.TrimSpace(line), "\t")
-		truth, err := strconv.ParseUint(cells[2], 10, 16)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, _ := places.Default().ResolveDistrict(cells[1])
-		s.add(r, uint16(truth))
-	}
-	s.require(t, .95, .98)
 }
 
 // A misspelt home district is checked against the home place where that is spelt right and lies in one district only.

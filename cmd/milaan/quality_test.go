@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/milaan-project/milaan/matcher/evaluate"
+)
+
+// qualityFile holds, for each part, class and figure, what was reached and its noise: the standard error by bootstrap.
+const qualityFile = "testdata/quality.tsv"
+
+// guardedClasses are those whose figures are kept beside the figures of all searches.
+var guardedClasses = []string{"", withPhoto, bothFaces}
+
+// reached is one figure as it was measured.
+type reached struct{ value, noise float64 }
+
+// TestQualityHolds measures everything on the evaluation data and fails when a figure is worse than it was by more than its
+// noise. After a change that is worth its price, run it with -update.
+func TestQualityHolds(t *testing.T) {
+	dir := sharedData(t)
+	if underRace {
+		t.Skip("not under the race detector: it measures, and takes long enough without")
+	}
+	all := evalAll{Dir: dir, Models: modelsDir(t)}
+	list, err := all.measure(context.Background(), console{Out: io.Discard, Err: io.Discard})
+	must(t, err)
+	if len(list) < 9 {
+		t.Errorf("of the evaluation data in %s, %d parts were found", dir, len(list))
+	}
+	if *update {
+		must(t, os.WriteFile(qualityFile, []byte(qualityLines(list)), 0o600))
+	}
+	before := readQuality(t)
+	for _, m := range list {
+		for _, class := range guardedClasses {
+			f := m.report.Class(class)
+			for figure, e := range f.Of {
+				figure := evaluate.Figure(figure)
+				was, known := before[qualityKey(m.part, class, figure)]
+				worse := was.value - e.Value
+				if figure.LowerIsBetter() {
+					worse = -worse
+				}
+				switch {
+				case !known && !math.IsNaN(e.Value):
+					t.Errorf("%s, %s: %s is not in %s; run this test with -update", m.part, class, figure, qualityFile)
+				case known && (worse > was.noise || math.IsNaN(worse)):
+					t.Errorf("%s, %s: %s is %.4f, was %.4f, noise %.4f", m.part, class, figure, e.Value, was.value, was.noise)
+				case known && -worse > was.noise:
+					t.Logf("%s, %s: %s is %.4f, was %.4f: better; keep it with -update", m.part, class, figure, e.Value, was.value)
+				}
+			}
+		}
+	}
+}
+
+// sharedData is the folder of evaluation data: people who exist, so no part of the repository.
+func sharedData(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("MILAAN_SHARED_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	if !isFolder(dir) {
+		t.Skipf("SKIPPED, QUALITY NOT MEASURED: there is no evaluation data in %s; set MILAAN_SHARED_DATA to its folder", dir)
+	}
+	return dir
+}
+
+func qualityKey(part, class string, f evaluate.Figure) string {
+	return strings.Join([]string{part, class, f.String()}, "\t")
+}
+
+func qualityLines(list []measured) string {
+	var b strings.Builder
+	for _, m := range list {
+		for _, class := range guardedClasses {
+			f := m.report.Class(class)
+			for figure, e := range f.Of {
+				if !math.IsNaN(e.Value) {
+					fmt.Fprintf(&b, "%s\t%.4f\t%.4f\n", qualityKey(m.part, class, evaluate.Figure(figure)), e.Value, standardError(e))
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// standardError is that of a Gaussian with the interval, and at least what rounding makes.
+func standardError(e evaluate.Estimate) float64 {
+	const leastNoise, widthOf95 = .001, 2 * 1.96
+	if math.IsNaN(e.Low) {
+		return leastNoise
+	}
+	return max((e.High-e.Low)/widthOf95, leastNoise)
+}
+
+func readQuality(t *testing.T) map[string]reached {
+	t.Helper()
+	text, err := os.ReadFile(qualityFile)
+	must(t, err)
+	before := map[string]reached{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		value, err := strconv.ParseFloat(cells[3], 64)
+		must(t, err)
+		noise, err := strconv.ParseFloat(cells[4], 64)
+		must(t, err)
+		before[strings.Join(cells[:3], "\t")] = reached{value, noise}
+	}
+	return before
+}
