@@ -5,7 +5,7 @@ import "github.com/milaan-project/milaan/models"
 // phrases say each finding of each field within a sentence. %s is how far a measured value lies from the expected one, or
 // what the other record writes. The Hindi phrases have no verb and no word that would have to follow the child's sex.
 var phrases = map[string]map[string]models.Text{
-	"child_name":    ofName("name", "नाम"),
+	"child_name":    ofName("child's name", "बच्चे का नाम"),
 	"father_name":   ofName("father's name", "पिता का नाम"),
 	"mother_name":   ofName("mother's name", "माता का नाम"),
 	"guardian_name": ofName("guardian's name", "अभिभावक का नाम"),

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -217,6 +218,15 @@ func demoWorld(t *testing.T) (w *world, example models.Case, mate models.Case) {
 	return w, bySource[reg.Example], bySource[reg.Truth[reg.Example][0]]
 }
 
+// anotherFound is another child that was found, so not in this one's list.
+func anotherFound(t *testing.T, w *world, found models.Case) models.Case {
+	t.Helper()
+	cases, _, err := w.store.List(t.Context(), models.CaseFilter{Side: models.Found, Status: models.Open}, "", 50)
+	must(t, err)
+	worst := slices.IndexFunc(cases, func(c models.Case) bool { return c.ID != found.ID && c.Person.Sex != found.Person.Sex })
+	return cases[worst]
+}
+
 // TestInBrowser goes the whole way in Chromium: log in, find a case, look at its candidates, in both languages.
 func TestInBrowser(t *testing.T) {
 	w, found, mate := demoWorld(t)
@@ -273,6 +283,12 @@ func TestInBrowser(t *testing.T) {
 	s.settled()
 	s.until(`window.kept === 'again' && document.activeElement.matches('.list li:nth-child(3) a')`)
 	s.clean("choosing")
+
+	// Any other case is set beside this one by its number.
+	s.do(chromedp.SendKeys(chromedp.CSS("#pair"), strings.ToLower(anotherFound(t, w, found).Number)+kb.Enter))
+	s.shows("open cases on its side", "Where it says less than the best candidate, in bits:")
+	s.clean("another case")
+	s.shoot("pair")
 
 	// Hindi, by the switch on the page, with letters that a font has.
 	s.click(`.languages a[lang="hi"]`)
@@ -332,6 +348,7 @@ func TestEveryScreen(t *testing.T) {
 	pages := map[string]string{
 		"list": "/", "search": "/?" + url.Values{"q": {mate.Person.Name.Or("")}}.Encode(), "nothing": "/?q=zzzz", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
 		"none": "/cases/" + found.Number + "?candidate=none", "same": "/cases/" + found.Number + "?side=same", "error": "/nowhere",
+		"pair": "/cases/" + found.Number + "?candidate=" + anotherFound(t, w, found).Number,
 	}
 	for _, lang := range []string{"en", "hi"} {
 		s.speak(lang)

@@ -114,7 +114,7 @@ func TestPair(t *testing.T) {
 	at := "/cases/" + found.Number
 	w.store.audited()
 	a := b.must(http.StatusOK, at+"?candidate="+low.Number)
-	a.has(t, "Number of any other case, to see why it is or is not here", "beside this case", "of the 29 open cases on its side.",
+	a.has(t, "To see why another case is or is not in the list, type its number:", "beside this case", "of the 29 open cases on its side.",
 		"Where it says less than the best candidate, in bits:", mate.Number, "Father's name −", "Nothing telling speaks for it; ", "Found "+found.Number+" Missing "+low.Number)
 	if seen := w.store.audited(); !slices.Equal(seen, []string{"case.view", "rank 20 candidates", "explain " + low.ID, "case.view"}) {
 		t.Errorf("audit: %q", seen)
@@ -124,7 +124,7 @@ func TestPair(t *testing.T) {
 	b.must(http.StatusOK, at+"?candidate="+low.Number).has(t, "उस ओर के 29 खुले मामलों में स्थान", "तुलना करें", "पक्ष में कुछ ख़ास नहीं; ", "not", "Where it", "on its side")
 	b.cookies["lang"] = "en"
 	twin := w.report(models.Found, `{"child_name":"Guddu","sex":"male","found_on":"2025-03-01"}`)
-	b.must(http.StatusOK, at+"?candidate="+twin.Number).has(t, "Candidate 1 beside this case", "Place 1 of 1 open case on its side.", "Found "+found.Number+" Found "+twin.Number)
+	b.must(http.StatusOK, at+"?candidate="+twin.Number).has(t, twin.Number+" beside this case", "Place 1 of 1 open case on its side.", "Found "+found.Number+" Found "+twin.Number)
 	if _, err := w.intake.Close(t.Context(), writing, mate.ID, 0, models.Closing{Status: models.Traced, Reason: "came home"}); err != nil {
 		t.Fatal(err)
 	}

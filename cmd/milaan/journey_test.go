@@ -77,7 +77,7 @@ func TestJourney(t *testing.T) {
 	if first["case_id"] != mate["id"] || len(first["evidence"].([]any)) < 4 {
 		t.Errorf("first of the list: %v", first)
 	}
-	if why := first["why"]; why != "Same home place, name sounds the same, father's name nearly the same, found within a year." {
+	if why := first["why"]; why != "Same home place, child's name sounds the same, father's name nearly the same, found within a year." {
 		t.Errorf("the first is there because %q", why)
 	}
 	client.send("POST", "/api/v1/cases/"+mate["id"].(string)+"/close", `{"status":"traced","reason":"came home"}`, http.StatusOK)
