@@ -54,6 +54,7 @@ func openScreen(t *testing.T, w *world) *screen {
 	ctx, quit := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(
 		// As root, and in containers, Chromium has no sandbox; it sees this test's own pages only.
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Env("TMPDIR="+t.TempDir()), // ended as it is, Chromium leaves its socket's folder behind
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 	))
 	t.Cleanup(quit)
