@@ -21,10 +21,20 @@ type Label struct {
 // Calibration says what was learned from how much.
 type Calibration struct {
 	Searches, Mated int
+	Weight          float64 // of the searches together
 	// Findings counts, for each finding set, the mates' findings by code.
 	Findings map[string]map[string]float64
 	// Before and After are the mean -log2 P(truth) of a search, over the cases that stood out in it.
 	Before, After float64
+	// Balance is that of the learned model.
+	Balance Balance
+}
+
+// Evidence is what is kept of a calibration in the model it made; from is the model it started from.
+func (c *Calibration) Evidence(from string) *Learned {
+	l := &Learned{From: from, Searches: c.Searches, Mated: c.Mated, Weight: c.Weight, Pairs: c.Balance.Pairs, Balance: maps.Clone(c.Balance.Groups)}
+	l.Balance["all"] = c.Balance.Total
+	return l
 }
 
 // findingPrior is how many mates' findings the model's own m counts as beside those that were seen.
@@ -47,6 +57,7 @@ func (m *Matcher) Calibrate(ctx context.Context, labels []Label, workers int) (*
 	c := &Calibration{Findings: map[string]map[string]float64{}}
 	for _, l := range labels {
 		c.Searches++
+		c.Weight += l.Weight
 		if len(l.Mates) > 0 {
 			c.Mated++
 		}
@@ -64,7 +75,25 @@ func (m *Matcher) Calibrate(ctx context.Context, labels []Label, workers int) (*
 		return nil, nil, err
 	}
 	learned.weighGroups(labels, contests, groups, c)
+	if c.Balance, err = m.With(learned).balanced(ctx, labels, workers); err != nil {
+		return nil, nil, err
+	}
 	return learned, c, nil
+}
+
+// balanced draws the exponents of the matcher's model to 1, by halves, until its evidence is in balance, and returns the
+// balance it came to: a few dozen confirmed pairs can speak for an exponent that a million random pairs speak against.
+func (m *Matcher) balanced(ctx context.Context, labels []Label, workers int) (Balance, error) {
+	for range 5 {
+		b, err := m.Balance(ctx, labels, workers)
+		if err != nil || b.Sound() {
+			return b, err
+		}
+		for g, w := range m.cfg.Model.Groups {
+			m.cfg.Model.Groups[g] = 1 + (w-1)/2
+		}
+	}
+	return m.Balance(ctx, labels, workers)
 }
 
 // With returns a matcher over the same cases that weighs by another model of the same face metric.

@@ -19,6 +19,9 @@ type Model struct {
 	Name  string `json:"name"`
 	About string `json:"about"`
 
+	// Learned is what the model was learned from; nil when it has seen no confirmed pair.
+	Learned *Learned `json:"learned,omitempty"`
+
 	// Smoothing is how many imagined cases the set's own u counts as, beside the registry's.
 	Smoothing float64 `json:"smoothing"`
 	// Groups are the exponents of dependent fields, by group: 1 weighs the fields as if independent.
@@ -35,6 +38,21 @@ type Model struct {
 	Face   faceModel   `json:"face"`
 	// ClothingDays is for how long clothes say something.
 	ClothingDays int `json:"clothing_days"`
+}
+
+// Learned is the evidence a calibrated model rests on.
+type Learned struct {
+	From     string  `json:"from"` // id of the model it started from
+	Searches int     `json:"searches"`
+	Mated    int     `json:"mated"`
+	Weight   float64 `json:"weight"` // of the searches together: below their number when the engine's own proposals are among them
+	// Before and After are the mean -log2 P(truth) of a search by the model it started from and by weights learned from
+	// the other parts, when it was judged so.
+	Before float64 `json:"before,omitempty"`
+	After  float64 `json:"after,omitempty"`
+	// Balance is the mean of 2^bits over pairs of different children, by group and of all together.
+	Pairs   int                `json:"pairs"`
+	Balance map[string]float64 `json:"balance"`
 }
 
 // findingSet is every finding one comparison can come to.

@@ -11,8 +11,8 @@ import (
 
 // batchFiles are the two sides of a batch and their faces.
 type batchFiles struct {
-	Missing     string `required:"" type:"existingfile" help:"CSV file of missing children."`
-	Found       string `required:"" type:"existingfile" help:"CSV file of recovered children."`
+	Missing     string `required:"" xor:"missing" type:"existingfile" help:"CSV file of missing children."`
+	Found       string `required:"" xor:"found" type:"existingfile" help:"CSV file of recovered children."`
 	Photos      string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
 	Descriptors string `type:"existingfile" help:"CSV (.gz) of case_id, taken_on, d0…d127 for photographs that may not travel."`
 	NoFaces     bool   `help:"Leave all faces out."`

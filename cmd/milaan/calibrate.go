@@ -17,7 +17,9 @@ import (
 
 type calibrateCommand struct {
 	batchFiles
-	Truth      string `required:"" type:"existingfile" help:"CSV file found_id,missing_id: several mates separated by semicolons, none for a child in no report."`
+	Data       string `required:"" xor:"missing,found" type:"existingdir" help:"Folder of a registry, instead of --missing and --found: its cases are named by id, number or the id of the file they came from."`
+	Database   string `help:"postgres://… for the registry's PostgreSQL database; without it, SQLite in the data folder."`
+	Truth      string `required:"" type:"existingfile" help:"CSV file found_id,missing_id: several mates separated by semicolons, none for a child in no report. In a column confirmed_by: document, telephone, dna or recognition count whole, proposal (confirmed after the engine had shown the pair) a fifth."`
 	Model      string `type:"existingfile" help:"Model file to start from; the shipped weights without it."`
 	Out        string `help:"Model file to write."`
 	Folds      int    `default:"5" help:"How many parts the searches are cut into to judge what was learned on searches it was not learned from; 0 judges nothing."`
@@ -31,41 +33,39 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 	if c.Out == "" && c.Candidates == "" {
 		return models.Errorf(models.Invalid, "there is nowhere to write to", "लिखने की जगह नहीं दी गई").Advise("Give --out FILE, --candidates FILE or both.", "--out FILE, --candidates FILE या दोनों दें।")
 	}
-	weights, err := loadModel(c.Model)
+	weights, err := c.startingModel()
 	if err != nil {
 		return err
 	}
-	missing, found, err := c.load(ctx, out)
+	known, missing, err := c.known(ctx, out)
 	if err != nil {
 		return err
 	}
-	truth, err := readFile(c.Truth, evaluate.ReadTruth)
-	if err != nil {
-		return err
-	}
-	labels, err := labelsOf(truth, missing.cases, found.cases)
-	if err != nil {
-		return err
-	}
-	e, err := newBatchEngine(ctx, weights, missing.cases)
+	e, err := newBatchEngine(ctx, weights, missing)
 	if err != nil {
 		return err
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
+	var judged losses
 	if c.Folds > 1 {
-		if err := c.judge(ctx, out, e, truth, labels); err != nil {
+		if judged, err = c.judge(ctx, out, e, known); err != nil {
 			return err
 		}
 	}
 	if c.Out == "" {
 		return nil
 	}
-	model, learned, err := e.matcher.Calibrate(ctx, labels, runtime.GOMAXPROCS(0))
+	model, learned, err := e.matcher.Calibrate(ctx, known.labels, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}
+	if !learned.Balance.Sound() {
+		return errUnbalanced
+	}
 	model.Name = "calibrated-" + today(time.Now()).String()
 	model.About = fmt.Sprintf("Learned from %d searches whose end was known, %d of them with a mate, beginning with %s.", learned.Searches, learned.Mated, weights.ID)
+	model.Learned = learned.Evidence(weights.ID)
+	model.Learned.Before, model.Learned.After = judged.before, judged.after
 	text, err := json.MarshalIndent(model, "", " ")
 	if err != nil {
 		return err
@@ -83,34 +83,86 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 var errWorse = models.Errorf(models.Invalid, "the learned weights make the truth less probable than those they started from, on searches they were not learned from", "सीखे गए भार, जिन खोजों से नहीं सीखे गए उन पर, पहले वालों से कमज़ोर हैं").
 	Advise("Nothing was written. Calibrate again when more pairs are confirmed.", "कुछ नहीं लिखा गया। और जोड़ों की पुष्टि होने पर फिर करें।")
 
+// errUnbalanced says that what was learned makes chance look like evidence, or evidence like chance.
+var errUnbalanced = models.Errorf(models.Invalid, "by the learned weights the mean of 2^bits over pairs of different children lies outside %v to %v", "सीखे गए भारों से अलग-अलग बच्चों के जोड़ों पर 2^bits का औसत %v से %v के बाहर है", matcher.LeastBalance, matcher.MostBalance).
+	Advise("Nothing was written. Calibrate again when more pairs are confirmed, or of more kinds.", "कुछ नहीं लिखा गया। और जोड़ों की पुष्टि होने पर फिर करें।")
+
+// knownEnds are searches of which it is known how they end.
+type knownEnds struct {
+	truth  evaluate.Truth
+	labels []matcher.Label
+}
+
+// startingModel is the given model file, else the one that the registry weighs by, else the shipped one.
+func (c *calibrateCommand) startingModel() (*matcher.Model, error) {
+	if c.Data != "" && c.Model == "" {
+		return modelOf(c.Data)
+	}
+	return loadModel(c.Model)
+}
+
+// known reads the searches whose end is known and the reports that are searched.
+func (c *calibrateCommand) known(ctx context.Context, out console) (known knownEnds, reports []models.Case, err error) {
+	weights := map[string]float64{}
+	known.truth, err = readFile(c.Truth, func(r io.Reader) (truth evaluate.Truth, err error) {
+		truth, weights, err = evaluate.ReadConfirmed(r)
+		return truth, err
+	})
+	if err != nil {
+		return known, nil, err
+	}
+	var probes []models.Case
+	if c.Data != "" {
+		where := registryFlags{Data: c.Data, Database: c.Database}
+		if reports, probes, err = registryCases(ctx, where); err != nil {
+			return known, nil, err
+		}
+		known.truth, weights = byRegistryID(known.truth, weights, slices.Concat(reports, probes))
+	} else {
+		missing, found, err := c.load(ctx, out)
+		if err != nil {
+			return known, nil, err
+		}
+		reports, probes = missing.cases, found.cases
+	}
+	known.labels, err = labelsOf(known.truth, reports, probes)
+	for i := range known.labels {
+		known.labels[i].Weight = weights[known.labels[i].Probe.ID]
+	}
+	return known, reports, err
+}
+
+// losses are the mean -log2 P(truth) of a search by the weights begun with and by those learned from other searches.
+type losses struct{ before, after float64 }
+
 // judge compares rankings by the weights begun with and by weights learned from other searches.
-func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, truth evaluate.Truth, labels []matcher.Label) error {
-	probes := make([]models.Case, len(labels))
-	for i := range labels {
-		probes[i] = *labels[i].Probe
+func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, known knownEnds) (losses, error) {
+	probes := make([]models.Case, len(known.labels))
+	for i := range known.labels {
+		probes[i] = *known.labels[i].Probe
 	}
 	before, err := rankAll(ctx, out, e, probes, max(c.Top, judgedTop))
 	if err != nil {
-		return err
+		return losses{}, err
 	}
-	after, err := rankLeftOut(ctx, out, e, labels, c.Folds, max(c.Top, judgedTop))
+	after, err := rankLeftOut(ctx, out, e, known.labels, c.Folds, max(c.Top, judgedTop))
 	if err != nil {
-		return err
+		return losses{}, err
 	}
-	was, is := lossOf(before, truth), lossOf(after, truth)
-	fmt.Fprintf(out.Err, "-log2 P(truth) a search, judged on %d parts: %.3f before, %.3f learned\n", c.Folds, was, is)
+	judged := losses{lossOf(before, known.truth), lossOf(after, known.truth)}
+	fmt.Fprintf(out.Err, "-log2 P(truth) a search, judged on %d parts: %.3f before, %.3f learned\n", c.Folds, judged.before, judged.after)
 	if c.Candidates != "" {
 		for i := range after {
 			after[i].Candidates = after[i].Candidates[:min(c.Top, len(after[i].Candidates))]
 		}
 		if err := writeCandidates(c.Candidates, after); err != nil {
-			return err
+			return judged, err
 		}
 	}
-	if is > was {
-		return errWorse
+	if judged.after > judged.before {
+		return judged, errWorse
 	}
-	return nil
+	return judged, nil
 }
 
 // judgedTop is how many candidates are looked through for a mate.

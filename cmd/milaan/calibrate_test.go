@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
 )
 
 // confirmed writes two files of cases and who is whom: found children tell their home rightly and their names never.
@@ -92,6 +94,65 @@ func TestCalibrateAndUse(t *testing.T) {
 	shipped, err := matcher.ShippedModel()
 	must(t, err)
 	weighsBy(shipped.ID)
+}
+
+// A registry is calibrated by its own cases, named by the ids of the file they came from, closed ones among them; what
+// was learned is the same as from the files.
+func TestCalibrateARegistry(t *testing.T) {
+	missing, found, truth := confirmed(t, 120)
+	data, byFiles, byRegistry := t.TempDir(), filepath.Join(t.TempDir(), "files.json"), filepath.Join(t.TempDir(), "registry.json")
+	if code, _, errs := milaan(t, "import", "--data", data, "--missing", missing, "--found", found, "--models", modelsDir(t)); code != 0 {
+		t.Fatal(errs)
+	}
+	closeCases(t, data, "M1", "F1", "M2", "F2")
+	if code, _, errs := milaan(t, "calibrate", "--missing", missing, "--found", found, "--truth", truth, "--out", byFiles); code != 0 {
+		t.Fatal(errs)
+	}
+	code, _, errs := milaan(t, "calibrate", "--data", data, "--truth", truth, "--out", byRegistry)
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	a, err := loadModel(byFiles)
+	must(t, err)
+	b, err := loadModel(byRegistry)
+	must(t, err)
+	if b.Learned.Searches != 120 || b.Learned.Mated != 90 || b.Learned.Pairs != 120*120-90 || b.Learned.After > b.Learned.Before {
+		t.Errorf("it rests on %+v", b.Learned)
+	}
+	for name, set := range a.Sets {
+		for i, f := range set.Findings {
+			if got := b.Sets[name].Findings[i].M; math.Abs(got-f.M) > 1e-9 {
+				t.Errorf("%s.%s: m %v from the registry, %v from the files", name, f.Code, got, f.M)
+			}
+		}
+	}
+	if code, _, errs := milaan(t, "calibrate", "--data", t.TempDir(), "--truth", truth, "--out", byRegistry); code != 1 || !strings.Contains(errs, "no registry") {
+		t.Errorf("a folder without a registry: code %d, %s", code, errs)
+	}
+	if code, _, errs := milaan(t, "calibrate", "--truth", truth, "--out", byRegistry); code == 0 || !strings.Contains(errs, "--data") {
+		t.Errorf("no cases: code %d, %s", code, errs)
+	}
+}
+
+// closeCases closes cases of a registry that came from a file with these ids.
+func closeCases(t *testing.T, data string, sources ...string) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, filepath.Join(data, "registry.db"))
+	must(t, err)
+	defer s.Close()
+	for _, source := range sources {
+		side := models.Missing
+		if source[0] == 'F' {
+			side = models.Found
+		}
+		ids, err := s.BySource(ctx, side, []string{source})
+		must(t, err)
+		c, err := s.Case(ctx, ids[source])
+		must(t, err)
+		must(t, c.Close(models.Closing{Status: models.Matched, Reason: "confirmed", Actor: "test"}))
+		must(t, s.Update(ctx, models.Write{Actor: models.Actor{ID: "test"}, At: 1}, &c, models.CaseClosed, nil))
+	}
 }
 
 func TestCalibrateRefuses(t *testing.T) {

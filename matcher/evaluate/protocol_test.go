@@ -38,6 +38,14 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// What was confirmed after the engine had proposed it counts a fifth as a label.
+func TestConfirmationsCountByTheirIndependence(t *testing.T) {
+	truth, weights, err := evaluate.ReadConfirmed(strings.NewReader("found_id,missing_id,confirmed_by\nF1,M1,DNA\nF2,M2,proposal\nF3,,\n"))
+	if err != nil || len(truth) != 3 || weights["F1"] != 1 || weights["F2"] != .2 || weights["F3"] != 1 {
+		t.Errorf("%v: %v, %v", err, truth, weights)
+	}
+}
+
 func TestReadersRefuse(t *testing.T) {
 	pairs := func(s string) error { _, err := evaluate.ReadPairs(strings.NewReader(s)); return err }
 	written := func(s string) error { _, err := evaluate.ReadPlaces(strings.NewReader(s)); return err }
@@ -58,6 +66,7 @@ func TestReadersRefuse(t *testing.T) {
 		{truth, "found,missing\nF1,M1\n", "found_id"},
 		{truth, "found_id,missing_id\nF1,M1\nF1,M2\n", "line 3"},
 		{truth, "found_id,missing_id\nF1\n", "CSV"},
+		{truth, "found_id,missing_id,confirmed_by\nF1,M1,dna\nF2,M2,hope\n", "line 3"},
 		{truth, "", "found_id"},
 		{lists, "found_id,rank,missing_id\nF1,1,M1\n", "score"},
 		{lists, "found_id,rank,missing_id,score\nF1,first,M1,2\n", "line 2"},

@@ -20,12 +20,29 @@ type Truth map[string][]string
 // ReadTruth reads found_id, missing_id; several reports are separated by semicolons. It returns an Invalid Error for what is
 // no such file, and for a child that stands there twice.
 func ReadTruth(r io.Reader) (Truth, error) {
-	truth := Truth{}
-	err := readColumns(r, []string{"found_id", "missing_id"}, nil, func(line int, cells []string) error {
+	truth, _, err := ReadConfirmed(r)
+	return truth, err
+}
+
+// How a pair can have been confirmed, and what that counts as a label. Who has seen the engine's proposal first is led by
+// it: learning from that would confirm the engine's own habits.
+var confirmations = map[string]float64{"": 1, "document": 1, "telephone": 1, "dna": 1, "recognition": 1, "proposal": .2}
+
+// ReadConfirmed reads a truth and, from the column confirmed_by where there is one, how much each search counts as a
+// label, from 0 to 1: document, telephone, dna and recognition whole, proposal (confirmed after the engine had shown it)
+// a fifth. Errors are those of ReadTruth, and an Invalid one for another word.
+func ReadConfirmed(r io.Reader) (Truth, map[string]float64, error) {
+	truth, weights := Truth{}, map[string]float64{}
+	err := readColumns(r, []string{"found_id", "missing_id"}, []string{"confirmed_by"}, func(line int, cells []string) error {
 		found := cells[0]
 		if _, ok := truth[found]; ok || found == "" {
 			return badLine(line, "has no found_id of its own", "का अपना found_id नहीं है")
 		}
+		weight, known := confirmations[strings.ToLower(cells[2])]
+		if !known {
+			return badLine(line, "has a confirmed_by that is none of document, telephone, dna, recognition and proposal", "का confirmed_by इनमें से नहीं है: document, telephone, dna, recognition, proposal")
+		}
+		weights[found] = weight
 		truth[found] = []string{}
 		for missing := range strings.SplitSeq(cells[1], ";") {
 			if missing = strings.TrimSpace(missing); missing != "" {
@@ -34,7 +51,7 @@ func ReadTruth(r io.Reader) (Truth, error) {
 		}
 		return nil
 	})
-	return truth, err
+	return truth, weights, err
 }
 
 // readColumns reads the named columns of a CSV file, those of optional only where the file has them, else "".
