@@ -94,13 +94,13 @@ func (s *search) planOf(group string) *models.ScanPlan {
 			p.Terms = append(p.Terms, s.comparisons[i].term())
 		}
 	}
-	var words, face []models.SlotBits
-	if group == s.model.Words.Group {
-		words = s.words.bits
+	for _, sparse := range []struct {
+		group string
+		bits  []models.SlotBits
+	}{{s.model.Words.Group, s.words.bits}, {s.model.Companions.Group, s.companions.bits}, {s.model.Face.Group, s.faces.bits}} {
+		if sparse.group == group {
+			p.Extra = addSparse(p.Extra, sparse.bits)
+		}
 	}
-	if group == s.model.Face.Group {
-		face = s.faces.bits
-	}
-	p.Extra = addSparse(words, face)
 	return p
 }

@@ -70,6 +70,8 @@ func (s *search) written(field string, slot models.Slot, other *models.Case) (pr
 	switch field {
 	case fieldFace:
 		return "", ""
+	case fieldCompanions:
+		return s.companions.written(s.view, slot)
 	case fieldWords:
 		shared, theirs := s.words.shared[slot], s.m.cfg.Code(other)
 		return strings.Join(s.probe.Spelled(shared), ", "), strings.Join(theirs.Spelled(shared), ", ")

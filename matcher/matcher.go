@@ -15,6 +15,8 @@ type View interface {
 	// Distinct lists a column's distinct values by code with their numbers of open cases of a side; [0] is unknown.
 	Distinct(col facts.Column, side models.Side) []facts.Distinct
 	Code(col facts.Column, slot models.Slot) uint32
+	// Slots is above every slot in use.
+	Slots() models.Slot
 	Case(slot models.Slot) (id, number string, side models.Side, open bool)
 	Slot(caseID string) (models.Slot, bool)
 	Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error)

@@ -35,7 +35,9 @@ type Model struct {
 	Age    ageModel    `json:"age"`
 	Height heightModel `json:"height"`
 	Words  wordsModel  `json:"words"`
-	Face   faceModel   `json:"face"`
+	// Companions weighs the children who went missing, or were found, together with this one.
+	Companions companionsModel `json:"companions"`
+	Face       faceModel       `json:"face"`
 	// ClothingDays is for how long clothes say something.
 	ClothingDays int `json:"clothing_days"`
 }
@@ -137,13 +139,16 @@ func (m *Model) check() error {
 	} else {
 		m.Face.Metric.prepare()
 	}
-	for _, group := range []string{m.Age.Group, m.Height.Group, m.Words.Group} {
+	for _, group := range []string{m.Age.Group, m.Height.Group, m.Words.Group, m.Companions.Group} {
 		if w := m.Groups[group]; w < .3 || w > 2 {
 			fault("groups."+group, "the group's exponent must lie between 0.3 and 2")
 		}
 	}
 	if w := m.Groups[m.Face.Group]; w < .3 || w > 2 || m.Face.Imagined <= 0 || m.Face.Low >= 0 || m.Face.High <= 0 {
 		fault("face", "the weight must lie between 0.3 and 2, imagined above 0, and 0 between low and high")
+	}
+	if k := m.Companions; k.Share <= 0 || k.Share >= 1 || k.Cap <= 0 {
+		fault("companions", "the share must lie between 0 and 1, and the cap above 0")
 	}
 	for name, p := range m.Prior {
 		if p <= 0 || p >= 1 {

@@ -110,6 +110,11 @@ var phrases = map[string]map[string]models.Text{
 	fieldWords: {
 		"shared_words": {En: "the same rare words%s", Hi: "वही विरले शब्द%s"},
 	},
+	fieldCompanions: {
+		"companions_alike":   {En: "a child together with each who match too%s", Hi: "दोनों के साथ का एक-एक बच्चा भी मिलता-जुलता%s"},
+		"companions_unclear": {En: "children together with each of whom little is known%s", Hi: "साथ के बच्चों से कम ही पता%s"},
+		"companions_unlike":  {En: "other children together with each%s", Hi: "दोनों के साथ के बच्चे अलग%s"},
+	},
 	fieldFace: {
 		"face_alike":  {En: "faces alike", Hi: "चेहरे मिलते-जुलते"},
 		faceUnclear:   {En: "faces that say little", Hi: "चेहरों से कम ही पता"},

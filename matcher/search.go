@@ -21,14 +21,25 @@ type search struct {
 	comparisons []comparison
 	words       *sharedWords
 	faces       *facePairs
+	companions  *companionPairs
 	skip        []models.Slot
 
 	cases map[models.Slot]*models.Case // those that were explained
 }
 
-// compile compares the probe's facts with every distinct value of the gallery.
+// compile compares the probe and its companions with the gallery.
 func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
-	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe)}
+	s, err := m.compileAlone(ctx, probe, side)
+	if err != nil {
+		return nil, err
+	}
+	s.companions, err = s.compareCompanions(ctx)
+	return s, err
+}
+
+// compileAlone compares the probe's facts with every distinct value of the gallery.
+func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
+	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}}
 	if slot, ok := s.view.Slot(probe.ID); ok {
 		s.skip = []models.Slot{slot}
 	}
@@ -92,7 +103,7 @@ func (s *search) plan(top int) *models.ScanPlan {
 	for i := range s.comparisons {
 		p.Terms = append(p.Terms, s.comparisons[i].term())
 	}
-	p.Extra = addSparse(s.words.bits, s.faces.bits)
+	p.Extra = addSparse(s.companions.bits, addSparse(s.words.bits, s.faces.bits))
 	return p
 }
 
@@ -112,6 +123,9 @@ func (s *search) evidence(slot models.Slot, visit func(field, group string, o ou
 	}
 	if o, ok := s.words.at(slot); ok {
 		visit(fieldWords, s.model.Words.Group, o)
+	}
+	if o, ok := s.companions.at(slot); ok {
+		visit(fieldCompanions, s.model.Companions.Group, o)
 	}
 	if o, ok := s.faces.at(slot); ok {
 		visit(fieldFace, s.model.Face.Group, o)

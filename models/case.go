@@ -52,6 +52,7 @@ type Event struct {
 	When          Fact[Date]
 	Where         Fact[string]
 	Circumstances Fact[string]
+	Together      Fact[[]string] // numbers or ids of the cases of children who went missing, or were found, together with this one
 }
 
 // Person is what is known of the child.

@@ -63,6 +63,7 @@ var both = []Field{
 	{"religion", Text{"Religion", "धर्म"}, Words, nameLen, func(c *Case) slot { return &c.Person.Religion }},
 	{"home_district", Text{"Home district", "गृह ज़िला"}, Words, nameLen, func(c *Case) slot { return &c.Person.HomeDistrict }},
 	{"home_place", Text{"Home village or town", "घर का गाँव या क़स्बा"}, Words, nameLen, func(c *Case) slot { return &c.Person.HomePlace }},
+	{"together_with", Text{"Children together with this one (case numbers)", "साथ के बच्चे (मामला नंबर)"}, List, nameLen, func(c *Case) slot { return &c.Event.Together }},
 	{"circumstances", Text{"Circumstances", "परिस्थितियाँ"}, Words, textLen, func(c *Case) slot { return &c.Event.Circumstances }},
 }
 

@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"math/big"
+	"strings"
+)
 
 // numberAlphabet has no letters that sound or look alike over a telephone (no 0/O, 1/I/L, 5/S, 2/Z, B/8, U/V).
 const numberAlphabet = "34679ACDEFGHJKMNPQRTWXY"
@@ -11,8 +14,7 @@ const numberAlphabet = "34679ACDEFGHJKMNPQRTWXY"
 func NumberOf(side Side, slot Slot) string {
 	const size = uint64(len(numberAlphabet))
 	space := size * size * size * size * size * size
-	// An odd multiplier that shares no factor with 23 permutes the numbers below 23^6.
-	n := (uint64(slot)*93_563_221 + 71_993_777) % space
+	n := (uint64(slot)*numberFactor + numberStart) % space
 	var c [7]byte
 	sum := uint64(0)
 	for i := 5; i >= 0; i-- {
@@ -23,6 +25,30 @@ func NumberOf(side Side, slot Slot) string {
 	}
 	c[6] = numberAlphabet[(size-(sum+sideDigit(side))%size)%size]
 	return sidePrefix(side) + "-" + string(c[:3]) + "-" + string(c[3:])
+}
+
+// numberFactor and numberStart permute the numbers below 23^6: an odd multiplier that shares no factor with 23.
+const (
+	numberFactor = 93_563_221
+	numberStart  = 71_993_777
+)
+
+// SlotOf finds the slot that a number, as NumberOf writes it, was derived from. It returns an Invalid Error for another
+// text.
+func SlotOf(number string) (Slot, error) {
+	plain, err := ParseNumber(number)
+	if err != nil {
+		return 0, err
+	}
+	const size = int64(len(numberAlphabet))
+	n := int64(0)
+	for _, letter := range strings.ReplaceAll(plain[2:], "-", "")[:6] {
+		n = n*size + int64(strings.IndexRune(numberAlphabet, letter))
+	}
+	space := big.NewInt(size * size * size * size * size * size)
+	back := new(big.Int).ModInverse(big.NewInt(numberFactor), space)
+	back.Mul(back, big.NewInt(n-numberStart)).Mod(back, space)
+	return Slot(back.Uint64()), nil
 }
 
 // ParseNumber brings a number as somebody typed or said it to the form NumberOf writes. It returns an Invalid Error when

@@ -96,3 +96,16 @@ func TestIsUUIDv7(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberTellsItsSlot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		slot := models.Slot(rapid.Uint32Max(148_035_888).Draw(t, "slot"))
+		side := rapid.SampledFrom([]models.Side{models.Missing, models.Found}).Draw(t, "side")
+		if got, err := models.SlotOf(strings.ToLower(models.NumberOf(side, slot))); err != nil || got != slot {
+			t.Errorf("%d became %d, %v", slot, got, err)
+		}
+	})
+	if _, err := models.SlotOf("M-3AK-4TQC"); models.CodeOf(err) != models.Invalid {
+		t.Errorf("a number with a wrong check character: %v", err)
+	}
+}

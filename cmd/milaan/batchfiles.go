@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/milaan-project/milaan/index/attributes"
 	"github.com/milaan-project/milaan/index/enrol"
@@ -61,8 +62,10 @@ func (b *batchFiles) addFaces(ctx context.Context, out console, missing, found b
 	return addDescriptors(out, b.Descriptors, byID)
 }
 
-// newBatchEngine makes an engine that holds cases, whose slots are their places, and no registry behind them.
-func newBatchEngine(ctx context.Context, weights *matcher.Model, cases []models.Case) (*engine, error) {
+// newBatchEngine makes an engine that holds both sides of a batch, whose slots are their places, and no registry behind
+// them.
+func newBatchEngine(ctx context.Context, weights *matcher.Model, missing, found []models.Case) (*engine, error) {
+	cases := slices.Concat(missing, found)
 	load := func(_ context.Context, slots []models.Slot) ([]models.Case, error) {
 		list := make([]models.Case, len(slots))
 		for i, s := range slots {

@@ -37,11 +37,11 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	known, missing, err := c.known(ctx, out)
+	known, err := c.known(ctx, out)
 	if err != nil {
 		return err
 	}
-	e, err := newBatchEngine(ctx, weights, missing)
+	e, err := newBatchEngine(ctx, weights, known.reports, known.probes)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,9 @@ var errUnbalanced = models.Errorf(models.Invalid, "by the learned weights the me
 
 // knownEnds are searches of which it is known how they end.
 type knownEnds struct {
-	truth  evaluate.Truth
-	labels []matcher.Label
+	truth           evaluate.Truth
+	labels          []matcher.Label
+	reports, probes []models.Case
 }
 
 // startingModel is the given model file, else the one that the registry weighs by, else the shipped one.
@@ -101,35 +102,34 @@ func (c *calibrateCommand) startingModel() (*matcher.Model, error) {
 	return loadModel(c.Model)
 }
 
-// known reads the searches whose end is known and the reports that are searched.
-func (c *calibrateCommand) known(ctx context.Context, out console) (known knownEnds, reports []models.Case, err error) {
+// known reads the searches whose end is known and the cases of both sides.
+func (c *calibrateCommand) known(ctx context.Context, out console) (known knownEnds, err error) {
 	weights := map[string]float64{}
 	known.truth, err = readFile(c.Truth, func(r io.Reader) (truth evaluate.Truth, err error) {
 		truth, weights, err = evaluate.ReadConfirmed(r)
 		return truth, err
 	})
 	if err != nil {
-		return known, nil, err
+		return known, err
 	}
-	var probes []models.Case
 	if c.Data != "" {
 		where := registryFlags{Data: c.Data, Database: c.Database}
-		if reports, probes, err = registryCases(ctx, where); err != nil {
-			return known, nil, err
+		if known.reports, known.probes, err = registryCases(ctx, where); err != nil {
+			return known, err
 		}
-		known.truth, weights = byRegistryID(known.truth, weights, slices.Concat(reports, probes))
+		known.truth, weights = byRegistryID(known.truth, weights, slices.Concat(known.reports, known.probes))
 	} else {
 		missing, found, err := c.load(ctx, out)
 		if err != nil {
-			return known, nil, err
+			return known, err
 		}
-		reports, probes = missing.cases, found.cases
+		known.reports, known.probes = missing.cases, found.cases
 	}
-	known.labels, err = labelsOf(known.truth, reports, probes)
+	known.labels, err = labelsOf(known.truth, known.reports, known.probes)
 	for i := range known.labels {
 		known.labels[i].Weight = weights[known.labels[i].Probe.ID]
 	}
-	return known, reports, err
+	return known, err
 }
 
 // losses are the mean -log2 P(truth) of a search by the weights begun with and by those learned from other searches.

@@ -104,7 +104,7 @@ func (c *evalScenario) measure(ctx context.Context, out console, s *scenario) (s
 	if err != nil {
 		return scenarioReport{}, err
 	}
-	e, err := newBatchEngine(ctx, weights, s.missing)
+	e, err := newBatchEngine(ctx, weights, s.missing, s.found)
 	if err != nil {
 		return scenarioReport{}, err
 	}

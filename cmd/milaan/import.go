@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/milaan-project/milaan/models"
@@ -65,6 +67,9 @@ const importBatch = 1000
 func (r *registry) importRows(ctx context.Context, out console, side models.Side, list []rows.Row, leftOut int) error {
 	bar := newBar(out, len(list), string(side))
 	stored, kept, refused := 0, 0, leftOut
+	if err := r.nameCompanions(ctx, side, list); err != nil {
+		return err
+	}
 	for from := 0; from < len(list); from += importBatch {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -82,7 +87,7 @@ func (r *registry) importRows(ctx context.Context, out console, side models.Side
 			}
 			c := part[i].Case
 			c.Source = part[i].ID
-			if models.IsUUIDv7(part[i].ID) {
+			if c.ID == "" && models.IsUUIDv7(part[i].ID) {
 				c.ID = part[i].ID
 			}
 			fresh = append(fresh, &c)
@@ -104,6 +109,47 @@ func (r *registry) importRows(ctx context.Context, out console, side models.Side
 	}
 	_, err := fmt.Fprintf(out.Out, "%s: %d taken in, %d were there, %d refused\n", side, stored, kept, refused)
 	return err
+}
+
+// nameCompanions replaces the file's ids of companions by those of their cases, and gives the new rows among them their
+// ids for it. What is in neither the file nor the registry stays as it is written.
+func (r *registry) nameCompanions(ctx context.Context, side models.Side, list []rows.Row) error {
+	named := map[string]bool{}
+	for i := range list {
+		for _, ref := range list[i].Case.Event.Together.Or(nil) {
+			named[ref] = true
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	ids, err := r.store.BySource(ctx, side, slices.Sorted(maps.Keys(named)))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		row := &list[i]
+		if _, known := ids[row.ID]; known || row.ID == "" || !named[row.ID] {
+			continue
+		}
+		if row.Case.ID = row.ID; !models.IsUUIDv7(row.ID) {
+			row.Case.ID = newID()
+		}
+		ids[row.ID] = row.Case.ID
+	}
+	for i := range list {
+		together, ok := list[i].Case.Event.Together.Get()
+		if !ok {
+			continue
+		}
+		for j, ref := range together {
+			if id, known := ids[ref]; known {
+				together[j] = id
+			}
+		}
+		list[i].Case.Event.Together = models.Of(together)
+	}
+	return nil
 }
 
 func sources(list []rows.Row) []string {

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
 )
 
 // modelsDir finds the face models, or skips loudly; with MILAAN_TEST_REQUIRE=1 their absence is a failure.
@@ -172,5 +175,47 @@ func TestImportTwice(t *testing.T) {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("code %d, %q, want %q; %s", code, out, want, errs)
 		}
+	}
+}
+
+// Children who went missing together are named by the ids of their file; the import keeps them as cases of the registry,
+// and a batch compares them.
+func TestCompanionsOfAFile(t *testing.T) {
+	dir := t.TempDir()
+	missing, found := filepath.Join(dir, "m.csv"), filepath.Join(dir, "f.csv")
+	must(t, os.WriteFile(missing, []byte("id,child_name,sex,age_years,missing_since,together_with\nM1,Pappu,male,6,2019-01-10,M2\nM2,Dinesh,male,12,2019-01-10,\nM3,Pappu,male,6,2019-01-10,\n"), 0o600))
+	must(t, os.WriteFile(found, []byte("id,child_name,sex,age_years,found_on,together_with\nF1,,male,6,2019-06-01,\nF2,Dinesh,male,12,2019-06-01,F1;F9\n"), 0o600))
+	out := filepath.Join(dir, "candidates.csv")
+	if code, _, errs := milaan(t, "match", "--missing", missing, "--found", found, "--no-faces", "--out", out); code != 0 {
+		t.Fatal(errs)
+	}
+	text, err := os.ReadFile(out)
+	must(t, err)
+	if first := strings.Split(string(text), "\n")[1]; !strings.HasPrefix(first, "F1,1,M1,") || !strings.Contains(first, "companions") {
+		t.Errorf("the child found with M2's namesake: %s", first)
+	}
+
+	data := filepath.Join(dir, "data")
+	if code, _, errs := milaan(t, "import", "--data", data, "--missing", missing, "--found", found, "--models", modelsDir(t)); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, filepath.Join(data, "registry.db"))
+	must(t, err)
+	defer s.Close()
+	ids, err := s.BySource(ctx, models.Missing, []string{"M1", "M2"})
+	must(t, err)
+	c, err := s.Case(ctx, ids["M1"])
+	must(t, err)
+	if got := c.Event.Together.Or(nil); len(got) != 1 || got[0] != ids["M2"] {
+		t.Errorf("M1 is kept with %v, not %s", got, ids["M2"])
+	}
+	if ids, err = s.BySource(ctx, models.Found, []string{"F1", "F2"}); err != nil {
+		t.Fatal(err)
+	}
+	c, err = s.Case(ctx, ids["F2"])
+	must(t, err)
+	if got := c.Event.Together.Or(nil); len(got) != 2 || got[0] != ids["F1"] || got[1] != "F9" {
+		t.Errorf("F2 is kept with %v", got)
 	}
 }

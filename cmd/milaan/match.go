@@ -33,7 +33,7 @@ func (m *matchCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	e, err := newBatchEngine(ctx, weights, missing.cases)
+	e, err := newBatchEngine(ctx, weights, missing.cases, found.cases)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,9 @@ func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
 // Code returns the code of a case's value; 0 when it is unknown or the slot is empty.
 func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.columns[col].slots.get(slot) }
 
+// Slots is one more than the last slot that was ever put.
+func (v *View) Slots() models.Slot { return models.Slot(len(v.heads.list) * blockSize) }
+
 // Case returns what is known of a slot beside its facts; an empty id for an empty slot.
 func (v *View) Case(slot models.Slot) (id, number string, side models.Side, open bool) {
 	h := v.heads.get(slot)

@@ -36,11 +36,12 @@ const (
 	Build
 	Hair
 	Eyes
+	Together
 	Columns // how many there are
 )
 
 var columnNames = [Columns]string{"child", "father", "mother", "guardian", "kin", "sex", "home", "event", "languages", "marks",
-	"disability", "clothing", "event_date", "age", "height", "born", "stature", "complexion", "build", "hair", "eyes"}
+	"disability", "clothing", "event_date", "age", "height", "born", "stature", "complexion", "build", "hair", "eyes", "together"}
 
 // String names the column.
 func (c Column) String() string { return columnNames[c] }

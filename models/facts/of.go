@@ -31,6 +31,7 @@ func Of(c *models.Case, g *places.Gazetteer) Facts {
 	f.Values[Eyes] = known.eyes.categoryOf(p.Eyes.Or(""), &left)
 	codePlaces(&f, c, g, said, &left)
 	codeGrowth(&f, c)
+	f.Values[Together] = togetherOf(c.Event.Together)
 	for _, text := range []models.Fact[string]{c.Event.Circumstances, c.Recovery.FoundWith, c.Recovery.Condition} {
 		left.add(sounded(text.Or(""))...)
 	}
@@ -60,6 +61,22 @@ func nameValue(said string, name models.Fact[string], aliases ...string) Value {
 		return nil
 	}
 	return n
+}
+
+// togetherOf is the cases of a child's companions by id or number, as NumberOf writes it.
+func togetherOf(written models.Fact[[]string]) Value {
+	var refs Set
+	for _, ref := range written.Or(nil) {
+		if number, err := models.ParseNumber(ref); err == nil {
+			ref = number
+		}
+		refs = append(refs, ref)
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	slices.Sort(refs)
+	return slices.Compact(refs)
 }
 
 // kinValue is every form of the names of relatives that a child says.

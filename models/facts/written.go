@@ -63,6 +63,8 @@ func writtenBody(c *models.Case, col Column) string {
 		return p.Hair.Text()
 	case Eyes:
 		return p.Eyes.Text()
+	case Together:
+		return list(c.Event.Together)
 	}
 	return ""
 }
