@@ -70,12 +70,18 @@ func Names(files ...[]Pair) Set {
 	return set
 }
 
-// searchName ranks the Roman names by their likeness to a probe, and again without its mates.
+// searchName ranks the Roman names by their likeness to a probe, those that sound equally like it by how it would be
+// typed, and again without its mates.
 func searchName(probe string, roman map[string]names.Key, mates map[string]bool) (mated, unmated Search) {
 	key := names.KeyOf(probe)
-	best := 0.0
+	best, spelled := 0.0, 0.0
 	for mate := range mates {
-		best = max(best, names.Similarity(key, roman[mate]))
+		if sim := names.Similarity(key, roman[mate]); sim >= best {
+			if sim > best {
+				best, spelled = sim, 0
+			}
+			spelled = max(spelled, names.SlipSimilarity(probe, mate))
+		}
 	}
 	var place Place
 	other := 0.0
@@ -87,13 +93,19 @@ func searchName(probe string, roman map[string]names.Key, mates map[string]bool)
 		if !mates[written] {
 			other = max(other, sim)
 		}
-		switch {
-		case sim > best:
+		if sim > best {
 			place.Before++
-		case sim == best && mates[written]:
+		}
+		if sim != best {
+			continue
+		}
+		switch as := names.SlipSimilarity(probe, written); {
+		case as > spelled:
+			place.Before++
+		case as == spelled && mates[written]:
 			place.Tied++
 			place.Right++
-		case sim == best:
+		case as == spelled:
 			place.Tied++
 		}
 	}
