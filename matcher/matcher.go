@@ -36,7 +36,7 @@ type Faces interface {
 	Exact(probe *models.FaceEntry, face int) float64
 }
 
-// Config is what a Matcher works with. All of it is required but Now.
+// Config is what a Matcher works with. All of it is required but Without and Now.
 type Config struct {
 	Model *Model
 	View  func() View
@@ -53,6 +53,8 @@ type Config struct {
 	Kilometres func(a, b uint16) float64
 	// AsOfSeq is the change up to which both indexes are up to date.
 	AsOfSeq func() int64
+	// Without names fields of evidence that are left out of every comparison, to measure what each is worth.
+	Without []string
 	// Now times a ranking; nil is time.Now.
 	Now func() time.Time
 }

@@ -30,8 +30,8 @@ type search struct {
 // compile compares the probe and its companions with the gallery.
 func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
 	s, err := m.compileAlone(ctx, probe, side)
-	if err != nil {
-		return nil, err
+	if err != nil || m.leavesOut(fieldCompanions) {
+		return s, err
 	}
 	s.companions, err = s.compareCompanions(ctx)
 	return s, err
@@ -47,16 +47,30 @@ func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side mod
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if c, ok := compile(s); ok {
+		if c, ok := compile(s); ok && !m.leavesOut(c.field) {
 			s.comparisons = append(s.comparisons, c)
 		}
 	}
 	var err error
-	if s.words, err = s.shareWords(ctx); err != nil {
-		return nil, err
+	s.words, s.faces = &sharedWords{}, &facePairs{}
+	if !m.leavesOut(fieldWords) {
+		if s.words, err = s.shareWords(ctx); err != nil {
+			return nil, err
+		}
 	}
-	s.faces, err = s.scanFaces(ctx)
+	if !m.leavesOut(fieldFace) {
+		s.faces, err = s.scanFaces(ctx)
+	}
 	return s, err
+}
+
+func (m *Matcher) leavesOut(field string) bool { return slices.Contains(m.cfg.Without, field) }
+
+// Without returns a matcher over the same cases that leaves fields of evidence out of every comparison.
+func (m *Matcher) Without(fields ...string) *Matcher {
+	other := *m
+	other.cfg.Without = fields
+	return &other
 }
 
 // scored is a case with its exact bits.

@@ -16,6 +16,7 @@ type evalCommand struct {
 	Places   evalPlaces   `cmd:"" help:"Districts as somebody wrote them, brought to districts."`
 	Faces    evalFaces    `cmd:"" help:"Photographs of children at known ages, searched among earlier ones."`
 	Scenario evalScenario `cmd:"" help:"A folder of missing and recovered children with the truth about them."`
+	Ablation evalAblation `cmd:"" help:"What each part of a ranking is worth: a folder as for scenario, ranked without one after the other."`
 	All      evalAll      `cmd:"" help:"Everything that a folder of evaluation data holds, as one table beside what should be reached."`
 }
 

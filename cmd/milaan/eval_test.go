@@ -3,14 +3,18 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/milaan-project/milaan/matcher"
 )
 
 // figuresOf are the figures that a call of eval prints as JSON.
@@ -99,6 +103,47 @@ func TestEvalScenarioIsOfMatch(t *testing.T) {
 }
 
 // A list that a system without probabilities made is judged by what it has.
+// A component that is left out says nothing, and without all of them nothing is said at all.
+func TestEvalAblation(t *testing.T) {
+	missing, found, _ := confirmed(t, 120)
+	f := figuresOf(t, "ablation", filepath.Dir(found))
+	if len(f) != 2+len(components) {
+		t.Errorf("%d lines", len(f))
+	}
+	whole, calibrated := under(t, f, "whole, without calibration", "all", "mrr"), under(t, f, "calibrated, 5-fold", "all", "mrr")
+	without := under(t, f, "without places", "all", "mrr")
+	if without > whole-.1 || calibrated < whole || under(t, f, "without faces", "all", "mrr") != whole {
+		t.Errorf("MRR %v with everything, %v calibrated, %v without places", whole, calibrated, without)
+	}
+	if same := under(t, figuresOf(t, "scenario", filepath.Dir(found)), "all", "mrr"); same != whole {
+		t.Errorf("MRR %v by scenario, %v by ablation", same, whole)
+	}
+	var every []string
+	for _, c := range components {
+		every = append(every, c.fields...)
+	}
+	ctx := context.Background()
+	var b batchFiles
+	b.Missing, b.Found, b.NoFaces = missing, found, true
+	reports, recovered, err := b.load(ctx, console{Out: io.Discard, Err: io.Discard})
+	must(t, err)
+	weights, err := matcher.ShippedModel()
+	must(t, err)
+	e, err := newBatchEngine(ctx, weights, reports.cases, recovered.cases)
+	must(t, err)
+	defer e.Close()
+	r, err := e.matcher.Without(every...).Rank(ctx, &recovered.cases[0], matcher.Options{})
+	must(t, err)
+	for _, c := range r.Candidates {
+		if len(c.Evidence) > 0 {
+			t.Errorf("without any component: %+v", c.Evidence)
+		}
+	}
+	if code, out, errs := milaan(t, "eval", "ablation", filepath.Dir(found)); code != 0 || !strings.Contains(out, "without names") {
+		t.Errorf("code %d, %q, %s", code, out, errs)
+	}
+}
+
 func TestEvalScenarioOfScoresAlone(t *testing.T) {
 	_, found, _ := confirmed(t, 20)
 	list := write(t, t.TempDir(), "list.csv", "found_id,rank,missing_id,score\nF0,1,M3,9\nF0,2,M0,8\nF1,1,M1,7\n")
