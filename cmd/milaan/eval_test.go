@@ -233,7 +233,15 @@ func TestEvalFaces(t *testing.T) {
 	}
 	args := []string{"faces", "--index", write(t, dir, "index.csv", index), "--photos", dir, "--models", modelsDir(t),
 		"--distractors", write(t, dir, "distractors.csv", distractors), "--gallery-photos", "2"}
-	f := figuresOf(t, args...)
+	plots := t.TempDir()
+	f := figuresOf(t, append(args, "--plot", plots)...)
+	for _, name := range []string{"bits-by-age", "bits-by-years-apart", "distance-by-age", "distance-by-years-apart"} {
+		plot, err := os.ReadFile(filepath.Join(plots, "faces-"+name+".svg"))
+		must(t, err)
+		if n := strings.Count(string(plot), "of different children</text>"); n != 3 {
+			t.Errorf("%s: %d panels", name, n)
+		}
+	}
 	if under(t, f, "all", "n") != 9 || under(t, f, "all", "recall@1") != 1 || under(t, f, "tar@fmr0.001") != 1 || under(t, f, "gain", "recall@1") != 0 ||
 		under(t, f, "one_photo", "all", "recall@1") != 1 || under(t, f, "distance", "all", "recall@1") != 1 || under(t, f, "faceless") != 1 {
 		t.Errorf("%v", f)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/milaan-project/milaan/index/enrol"
@@ -18,6 +19,7 @@ type evalFaces struct {
 	Distractors   string `type:"existingfile" help:"CSV (.gz) of identity, d0…d127: descriptors of other children, one each, of unknown age."`
 	GalleryPhotos int    `default:"1" enum:"1,2,3,4,5" help:"With how many photographs a person stands in the gallery; above 1 the difference to 1 is told too."`
 	CrossValidate bool   `help:"Learn the face model from four fifths of the people and distractors at a time, and judge it on the others."`
+	Plot          string `type:"existingdir" help:"Folder to write plots to: how pairs of one child and of different children score, by age, years apart and the plain distance (SVG)."`
 	Model         string `type:"existingfile" help:"Model file; the shipped one without it."`
 	Models        string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
 }
@@ -79,12 +81,42 @@ func (c *evalFaces) measure(ctx context.Context, out console) (faceReport, error
 	for _, p := range study.People {
 		r.Faceless -= len(p)
 	}
+	if c.Plot != "" {
+		if err := plotFaces(c.Plot, study.Trials(1), scorer); err != nil {
+			return faceReport{}, err
+		}
+	}
 	if c.GalleryPhotos > 1 {
 		one, ofOne := judgeFaces(&study, 1, scorer)
 		gain := evaluate.Difference(evaluate.RecallAt1, &set, &ofOne)
 		r.One, r.Gain = &one, &gain
 	}
 	return r, nil
+}
+
+// plotFaces writes how pairs score by the model and by the plain distance, in each band of age and of years apart.
+func plotFaces(dir string, trials []matcher.FaceTrial, scorer func(person int) evaluate.FaceScorer) error {
+	for _, by := range []struct {
+		name, title, axis string
+		scorer            func(person int) evaluate.FaceScorer
+	}{
+		{"bits", "What faces say", "bits: above 0 for one child", scorer},
+		{"distance", "Plain distance of descriptors", "minus the distance: further right is more alike", func(int) evaluate.FaceScorer { return evaluate.Distance{} }},
+	} {
+		scores := evaluate.FaceScores(trials, by.scorer)
+		for part, of := range []string{"age", "years-apart"} {
+			var panels []evaluate.Distribution
+			for _, s := range scores[part*len(scores)/2 : (part+1)*len(scores)/2] {
+				panels = append(panels, evaluate.Distribution{Title: s.Class, Scores: s})
+			}
+			file := filepath.Join(dir, fmt.Sprintf("faces-%s-by-%s.svg", by.name, of))
+			err := writeWhole(file, func(w io.Writer) error { return evaluate.Plot(w, by.title, by.axis, panels) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // judgeFaces judges a study with so many photographs a person.
