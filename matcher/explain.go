@@ -68,7 +68,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 // written is what stands in the two records behind a field.
 func (s *search) written(field string, slot models.Slot, other *models.Case) (probe, gallery string) {
 	switch field {
-	case fieldFace:
+	case fieldFace, fieldFamily:
 		return "", ""
 	case fieldCompanions:
 		return s.companions.written(s.view, slot)

@@ -52,6 +52,7 @@ var findingTexts = map[string]models.Text{
 	"companions_alike":   {En: "the children together with them are alike", Hi: "दोनों के साथ के बच्चे मिलते हैं"},
 	"companions_unclear": {En: "the children together with them say little", Hi: "साथ के बच्चों से कम ही पता चलता है"},
 	"companions_unlike":  {En: "the children together with them are others", Hi: "दोनों के साथ के बच्चे अलग हैं"},
+	"family_shared":      {En: "brothers and sisters share all this too", Hi: "यह सब भाई-बहनों में भी एक होता है"},
 	"shared_words":       {En: "share rare words", Hi: "कुछ विरले शब्द साझा"},
 	"face_alike":         {En: "the faces are alike", Hi: "चेहरे मिलते हैं"},
 	"face_unclear":       {En: "the faces say little", Hi: "चेहरों से कम ही पता चलता है"},

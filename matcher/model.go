@@ -37,7 +37,9 @@ type Model struct {
 	Words  wordsModel  `json:"words"`
 	// Companions weighs the children who went missing, or were found, together with this one.
 	Companions companionsModel `json:"companions"`
-	Face       faceModel       `json:"face"`
+	// Family bounds what brothers and sisters share when a side is searched for one child's other record.
+	Family familyModel `json:"family"`
+	Face   faceModel   `json:"face"`
 	// ClothingDays is for how long clothes say something.
 	ClothingDays int `json:"clothing_days"`
 }
@@ -139,7 +141,7 @@ func (m *Model) check() error {
 	} else {
 		m.Face.Metric.prepare()
 	}
-	for _, group := range []string{m.Age.Group, m.Height.Group, m.Words.Group, m.Companions.Group} {
+	for _, group := range []string{m.Age.Group, m.Height.Group, m.Words.Group, m.Companions.Group, m.Family.Group} {
 		if w := m.Groups[group]; w < .3 || w > 2 {
 			fault("groups."+group, "the group's exponent must lie between 0.3 and 2")
 		}
@@ -149,6 +151,9 @@ func (m *Model) check() error {
 	}
 	if k := m.Companions; k.Share <= 0 || k.Share >= 1 || k.Cap <= 0 {
 		fault("companions", "the share must lie between 0 and 1, and the cap above 0")
+	}
+	if s := m.Family.Share; s <= 0 || s >= 1 {
+		fault("family", "the share must lie between 0 and 1")
 	}
 	for name, p := range m.Prior {
 		if p <= 0 || p >= 1 {

@@ -115,6 +115,9 @@ var phrases = map[string]map[string]models.Text{
 		"companions_unclear": {En: "children together with each of whom little is known%s", Hi: "साथ के बच्चों से कम ही पता%s"},
 		"companions_unlike":  {En: "other children together with each%s", Hi: "दोनों के साथ के बच्चे अलग%s"},
 	},
+	fieldFamily: {
+		"family_shared": {En: "what agrees would agree for a brother or sister too", Hi: "जो मिलता है वह भाई या बहन का भी मिलता"},
+	},
 	fieldFace: {
 		"face_alike":  {En: "faces alike", Hi: "चेहरे मिलते-जुलते"},
 		faceUnclear:   {En: "faces that say little", Hi: "चेहरों से कम ही पता"},

@@ -15,10 +15,21 @@ var sameParent = map[string]bool{"same_key": true, "nearly_same": true}
 var ownFields = map[string]bool{"child_name": true, "sex": true, "age": true, fieldFace: true}
 
 // relationOf says whether a pair looks like two children of one family: a parent's name agrees, nothing speaks against the
-// other parent or the home, one of which agrees too, and two of the child's own facts speak against it, or its face does.
+// other parent or the home, one of which agrees too, and two of the child's own facts speak against it, or its face does;
+// on one side also when all that a family shares agrees, and what each child has for itself speaks against it together.
 // It is said beside the evidence and changes no bit.
 func relationOf(evidence []models.Evidence) *models.Finding {
 	parents, shared, own := 0, 0, 0
+	family, itself := false, models.Bits(0)
+	for i := range evidence {
+		family = family || evidence[i].Field == fieldFamily
+		if notShared[evidence[i].Field] {
+			itself += evidence[i].Bits
+		}
+	}
+	if family && itself < 0 {
+		return &siblings
+	}
 	for i := range evidence {
 		e := &evidence[i]
 		switch {

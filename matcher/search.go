@@ -22,6 +22,7 @@ type search struct {
 	words       *sharedWords
 	faces       *facePairs
 	companions  *companionPairs
+	family      *familyTies
 	skip        []models.Slot
 
 	cases map[models.Slot]*models.Case // those that were explained
@@ -39,7 +40,7 @@ func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.S
 
 // compileAlone compares the probe's facts with every distinct value of the gallery.
 func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
-	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}}
+	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}, family: &familyTies{}}
 	if slot, ok := s.view.Slot(probe.ID); ok {
 		s.skip = []models.Slot{slot}
 	}
@@ -59,8 +60,11 @@ func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side mod
 		}
 	}
 	if !m.leavesOut(fieldFace) {
-		s.faces, err = s.scanFaces(ctx)
+		if s.faces, err = s.scanFaces(ctx); err != nil {
+			return nil, err
+		}
 	}
+	s.family, err = s.boundFamily(ctx)
 	return s, err
 }
 
@@ -117,7 +121,7 @@ func (s *search) plan(top int) *models.ScanPlan {
 	for i := range s.comparisons {
 		p.Terms = append(p.Terms, s.comparisons[i].term())
 	}
-	p.Extra = addSparse(s.companions.bits, addSparse(s.words.bits, s.faces.bits))
+	p.Extra = addSparse(addSparse(s.companions.bits, s.family.bits), addSparse(s.words.bits, s.faces.bits))
 	return p
 }
 
@@ -140,6 +144,9 @@ func (s *search) evidence(slot models.Slot, visit func(field, group string, o ou
 	}
 	if o, ok := s.companions.at(slot); ok {
 		visit(fieldCompanions, s.model.Companions.Group, o)
+	}
+	if o, ok := s.family.at(slot); ok {
+		visit(fieldFamily, s.model.Family.Group, o)
 	}
 	if o, ok := s.faces.at(slot); ok {
 		visit(fieldFace, s.model.Face.Group, o)

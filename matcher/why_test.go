@@ -18,7 +18,7 @@ func TestEveryFindingHasAPhrase(t *testing.T) {
 		t.Fatal(err)
 	}
 	possible := map[string]map[string]bool{fieldWords: {"shared_words": true},
-		fieldCompanions: {"companions_alike": true, "companions_unclear": true, "companions_unlike": true}, fieldFace: {"face_alike": true, faceUnclear: true, "face_unlike": true}}
+		fieldCompanions: {"companions_alike": true, "companions_unclear": true, "companions_unlike": true}, fieldFamily: {"family_shared": true}, fieldFace: {"face_alike": true, faceUnclear: true, "face_unlike": true}}
 	add := func(field, code string) {
 		if possible[field] == nil {
 			possible[field] = map[string]bool{}
@@ -38,7 +38,7 @@ func TestEveryFindingHasAPhrase(t *testing.T) {
 		add("age", band.code)
 		add("height", band.code)
 	}
-	for _, field := range append([]string{fieldWords, fieldCompanions}, comparedFields...) {
+	for _, field := range append([]string{fieldWords, fieldCompanions, fieldFamily}, comparedFields...) {
 		for code := range possible[field] {
 			p := phrases[field][code]
 			if p.En == "" || p.Hi == "" || strings.Count(p.En, "%") != strings.Count(p.Hi, "%") {
@@ -54,7 +54,7 @@ func TestEveryFindingHasAPhrase(t *testing.T) {
 			t.Errorf("%s can come to nothing", field)
 		}
 	}
-	if len(phrases) != len(comparedFields)+2 { // words and companions are compared where there are some
+	if len(phrases) != len(comparedFields)+3 { // words, companions and family ties are compared where there are some
 		t.Errorf("%d fields have phrases", len(phrases))
 	}
 }

@@ -141,7 +141,7 @@ func (c *calibrateCommand) judge(ctx context.Context, out console, e *engine, kn
 	for i := range known.labels {
 		probes[i] = *known.labels[i].Probe
 	}
-	before, err := rankAll(ctx, out, e, probes, max(c.Top, judgedTop))
+	before, err := rankAll(ctx, out, e, probes, matcher.Options{Top: max(c.Top, judgedTop)})
 	if err != nil {
 		return losses{}, err
 	}
@@ -185,7 +185,7 @@ func rankLeftOut(ctx context.Context, out console, e *engine, labels []matcher.L
 		if err != nil {
 			return nil, err
 		}
-		rankings, err := rankAll(ctx, out, &engine{matcher: e.matcher.With(model)}, part, top)
+		rankings, err := rankAll(ctx, out, &engine{matcher: e.matcher.With(model)}, part, matcher.Options{Top: top})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/milaan-project/milaan/demo"
+	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -37,7 +38,7 @@ func (a *App) scoreDemo(ctx context.Context, out console, reg *demo.Registry) (d
 			return demoScore{}, nil, err
 		}
 	}
-	rankings, err := rankAll(ctx, out, a.engine, probes, scoreDepth)
+	rankings, err := rankAll(ctx, out, a.engine, probes, matcher.Options{Top: scoreDepth})
 	if err != nil {
 		return demoScore{}, nil, err
 	}

@@ -12,12 +12,13 @@ import (
 
 // evalCommand measures the parts of a ranking, and the whole, against what is known to be true.
 type evalCommand struct {
-	Names    evalNames    `cmd:"" help:"Names written in Devanagari, searched among names written in Roman letters."`
-	Places   evalPlaces   `cmd:"" help:"Districts as somebody wrote them, brought to districts."`
-	Faces    evalFaces    `cmd:"" help:"Photographs of children at known ages, searched among earlier ones."`
-	Scenario evalScenario `cmd:"" help:"A folder of missing and recovered children with the truth about them."`
-	Ablation evalAblation `cmd:"" help:"What each part of a ranking is worth: a folder as for scenario, ranked without one after the other."`
-	All      evalAll      `cmd:"" help:"Everything that a folder of evaluation data holds, as one table beside what should be reached."`
+	Names      evalNames      `cmd:"" help:"Names written in Devanagari, searched among names written in Roman letters."`
+	Places     evalPlaces     `cmd:"" help:"Districts as somebody wrote them, brought to districts."`
+	Faces      evalFaces      `cmd:"" help:"Photographs of children at known ages, searched among earlier ones."`
+	Scenario   evalScenario   `cmd:"" help:"A folder of missing and recovered children with the truth about them."`
+	Duplicates evalDuplicates `cmd:"" help:"Invented children, some of whom stand twice on one side or beside a brother or sister, searched among their own side."`
+	Ablation   evalAblation   `cmd:"" help:"What each part of a ranking is worth: a folder as for scenario, ranked without one after the other."`
+	All        evalAll        `cmd:"" help:"Everything that a folder of evaluation data holds, as one table beside what should be reached."`
 }
 
 // printing is how figures are written.

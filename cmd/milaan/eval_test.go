@@ -103,6 +103,22 @@ func TestEvalScenarioIsOfMatch(t *testing.T) {
 }
 
 // A list that a system without probabilities made is judged by what it has.
+// Records of one child on one side are searched on their own side, the same for the same seed.
+func TestEvalDuplicates(t *testing.T) {
+	args := []string{"duplicates", "--children", "150", "--seed", "7"}
+	f := figuresOf(t, args...)
+	if under(t, f, "missing", "all", "recall@1") < .9 || under(t, f, "found", "siblings", "pairs") < 20 {
+		t.Errorf("%v", f)
+	}
+	if fmt.Sprint(figuresOf(t, args...)) != fmt.Sprint(f) {
+		t.Error("the same seed gave other figures")
+	}
+	code, out, errs := milaan(t, append([]string{"eval"}, args...)...)
+	if code != 0 || !strings.Contains(out, "records of one child among the missing") || !strings.Contains(out, "siblings: ") {
+		t.Errorf("code %d, %q, %s", code, out, errs)
+	}
+}
+
 // A component that is left out says nothing, and without all of them nothing is said at all.
 func TestEvalAblation(t *testing.T) {
 	missing, found, _ := confirmed(t, 120)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/matcher/evaluate"
 	"github.com/milaan-project/milaan/models"
 )
@@ -119,7 +120,7 @@ func (c *evalScenario) measure(ctx context.Context, out console, s *scenario) (s
 
 func (c *evalScenario) rank(ctx context.Context, out console, e *engine, s *scenario) ([]models.Ranking, error) {
 	if !c.CrossValidate {
-		return rankAll(ctx, out, e, s.found, c.Top)
+		return rankAll(ctx, out, e, s.found, matcher.Options{Top: c.Top})
 	}
 	labels, err := labelsOf(s.truth, s.missing, s.found)
 	if err != nil {

@@ -38,7 +38,7 @@ func (m *matchCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer e.Close() //nolint:errcheck // nothing of a batch is kept
-	rankings, err := rankAll(ctx, out, e, found.cases, m.Top)
+	rankings, err := rankAll(ctx, out, e, found.cases, matcher.Options{Top: m.Top})
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func loadModel(file string) (*matcher.Model, error) {
 }
 
 // rankAll ranks every probe on every core and returns the rankings in the order of the probes.
-func rankAll(ctx context.Context, out console, e *engine, probes []models.Case, top int) ([]models.Ranking, error) {
+func rankAll(ctx context.Context, out console, e *engine, probes []models.Case, opts matcher.Options) ([]models.Ranking, error) {
 	bar := newBar(out, len(probes), "searches")
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -67,7 +67,7 @@ func rankAll(ctx context.Context, out console, e *engine, probes []models.Case, 
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			for i := range work {
-				r, err := e.matcher.Rank(ctx, &probes[i], matcher.Options{Top: top})
+				r, err := e.matcher.Rank(ctx, &probes[i], opts)
 				if err != nil {
 					cancel(err)
 					continue

@@ -12,10 +12,14 @@ import (
 	"testing"
 
 	"github.com/milaan-project/milaan/matcher/evaluate"
+	"github.com/milaan-project/milaan/models"
 )
 
-// qualityFile holds, for each part, class and figure, what was reached and its noise: the standard error by bootstrap.
-const qualityFile = "testdata/quality.tsv"
+// Files that hold, for each part, class and figure, what was reached and its noise: the standard error by bootstrap.
+const (
+	qualityFile    = "testdata/quality.tsv"    // of the evaluation data
+	duplicatesFile = "testdata/duplicates.tsv" // of invented people
+)
 
 // guardedClasses are those whose figures are kept beside the figures of all searches.
 var guardedClasses = []string{"", withPhoto, bothFaces}
@@ -36,10 +40,39 @@ func TestQualityHolds(t *testing.T) {
 	if len(list) < 9 {
 		t.Errorf("of the evaluation data in %s, %d parts were found", dir, len(list))
 	}
-	if *update {
-		must(t, os.WriteFile(qualityFile, []byte(qualityLines(list)), 0o600))
+	holds(t, qualityFile, list)
+}
+
+// TestDuplicatesHold is the same for records of one child on one side, invented.
+func TestDuplicatesHold(t *testing.T) {
+	if underRace {
+		t.Skip("not under the race detector: it measures, and takes long enough without")
 	}
-	before := readQuality(t)
+	c := evalDuplicates{Children: 3000, Seed: 1}
+	reports, err := c.measure(context.Background(), console{Out: io.Discard, Err: io.Discard})
+	must(t, err)
+	var list []measured
+	for _, side := range []models.Side{models.Missing, models.Found} {
+		r := reports[side]
+		list = append(list, measured{part: "duplicates, " + string(side), report: r.Report})
+		k := r.Siblings
+		if k.Pairs < 500 || k.Duplicates < 100 || k.Misnamed > k.Duplicates/100 || k.Above > k.Duplicates/15 {
+			t.Errorf("%s: %+v", side, k)
+		}
+		if side == models.Missing && k.Named < k.Pairs*3/4 {
+			t.Errorf("%s: of %d siblings %d are said to be that", side, k.Pairs, k.Named)
+		}
+	}
+	holds(t, duplicatesFile, list)
+}
+
+// holds fails when a figure is worse than the file says by more than its noise.
+func holds(t *testing.T, file string, list []measured) {
+	t.Helper()
+	if *update {
+		must(t, os.WriteFile(file, []byte(qualityLines(list)), 0o600))
+	}
+	before := readQuality(t, file)
 	for _, m := range list {
 		for _, class := range guardedClasses {
 			f := m.report.Class(class)
@@ -52,7 +85,7 @@ func TestQualityHolds(t *testing.T) {
 				}
 				switch {
 				case !known && !math.IsNaN(e.Value):
-					t.Errorf("%s, %s: %s is not in %s; run this test with -update", m.part, class, figure, qualityFile)
+					t.Errorf("%s, %s: %s is not in %s; run this test with -update", m.part, class, figure, file)
 				case known && (worse > was.noise || math.IsNaN(worse)):
 					t.Errorf("%s, %s: %s is %.4f, was %.4f, noise %.4f", m.part, class, figure, e.Value, was.value, was.noise)
 				case known && -worse > was.noise:
@@ -104,9 +137,9 @@ func standardError(e evaluate.Estimate) float64 {
 	return max((e.High-e.Low)/widthOf95, leastNoise)
 }
 
-func readQuality(t *testing.T) map[string]reached {
+func readQuality(t *testing.T, file string) map[string]reached {
 	t.Helper()
-	text, err := os.ReadFile(qualityFile)
+	text, err := os.ReadFile(file)
 	must(t, err)
 	before := map[string]reached{}
 	for line := range strings.Lines(string(text)) {
