@@ -31,10 +31,8 @@ func listen(text string) said {
 		if isKin && kin != "name" {
 			of = kin
 		}
-		if kin == "relative" {
-			if from, to := nameAfter(words, i+1); to > from {
-				s.kin = append(s.kin, spoken(words[from:to]))
-			}
+		if from, to := nameBeside(words, i+1, kin); to > from {
+			s.kin = append(s.kin, spoken(words[from:to]))
 		}
 		if kin != "name" {
 			s.rest = append(s.rest, w)
@@ -53,6 +51,19 @@ func listen(text string) said {
 		i, of = max(i, to-1), ""
 	}
 	return s
+}
+
+// nameBeside is the run of words right after a relative that can be its name: "bhai Suraj". A father's must be all that is
+// said, since more is said of fathers than their names ("papa rickshaw chalate hain").
+func nameBeside(words []word, from int, kin string) (int, int) {
+	if kin != "relative" && kin != "father" || from >= len(words) || words[from].gap != space || known.generic[words[from].key] {
+		return from, from
+	}
+	from, to := nameAfter(words, from)
+	if kin == "father" && (to-from > 2 || to < len(words) && words[to].gap == space) {
+		return from, from
+	}
+	return from, to
 }
 
 // nameAfter is the run of words after "name" that can be one.

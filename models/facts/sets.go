@@ -55,7 +55,7 @@ func disabilitiesOf(f models.Fact[string], left *leftovers) Value {
 		return nil
 	}
 	var set []string
-	denied := false
+	denied, before := false, len(left.words)
 	for _, clause := range clauses(known.disabilities.read(sounded(written), left)) {
 		if isDenied(clause) {
 			denied = true
@@ -66,7 +66,7 @@ func disabilitiesOf(f models.Fact[string], left *leftovers) Value {
 	switch {
 	case len(set) > 0:
 		return sortedSet(set)
-	case denied:
+	case denied && len(left.words) == before: // what else is written may be what the child cannot do
 		return None{}
 	}
 	return nil

@@ -39,6 +39,7 @@ func tokenize(text string) []token {
 	for _, r := range text {
 		switch {
 		case r == nukta || r == '\u200c' || r == '\u200d' || r == '\'':
+		case r == '.' && word.Len() == 1: // P.S. is one word
 		case r == candrabindu:
 			word.WriteRune(anusvara)
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
