@@ -177,7 +177,7 @@ func (m *Matcher) learnFindings(ctx context.Context, labels []Label, workers int
 				if c.Findings[set] == nil {
 					c.Findings[set] = map[string]float64{}
 				}
-				c.Findings[set][code] += weight
+				c.Findings[set][code] += weight * p.told(set)
 			}
 			if p.age != nil {
 				p.age.weight = weight
@@ -206,17 +206,26 @@ func (m *Matcher) learnFindings(ctx context.Context, labels []Label, workers int
 
 // pairFindings is what the comparison of a pair came to.
 type pairFindings struct {
-	looks       [][3]string       // set, look reported, look found
-	codes       map[string]string // finding by set
+	looks       [][3]string        // set, look reported, look found
+	codes       map[string]string  // finding by set
+	holds       map[string]float64 // how much of the pair a set's finding tells of; all where it is not said
 	age, height *growthPair
 }
 
+func (p *pairFindings) told(set string) float64 {
+	if holds := p.holds[set]; holds > 0 {
+		return holds
+	}
+	return 1
+}
+
 func (s *search) findingsOf(slot models.Slot) pairFindings {
-	p := pairFindings{codes: map[string]string{}}
+	p := pairFindings{codes: map[string]string{}, holds: map[string]float64{}}
 	for i := range s.comparisons {
 		c := &s.comparisons[i]
 		if o, ok := c.at(s.view, slot); ok && c.set != "" {
 			p.codes[c.set] = o.code
+			p.holds[c.set] = o.holds
 		}
 	}
 	for field, col := range map[string]facts.Column{"complexion": facts.Complexion, "build": facts.Build, "hair": facts.Hair, "eyes": facts.Eyes} {

@@ -32,7 +32,9 @@ type outcome struct {
 	code string
 	m, u float64
 	bits models.Bits
-	off  float64 // how far a measured value lies from the expected one
+	// holds is the share of same-child pairs that m is learned from, where the rest are like any pair; 0 stands for all.
+	holds float64
+	off   float64 // how far a measured value lies from the expected one
 }
 
 const notCompared = math.MaxUint16

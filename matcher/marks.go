@@ -1,6 +1,10 @@
 package matcher
 
 import (
+	"math"
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
 )
 
@@ -71,7 +75,11 @@ const (
 	clothesDifferent
 )
 
-// clothingField compares clothes, within the days for which they say something; beyond, nothing is compared.
+// wornOut is after how many half-lives clothes are not compared any more.
+const wornOut = 6
+
+// clothingField compares clothes. The days between the two events leave so many children in the same clothes, by the
+// model's half-life, and of the others they say nothing: the findings' m falls to u.
 func clothingField(s *search) (comparison, bool) {
 	probe, ok := s.probe.Values[facts.Clothing].(facts.Outfit)
 	if !ok {
@@ -88,18 +96,39 @@ func clothingField(s *search) (comparison, bool) {
 		}
 		return clothesFinding(probe, gallery)
 	})
-	const silent, speaking = 0, 1
-	c.tables = []table{silent: {}, speaking: c.tables[0]}
+	sameDay, set := c.tables[0], s.model.Sets[c.set]
+	c.tables = []table{{}} // of the days on which nothing is compared
+	for days := range int(wornOut * s.model.ClothingHalfLife) {
+		c.tables = append(c.tables, s.faded(sameDay, set, math.Exp2(-float64(days)/s.model.ClothingHalfLife)))
+	}
 	c.by = facts.EventDate
 	dates := s.view.Distinct(facts.EventDate, s.side)
 	c.row = make([]uint16, len(dates))
 	for code, d := range dates {
-		other, ok := d.Value.(facts.Day)
-		if ok && abs(int(other)-int(day)) <= s.model.ClothingDays {
-			c.row[code] = speaking
+		if other, ok := d.Value.(facts.Day); ok {
+			if days := abs(int(other) - int(day)); days+1 < len(c.tables) {
+				c.row[code] = uint16(days + 1)
+			}
 		}
 	}
 	return c, true
+}
+
+// faded is a table whose findings hold for a share of the children, while the others are like any.
+func (s *search) faded(t table, set *findingSet, share float64) table {
+	out := table{bits: make([]models.Bits, len(t.bits)), finding: t.finding, outcome: slices.Clone(t.outcome)}
+	for i := range out.outcome {
+		o := &out.outcome[i]
+		o.holds = share
+		o.m = share*o.m + (1-share)*o.u
+		o.bits = s.model.bits(o.m, o.u, s.model.weight(set), set.Floor)
+	}
+	for code, i := range out.finding {
+		if i != notCompared {
+			out.bits[code] = out.outcome[i].bits
+		}
+	}
+	return out
 }
 
 func clothesFinding(a, b facts.Outfit) int {

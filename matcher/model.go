@@ -40,8 +40,8 @@ type Model struct {
 	// Family bounds what brothers and sisters share when a side is searched for one child's other record.
 	Family familyModel `json:"family"`
 	Face   faceModel   `json:"face"`
-	// ClothingDays is for how long clothes say something.
-	ClothingDays int `json:"clothing_days"`
+	// ClothingHalfLife is after how many days half the children wear other clothes.
+	ClothingHalfLife float64 `json:"clothing_half_life"`
 }
 
 // Learned is the evidence a calibrated model rests on.
@@ -159,6 +159,9 @@ func (m *Model) check() error {
 		if p <= 0 || p >= 1 {
 			fault("prior."+name, "a prior lies between 0 and 1")
 		}
+	}
+	if m.ClothingHalfLife <= 0 {
+		fault("clothing_half_life", "the half-life must be above 0 days")
 	}
 	if m.Smoothing <= 0 {
 		fault("smoothing", "the smoothing must be above 0")
