@@ -25,6 +25,7 @@ type commands struct {
 	Match     matchCommand     `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Calibrate calibrateCommand `cmd:"" help:"Learn the weights from searches whose end is known, and judge what was learned."`
 	Eval      evalCommand      `cmd:"" help:"Measure how good names, places, faces and whole searches are, against what is known to be true."`
+	Bench     benchCommand     `cmd:"" help:"Measure how fast a registry of any size is, on invented cases."`
 	Model     modelCommand     `cmd:"" help:"Look at weights, compare them, and choose those a registry uses."`
 	Reindex   reindexCommand   `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
 	Reenrol   reenrolCommand   `cmd:"" help:"Describe photographs anew that another model described, after an upgrade; run it again after an interruption."`

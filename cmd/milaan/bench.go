@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/synthetic"
+)
+
+type benchCommand struct {
+	Cases    int    `default:"100000" help:"How many reports of missing children the registry holds."`
+	Searches int    `default:"60" help:"How many recovered children are searched for, of each kind."`
+	Seed     uint64 `default:"1" help:"The same seed makes the same registry."`
+	NoFaces  bool   `help:"A registry without photographs."`
+	Profile  string `help:"Folder to write a CPU profile of each part to, for go tool pprof."`
+	JSON     bool   `help:"Write one JSON object rather than a table."`
+}
+
+// timing is one line of the table.
+type timing struct {
+	Key   string
+	Value float64
+	Unit  string
+	What  string
+}
+
+// timings are written as a table, or as one object by key.
+type timings []timing
+
+func (t *timings) add(key string, value float64, unit, what string) {
+	*t = append(*t, timing{key, value, unit, what})
+}
+
+// Run makes a registry and measures it.
+func (c *benchCommand) Run(ctx context.Context, out console) error {
+	b := bench{command: c, out: out}
+	if err := b.run(ctx); err != nil {
+		return err
+	}
+	if c.JSON {
+		object := map[string]float64{}
+		for _, t := range b.timings {
+			object[t.Key] = t.Value
+		}
+		return writeJSON(out.Out, object)
+	}
+	return b.timings.print(out.Out)
+}
+
+func (t timings) print(w io.Writer) error {
+	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, x := range t {
+		fmt.Fprintf(tab, "%s\t%s %s\t%s\n", x.What, strconv.FormatFloat(x.Value, 'g', 4, 64), x.Unit, x.Key)
+	}
+	return tab.Flush()
+}
+
+// bench is a registry being measured.
+type bench struct {
+	command *benchCommand
+	out     console
+	timings timings
+	engine  *engine
+	source  *synthetic.Registry
+}
+
+func (b *bench) run(ctx context.Context) error {
+	weights, err := matcher.ShippedModel()
+	if err != nil {
+		return err
+	}
+	if b.engine, err = newEngine(attributes.Config{NoText: true}, weights, b.load, func() int64 { return 0 }); err != nil {
+		return err
+	}
+	defer b.engine.Close() //nolint:errcheck // nothing is kept
+	model := enrol.Model
+	if b.command.NoFaces {
+		model = ""
+	}
+	b.source = synthetic.New(b.command.Seed, b.engine.gazetteer.Districts(), model)
+	b.timings.add("cases", float64(b.command.Cases), "", "reports of missing children")
+	b.timings.add("cores", float64(runtime.GOMAXPROCS(0)), "", "cores")
+	for _, part := range []struct {
+		name string
+		run  func(context.Context) error
+	}{{"index", b.fill}, {"rank", b.rank}} {
+		if err := b.profiled(ctx, part.name, part.run); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// profiled runs a part, and writes its CPU profile when one is wanted.
+func (b *bench) profiled(ctx context.Context, name string, run func(context.Context) error) error {
+	if b.command.Profile == "" {
+		return run(ctx)
+	}
+	return writeWhole(filepath.Join(b.command.Profile, name+".pprof"), func(w io.Writer) error {
+		if err := pprof.StartCPUProfile(w); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+		return run(ctx)
+	})
+}
+
+// load makes the cases of slots again, as a store would load them.
+func (b *bench) load(_ context.Context, slots []models.Slot) ([]models.Case, error) {
+	list := make([]models.Case, len(slots))
+	for i, slot := range slots {
+		list[i] = b.missing(int(slot))
+	}
+	return list, nil
+}
+
+func (b *bench) missing(number int) models.Case {
+	c := b.source.Missing(number)
+	c.Slot, c.Number = models.Slot(number), models.NumberOf(models.Missing, models.Slot(number))
+	return c
+}
+
+// fill indexes every report.
+func (b *bench) fill(ctx context.Context) error {
+	const batch = 2000
+	bar := newBar(b.out, b.command.Cases, "indexed")
+	began := time.Now()
+	for from := 0; from < b.command.Cases; from += batch {
+		list := make([]models.Case, 0, batch)
+		for n := from; n < min(from+batch, b.command.Cases); n++ {
+			list = append(list, b.missing(n))
+		}
+		if err := b.engine.index(ctx, list); err != nil {
+			return err
+		}
+		_ = bar.Add(len(list)) // a bar that cannot be drawn is no reason to stop
+	}
+	b.timings.add("index_s", time.Since(began).Seconds(), "s", "to index them")
+	runtime.GC()
+	b.timings.add("resident_gb", residentGB(), "GB", "resident")
+	return nil
+}
+
+// residentGB is the memory of this process that is in use, from the kernel; NaN where that does not tell.
+func residentGB() float64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return math.NaN()
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
+			if err == nil {
+				return kb * 1024 / 1e9
+			}
+		}
+	}
+	return math.NaN()
+}
+
+// rank searches for recovered children who tell ever more.
+func (b *bench) rank(ctx context.Context) error {
+	var all []float64
+	for tells := range 6 {
+		var took []float64
+		for n := range b.command.Searches + 1 {
+			probe := b.source.Found(n*6+tells, tells)
+			began := time.Now()
+			if _, err := b.engine.matcher.Rank(ctx, &probe, matcher.Options{Top: 100}); err != nil {
+				return err
+			}
+			if n > 0 { // the first one finds nothing in any cache
+				took = append(took, time.Since(began).Seconds()*1000)
+			}
+		}
+		all = append(all, took...)
+		b.timings.add(fmt.Sprintf("rank_tells_%d_p50_ms", tells), percentile(took, .5), "ms", fmt.Sprintf("rank with evidence for 100, of five facts %d told: half within", tells))
+	}
+	b.timings.add("rank_p50_ms", percentile(all, .5), "ms", "rank, all: half within")
+	b.timings.add("rank_p95_ms", percentile(all, .95), "ms", "rank, all: 95% within")
+	b.timings.add("rank_p99_ms", percentile(all, .99), "ms", "rank, all: 99% within")
+	return nil
+}
+
+// percentile is the value that so large a share of the list does not exceed.
+func percentile(list []float64, share float64) float64 {
+	if len(list) == 0 {
+		return math.NaN()
+	}
+	list = slices.Sorted(slices.Values(list))
+	return list[min(int(math.Ceil(share*float64(len(list))))-1, len(list)-1)]
+}
