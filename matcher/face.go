@@ -21,11 +21,13 @@ type facePairs struct {
 	hits   []models.FaceScore // ascending by slot
 	bits   []models.SlotBits  // of the hits, by the index's scores
 	bound  models.Bits        // how far any of them may be off
+	exact  func(face int) float64
+	known  map[models.Slot]outcome // what was said already
 }
 
 // scanFaces turns the index's score of every face into bits for its case.
 func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
-	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group]}
+	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], known: map[models.Slot]outcome{}}
 	entries := s.m.cfg.FacesOf(s.case_)
 	if len(entries) == 0 {
 		return p, nil
@@ -35,6 +37,7 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 		return p, nil
 	}
 	p.probe = &entries[0]
+	p.exact = p.view.Exact(p.probe)
 	err := p.view.Each(ctx, p.probe, s.side, func(scores []models.FaceScore) {
 		for i := range scores {
 			if !slices.Contains(s.skip, scores[i].Slot) {
@@ -72,8 +75,11 @@ func (p *facePairs) at(slot models.Slot) (outcome, bool) {
 	if !ok {
 		return outcome{}, false
 	}
+	if o, said := p.known[slot]; said {
+		return o, true
+	}
 	h := &p.hits[i]
-	o := outcome{bits: p.weigh(p.model.pair(p.probe.About(), h.About), p.view.Exact(p.probe, h.Face))}
+	o := outcome{bits: p.weigh(p.model.pair(p.probe.About(), h.About), p.exact(h.Face))}
 	switch bits := o.bits.Float(); {
 	case bits >= 2:
 		o.code = "face_alike"
@@ -82,6 +88,7 @@ func (p *facePairs) at(slot models.Slot) (outcome, bool) {
 	default:
 		o.code = faceUnclear
 	}
+	p.known[slot] = o
 	return o, true
 }
 

@@ -32,8 +32,8 @@ type Faces interface {
 	Model() models.ModelID
 	// Each visits the metric's score of every face of a side, with a bound on its error.
 	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
-	// Exact is a face's score without that error.
-	Exact(probe *models.FaceEntry, face int) float64
+	// Exact gives faces' scores without that error.
+	Exact(probe *models.FaceEntry) func(face int) float64
 }
 
 // Config is what a Matcher works with. All of it is required but Without and Now.

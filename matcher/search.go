@@ -3,7 +3,10 @@ package matcher
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
@@ -44,28 +47,74 @@ func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side mod
 	if slot, ok := s.view.Slot(probe.ID); ok {
 		s.skip = []models.Slot{slot}
 	}
-	for _, compile := range fields {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if c, ok := compile(s); ok && !m.leavesOut(c.field) {
-			s.comparisons = append(s.comparisons, c)
-		}
+	if err := s.compareAll(ctx); err != nil {
+		return nil, err
 	}
 	var err error
-	s.words, s.faces = &sharedWords{}, &facePairs{}
-	if !m.leavesOut(fieldWords) {
-		if s.words, err = s.shareWords(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if !m.leavesOut(fieldFace) {
-		if s.faces, err = s.scanFaces(ctx); err != nil {
-			return nil, err
-		}
-	}
 	s.family, err = s.boundFamily(ctx)
 	return s, err
+}
+
+// compareAll compares every field, words and faces, several at a time. The comparisons stand in the order of fields.
+func (s *search) compareAll(ctx context.Context) error {
+	made := make([]*comparison, len(fields))
+	s.words, s.faces = &sharedWords{}, &facePairs{}
+	work := []func() error{ // the longest first
+		func() (err error) {
+			if !s.m.leavesOut(fieldFace) {
+				s.faces, err = s.scanFaces(ctx)
+			}
+			return err
+		},
+		func() (err error) {
+			if !s.m.leavesOut(fieldWords) {
+				s.words, err = s.shareWords(ctx)
+			}
+			return err
+		},
+	}
+	for i, compile := range fields {
+		work = append(work, func() error {
+			if c, ok := compile(s); ok && !s.m.leavesOut(c.field) {
+				made[i] = &c
+			}
+			return ctx.Err()
+		})
+	}
+	if err := together(ctx, work); err != nil {
+		return err
+	}
+	for _, c := range made {
+		if c != nil {
+			s.comparisons = append(s.comparisons, *c)
+		}
+	}
+	return nil
+}
+
+// together does all of the work on every core and returns the first error. It ends with ctx's error when ctx ends.
+func together(ctx context.Context, work []func() error) error {
+	var next atomic.Int64
+	errs := make([]error, len(work))
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(work)) {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(work) {
+					return
+				}
+				errs[i] = work[i]()
+			}
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func (m *Matcher) leavesOut(field string) bool { return slices.Contains(m.cfg.Without, field) }

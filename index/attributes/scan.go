@@ -1,9 +1,13 @@
 package attributes
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
@@ -12,41 +16,78 @@ import (
 // Scan adds up the plan's bits over every open case of its side and returns the best, ties by slot. It ends with ctx's
 // error when ctx ends.
 func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error) {
-	var out models.Scan
 	skip := slices.Clone(plan.Skip)
 	slices.Sort(skip)
-	top := newTop(max(plan.Top, 0))
-	extra := plan.Extra
-	var sums [blockSize]models.Bits
-	for b, heads := range v.heads.list {
-		if err := ctx.Err(); err != nil {
-			return models.Scan{}, err
-		}
-		from := models.Slot(b * blockSize)
-		clear(sums[:])
-		for i := range plan.Terms {
-			v.add(&sums, b, &plan.Terms[i])
-		}
-		for len(extra) > 0 && extra[0].Slot < from+blockSize {
-			sums[extra[0].Slot-from] += extra[0].Bits
-			extra = extra[1:]
-		}
-		for i := range heads {
-			h := &heads[i]
-			if !h.open || h.side != plan.Side {
-				continue
+	workers := min(runtime.GOMAXPROCS(0), len(v.heads.list))
+	likelihoods := make([]float64, len(v.heads.list)) // by block, so that their sum depends on no order of work
+	counts := make([]int, len(v.heads.list))
+	tops := make([]*topList, workers)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for w := range workers {
+		tops[w] = newTop(max(plan.Top, 0))
+		group.Go(func() {
+			var sums [blockSize]models.Bits
+			for ctx.Err() == nil {
+				b := int(next.Add(1)) - 1
+				if b >= len(v.heads.list) {
+					return
+				}
+				counts[b], likelihoods[b] = v.scanBlock(&sums, b, plan, skip, tops[w])
 			}
-			slot := from + models.Slot(i)
+		})
+	}
+	group.Wait()
+	if err := ctx.Err(); err != nil {
+		return models.Scan{}, err
+	}
+	var out models.Scan
+	for b := range counts {
+		out.Count += counts[b]
+		out.Likelihood += likelihoods[b]
+	}
+	all := newTop(max(plan.Top, 0))
+	for _, top := range tops {
+		for _, hit := range top.heap {
+			all.offer(hit)
+		}
+	}
+	out.Top = all.sorted()
+	return out, nil
+}
+
+// scanBlock adds up one block's bits, offers its cases to top and returns how many there are and the sum of their
+// likelihoods.
+func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanPlan, skip []models.Slot, top *topList) (count int, likelihood float64) {
+	from := models.Slot(b * blockSize)
+	clear(sums[:])
+	for i := range plan.Terms {
+		v.add(sums, b, &plan.Terms[i])
+	}
+	first, _ := slices.BinarySearchFunc(plan.Extra, from, func(e models.SlotBits, slot models.Slot) int { return cmp.Compare(e.Slot, slot) })
+	for _, e := range plan.Extra[first:] {
+		if e.Slot >= from+blockSize {
+			break
+		}
+		sums[e.Slot-from] += e.Bits
+	}
+	heads := v.heads.list[b]
+	for i := range heads {
+		h := &heads[i]
+		if !h.open || h.side != plan.Side {
+			continue
+		}
+		slot := from + models.Slot(i)
+		if len(skip) > 0 {
 			if _, skipped := slices.BinarySearch(skip, slot); skipped {
 				continue
 			}
-			out.Count++
-			out.Likelihood += exp2(sums[i])
-			top.offer(models.SlotBits{Slot: slot, Bits: sums[i]})
 		}
+		count++
+		likelihood += exp2(sums[i])
+		top.offer(models.SlotBits{Slot: slot, Bits: sums[i]})
 	}
-	out.Top = top.sorted()
-	return out, nil
+	return count, likelihood
 }
 
 // add adds one term's bits to a block's sums.

@@ -202,4 +202,4 @@ func (x *Index) Nearest(ctx context.Context, probe *models.FaceEntry, side model
 }
 
 // Exact is View.Exact of the index as it is now.
-func (x *Index) Exact(probe *models.FaceEntry, face int) float64 { return x.View().Exact(probe, face) }
+func (x *Index) Exact(probe *models.FaceEntry) func(face int) float64 { return x.View().Exact(probe) }

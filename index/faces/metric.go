@@ -138,9 +138,8 @@ func (m *Metric) score(a, b *projected) float32 {
 	return s0 + s1 + s2 + s3 + a.r + b.r + m.Const
 }
 
-// exact is the score in float64 from the descriptors themselves.
-func (m *Metric) exact(a, b *models.FaceEntry) float64 {
-	ua, _ := m.space(a)
+// exact is the score in float64 of a face in the metric's space and of another's descriptor.
+func (m *Metric) exact(ua *[models.DescriptorSize]float64, b *models.FaceEntry) float64 {
 	ub, _ := m.space(b)
 	sum := float64(m.Const)
 	for i := range m.C {

@@ -19,9 +19,10 @@ func (v *View) Nearest(ctx context.Context, probe *models.FaceEntry, side models
 	}
 	c.prune()
 	list := make([]rescored, len(c.kept))
+	exact := v.Exact(probe)
 	for i, s := range c.kept {
 		e := v.Entry(s.Face)
-		list[i] = rescored{s, v.metric.exact(probe, &e), e.Photo, e.Index}
+		list[i] = rescored{s, exact(s.Face), e.Photo, e.Index}
 		list[i].Score = float32(list[i].exact)
 	}
 	slices.SortFunc(list, func(a, b rescored) int {

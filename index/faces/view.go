@@ -20,12 +20,16 @@ type View struct {
 // Model is the model of the faces; empty before the first.
 func (v *View) Model() models.ModelID { return v.model }
 
-// Exact is the metric's score of a face, by its place, against a probe, in float64; 0 for a place that was never given.
-func (v *View) Exact(probe *models.FaceEntry, face int) float64 {
-	if face < 0 || face >= v.count {
-		return 0
+// Exact gives the metric's score of faces, by their place, against a probe, in float64; 0 for a place that was never
+// given.
+func (v *View) Exact(probe *models.FaceEntry) func(face int) float64 {
+	u, _ := v.metric.space(probe)
+	return func(face int) float64 {
+		if face < 0 || face >= v.count {
+			return 0
+		}
+		return v.metric.exact(&u, &v.segments[face/segmentSize].entries[face%segmentSize])
 	}
-	return v.metric.exact(probe, &v.segments[face/segmentSize].entries[face%segmentSize])
 }
 
 // Metric names the score in use.

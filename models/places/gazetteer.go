@@ -21,6 +21,7 @@ type Gazetteer struct {
 	words     lexicon
 	index     index
 	recent    *recent
+	apart     distances
 }
 
 // Share is how probable it is that a written place lies in a district.
@@ -70,13 +71,35 @@ func (g *Gazetteer) AHTU(lgd uint16) (models.AHTU, bool) {
 
 // Kilometres returns the great-circle distance between the centroids of two districts: 0 for the same district, and NaN
 // when either is not in the gazetteer.
-func (g *Gazetteer) Kilometres(a, b uint16) float64 {
-	from, okA := g.centroid(a)
-	to, okB := g.centroid(b)
-	if !okA || !okB {
+func (g *Gazetteer) Kilometres(a, b uint16) float64 { return g.apart.between(a, b) }
+
+// distances are those between all districts: a ranking asks for as many as there are places.
+type distances struct {
+	row  []int16 // by LGD code; -1 for none
+	list []float64
+	n    int
+}
+
+func distancesOf(list []models.District) distances {
+	d := distances{n: len(list), list: make([]float64, 0, len(list)*len(list))}
+	for i := range list {
+		for int(list[i].LGD) >= len(d.row) {
+			d.row = append(d.row, -1)
+		}
+		d.row[list[i].LGD] = int16(i)
+		from := point{list[i].Lat, list[i].Lon}
+		for j := range list {
+			d.list = append(d.list, from.kilometres(point{list[j].Lat, list[j].Lon}))
+		}
+	}
+	return d
+}
+
+func (d *distances) between(a, b uint16) float64 {
+	if int(a) >= len(d.row) || int(b) >= len(d.row) || d.row[a] < 0 || d.row[b] < 0 {
 		return math.NaN()
 	}
-	return from.kilometres(to)
+	return d.list[int(d.row[a])*d.n+int(d.row[b])]
 }
 
 func (g *Gazetteer) centroid(lgd uint16) (point, bool) {

@@ -35,6 +35,7 @@ func Load(files fs.FS) (*Gazetteer, error) {
 		return nil, err
 	}
 	g.index = newIndex(found)
+	g.apart = distancesOf(g.districts)
 	return g, nil
 }
 

@@ -33,7 +33,7 @@ func testScores(t *testing.T, open Open) {
 						if off := math.Abs(float64(s.Score) - want); !(off <= float64(s.Bound)) || s.Slot != e.Slot || e.Side != models.Missing || s.About != e.About() {
 							t.Fatalf("face %d: %v ± %v, truly %v", s.Face, s.Score, s.Bound, want)
 						}
-						if exact := x.Exact(probe, s.Face); math.Abs(exact-want) > float64(s.Bound)/1000 {
+						if exact := x.Exact(probe)(s.Face); math.Abs(exact-want) > float64(s.Bound)/1000 {
 							t.Fatalf("face %d: exactly %v, truly %v", s.Face, exact, want)
 						}
 						if m.ID == "l2" && kind == "random" && s.Bound > 1e-4 {

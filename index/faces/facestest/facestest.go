@@ -26,7 +26,7 @@ type Index interface {
 	Entry(face int) models.FaceEntry
 	OfSlot(slot models.Slot) []int
 	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
-	Exact(probe *models.FaceEntry, face int) float64
+	Exact(probe *models.FaceEntry) func(face int) float64
 	Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error)
 }
 
