@@ -42,8 +42,8 @@ const (
 
 // today is the day on which the registry ends; reports go back lastYears.
 const (
-	today     models.Date = 20453 // 2025-12-31
-	lastYears             = 10
+	today     = models.Date(20453) // 2025-12-31
+	lastYears = 10
 )
 
 // child is what the records of one child are written from.
@@ -61,7 +61,7 @@ type child struct {
 }
 
 func (r *Registry) random(purpose, number int) *rand.Rand {
-	return rand.New(rand.NewPCG(r.Seed, uint64(purpose)<<56|uint64(number)))
+	return rand.New(rand.NewPCG(r.Seed, uint64(purpose)<<56|uint64(number))) //nolint:gosec // for speed, not for secrets; neither is below 0
 }
 
 // skewed draws from n things as uneven as names are: a few are common, most are rare (Zipf's law, softened).
