@@ -93,16 +93,49 @@ func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distin
 			known += float64(d.Count)
 		}
 	}
-	for i, f := range set.Findings {
-		u := (counts[i] + s.model.Smoothing*f.U) / (known + s.model.Smoothing)
-		t.outcome[i] = outcome{code: f.Code, m: f.M, u: u, bits: s.model.bits(f.M, u, weight, set.Floor)}
-	}
+	s.weighAll(&t, set, weight, counts, known)
 	for code, i := range t.finding {
 		if i != notCompared {
 			t.bits[code] = t.outcome[i].bits
 		}
 	}
 	return t
+}
+
+// mostly is compare for a column of values alone, of which nearly all come to one finding and the others are told by code.
+func (s *search) mostly(set *findingSet, gallery []facts.Distinct, usual int, other map[uint32]int) table {
+	t := table{bits: make([]models.Bits, len(gallery)), finding: make([]uint16, len(gallery)), outcome: make([]outcome, len(set.Findings))}
+	counts := make([]float64, len(set.Findings))
+	known := 0.0
+	for code := 1; code < len(gallery); code++ {
+		known += float64(gallery[code].Count)
+	}
+	counts[usual] = known
+	for code, i := range other {
+		n := float64(gallery[code].Count)
+		counts[i] += n
+		counts[usual] -= n
+	}
+	s.weighAll(&t, set, s.model.weight(set), counts, known)
+	bits, finding := t.outcome[usual].bits, uint16(usual)
+	for code := 1; code < len(gallery); code++ {
+		t.bits[code], t.finding[code] = bits, finding
+	}
+	for code, i := range other {
+		t.bits[code], t.finding[code] = t.outcome[i].bits, uint16(i)
+	}
+	if len(gallery) > 0 {
+		t.finding[0] = notCompared
+	}
+	return t
+}
+
+// weighAll fills in the outcomes of a table whose findings were counted.
+func (s *search) weighAll(t *table, set *findingSet, weight float64, counts []float64, known float64) {
+	for i, f := range set.Findings {
+		u := (counts[i] + s.model.Smoothing*f.U) / (known + s.model.Smoothing)
+		t.outcome[i] = outcome{code: f.Code, m: f.M, u: u, bits: s.model.bits(f.M, u, weight, set.Floor)}
+	}
 }
 
 // bits is log2(m/u) after the group's weight, no lower than the floor.

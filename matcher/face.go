@@ -23,6 +23,8 @@ type facePairs struct {
 	bound  models.Bits        // how far any of them may be off
 	exact  func(face int) float64
 	known  map[models.Slot]outcome // what was said already
+	above  []int                   // how many faces have more bits than least and so many; nil until somebody asks
+	least  models.Bits
 }
 
 // scanFaces turns the index's score of every face into bits for its case.
@@ -38,6 +40,7 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	}
 	p.probe = &entries[0]
 	p.exact = p.view.Exact(p.probe)
+	p.hits = make([]models.FaceScore, 0, p.view.Len())
 	err := p.view.Each(ctx, p.probe, s.side, func(scores []models.FaceScore) {
 		for i := range scores {
 			if !slices.Contains(s.skip, scores[i].Slot) {
@@ -48,7 +51,10 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(p.hits, func(a, b models.FaceScore) int { return cmp.Compare(a.Slot, b.Slot) })
+	bySlot := func(a, b models.FaceScore) int { return cmp.Compare(a.Slot, b.Slot) }
+	if !slices.IsSortedFunc(p.hits, bySlot) { // faces that came later than their case's neighbours
+		slices.SortFunc(p.hits, bySlot)
+	}
 	p.among = p.model.strangers(p.probe, p.hits)
 	about := p.probe.About()
 	p.bits = make([]models.SlotBits, len(p.hits))
@@ -105,11 +111,21 @@ func (p *facePairs) rank(slot models.Slot) int {
 	if !ok {
 		return 0
 	}
-	rank := 1
-	for _, other := range p.bits {
-		if other.Bits > p.bits[i].Bits {
-			rank++
-		}
+	if p.above == nil {
+		p.countAbove()
 	}
-	return rank
+	return 1 + p.above[p.bits[i].Bits-p.least]
+}
+
+// countAbove counts for every number of bits how many faces have more: all lie between the model's bounds.
+func (p *facePairs) countAbove() {
+	p.least = models.BitsOf(p.model.Low)
+	p.above = make([]int, models.BitsOf(p.model.High)-p.least+1)
+	for _, b := range p.bits {
+		p.above[b.Bits-p.least]++
+	}
+	more := 0
+	for i := len(p.above) - 1; i >= 0; i-- {
+		p.above[i], more = more, more+p.above[i]
+	}
 }

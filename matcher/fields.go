@@ -52,14 +52,32 @@ func nameField(field string, col facts.Column) compiler {
 		if !ok || len(probe.Forms) == 0 {
 			return comparison{}, false
 		}
-		return s.single(field, col, field, func(v facts.Value) int {
-			gallery, ok := v.(facts.Names)
-			if !ok {
-				return -1
-			}
-			return nameBand(probe.Forms, gallery.Forms)
-		})
+		return s.named(field, col, field, probe.Forms), true
 	}
+}
+
+// named compares forms of a name with every distinct name of a column. Most are told apart by their sketches.
+func (s *search) named(field string, col facts.Column, setName string, probe []names.Parsed) comparison {
+	set, gallery := s.model.Sets[setName], s.view.Distinct(col, s.side)
+	unlike := len(nameBands)
+	like := map[uint32]int{}
+	known := s.view.NameForms(col)
+	for i := range probe {
+		sieve := names.NewSieve(&probe[i], nameBands[len(nameBands)-1], known.Sketched)
+		for f := range known.Forms {
+			if form := &known.Forms[f]; sieve.Pass(&form.Sketch) {
+				like[form.Code] = unlike
+			}
+		}
+	}
+	for code := range like {
+		like[code] = unlike
+		if name, ok := gallery[code].Value.(facts.Names); ok {
+			like[code] = nameBand(probe, name.Forms)
+		}
+	}
+	t := s.mostly(set, gallery, unlike, like)
+	return comparison{field: field, set: setName, group: set.Group, column: col, probe: col, tables: []table{t}}
 }
 
 // kinField compares the names that a recovered child says of relatives with the father's: who listens to a small child
@@ -74,15 +92,9 @@ func kinField(s *search) (comparison, bool) {
 	if !ok {
 		return comparison{}, false
 	}
-	c, ok := s.single("kin_name", of[s.side], "kin_name", func(v facts.Value) int {
-		gallery, ok := v.(facts.Names)
-		if !ok {
-			return -1
-		}
-		return nameBand(probe.Forms, gallery.Forms)
-	})
+	c := s.named("kin_name", of[s.side], "kin_name", probe.Forms)
 	c.probe = of[s.case_.Side]
-	return c, ok
+	return c, true
 }
 
 func nameBand(probe, gallery []names.Parsed) int {

@@ -14,6 +14,8 @@ type View interface {
 	Open(side models.Side) int
 	// Distinct lists a column's distinct values by code with their numbers of open cases of a side; [0] is unknown.
 	Distinct(col facts.Column, side models.Side) []facts.Distinct
+	// NameForms lists the forms of a column's distinct names.
+	NameForms(col facts.Column) facts.NameForms
 	Code(col facts.Column, slot models.Slot) uint32
 	// Slots is above every slot in use.
 	Slots() models.Slot
@@ -30,6 +32,8 @@ type View interface {
 type Faces interface {
 	// Model is what the faces are described by; only faces of one model are compared.
 	Model() models.ModelID
+	// Len is how many faces there are at most to visit.
+	Len() int
 	// Each visits the metric's score of every face of a side, with a bound on its error.
 	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
 	// Exact gives faces' scores without that error.

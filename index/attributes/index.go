@@ -8,6 +8,7 @@ import (
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/names"
 )
 
 // Config says where the index keeps its text index.
@@ -55,6 +56,8 @@ type column struct {
 	values []facts.Value // by code; [0] is unknown
 	counts map[models.Side][]int32
 	slots  blocks[uint32]
+	forms  []facts.NameForm // of the values that are names
+	bones  *names.Sketches  // of forms
 }
 
 // Open makes an empty index; what a folder held before is dropped, since the store feeds everything again.
@@ -62,7 +65,7 @@ func Open(cfg Config) (*Index, error) {
 	x := &Index{state: state{slots: map[string]models.Slot{}, open: map[models.Side]int{},
 		postings: map[string][]models.Slot{}, tokens: map[models.Slot][]string{}}}
 	for i := range x.state.columns {
-		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side][]int32{}}
+		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side][]int32{}, bones: names.NewSketches()}
 	}
 	if cfg.NoText {
 		return x, nil
@@ -167,6 +170,11 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 			known = uint32(len(c.values))
 			c.codes[key] = known
 			c.values = append(c.values, v)
+			if n, ok := v.(facts.Names); ok {
+				for i := range n.Forms {
+					c.forms = append(c.forms, facts.NameForm{Code: known, Sketch: c.bones.Sketch(&n.Forms[i])})
+				}
+			}
 		}
 		code = known
 	}
@@ -210,7 +218,7 @@ func (s *state) freeze(x *Index) *View {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), counts: map[models.Side][]int32{}}
+		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], bones: c.bones.Freeze(), counts: map[models.Side][]int32{}}
 		for side, counts := range c.counts {
 			v.columns[i].counts[side] = slices.Clone(counts)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/names"
 )
 
 // View is the index as it was at one moment. It never changes and is safe for concurrent use.
@@ -25,6 +26,8 @@ type frozenColumn struct {
 	values []facts.Value
 	counts map[models.Side][]int32
 	slots  blocks[uint32]
+	forms  []facts.NameForm
+	bones  names.FrozenSketches
 }
 
 // Open counts the open cases of a side.
@@ -58,6 +61,11 @@ func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
 
 // Code returns the code of a case's value; 0 when it is unknown or the slot is empty.
 func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.columns[col].slots.get(slot) }
+
+// NameForms lists the forms of a column's distinct names. They are shared: do not change them.
+func (v *View) NameForms(col facts.Column) facts.NameForms {
+	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].bones}
+}
 
 // Slots is one more than the last slot that was ever put.
 func (v *View) Slots() models.Slot { return models.Slot(len(v.heads.list) * blockSize) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/names"
 )
 
 // Column is one kind of coded value; the attribute index keeps one column for each.
@@ -70,6 +71,18 @@ func (f *Facts) Spelled(tokens []string) []string {
 		}
 	}
 	return out
+}
+
+// NameForm is one form of one distinct name of a column, as far as most others are told from it by that alone.
+type NameForm struct {
+	Code   uint32
+	Sketch names.Sketch
+}
+
+// NameForms are those of a column, with the dictionaries that they are sketched by.
+type NameForms struct {
+	Forms    []NameForm
+	Sketched *names.FrozenSketches
 }
 
 // Distinct is one distinct value of a column with the number of open cases of the searched side that have it.

@@ -6,11 +6,14 @@ const full = 100
 // letters is the number of classes of bytes: a to z, and one for everything that no key holds.
 const letters = 27
 
+// classRows is letters and more: a power of two, so that a masked index needs no check.
+const classRows = 32
+
 // costTable holds the costs of all edits.
 type costTable struct {
-	subst     [letters][32]int32
-	lone      [letters]int32 // a letter that only one key has
-	loneFinal [letters]int32 // the same as the last letter of its key
+	subst     [classRows][32]int32
+	lone      [classRows]int32 // a letter that only one key has
+	loneFinal [classRows]int32 // the same as the last letter of its key
 }
 
 func class(c byte) int { return int(classOf[c]) }
@@ -85,8 +88,9 @@ func (t *costTable) exchange(a, b byte, cost int32) {
 
 // loneAt is the cost of leaving out letter i of k.
 func (t *costTable) loneAt(k Key, i int) int32 {
+	c := classOf[k[i]] & 31
 	if i == len(k)-1 {
-		return t.loneFinal[class(k[i])]
+		return t.loneFinal[c]
 	}
-	return t.lone[class(k[i])]
+	return t.lone[c]
 }

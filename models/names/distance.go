@@ -58,7 +58,7 @@ func distance(a, b Key, limit int32) (int32, bool) {
 	}
 	for i := range len(a) {
 		gone := t.loneAt(a, i)
-		subst := &t.subst[class(a[i])]
+		subst := &t.subst[classOf[a[i]]&31]
 		diagonal, left := above[0], above[0]+gone
 		row[0] = left
 		least := left

@@ -67,6 +67,12 @@ func TestCompareAtLeastAgreesWithCompare(t *testing.T) {
 		want := names.Compare(a, b)
 		floor := rapid.OneOf(floors, rapid.Just(want)).Draw(t, "floor")
 		sim, ok := names.CompareAtLeast(a, b, floor)
+		dictionary := names.NewSketches()
+		sketch := dictionary.Sketch(&b)
+		frozen := dictionary.Freeze()
+		if ok && !names.NewSieve(&a, floor, &frozen).Pass(&sketch) {
+			t.Fatalf("%v and %v are %.3f alike, and the sieve holds them back at %.3f", a.Tokens, b.Tokens, sim, floor)
+		}
 		if ok != (want >= floor) || ok && sim != want {
 			t.Fatalf("%v %v at floor %v, want %v", sim, ok, floor, want)
 		}
