@@ -97,10 +97,13 @@ func (s *search) planOf(group string) *models.ScanPlan {
 	for _, sparse := range []struct {
 		group string
 		bits  []models.SlotBits
-	}{{s.model.Words.Group, s.words.bits}, {s.model.Companions.Group, s.companions.bits}, {s.model.Family.Group, s.family.bits}, {s.model.Face.Group, s.faces.bits}} {
+	}{{s.model.Words.Group, s.words.bits}, {s.model.Companions.Group, s.companions.bits}, {s.model.Family.Group, s.family.bits}} {
 		if sparse.group == group {
 			p.Extra = addSparse(p.Extra, sparse.bits)
 		}
+	}
+	if s.model.Face.Group == group {
+		p.Dense = s.faces.bits
 	}
 	return p
 }

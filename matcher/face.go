@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -16,20 +15,19 @@ type facePairs struct {
 	model  *faceModel
 	weight float64
 	view   Faces
+	skip   []models.Slot
 	probe  *models.FaceEntry // nil: the probe has no face that can be compared
 	among  strangers
-	hits   []models.FaceScore // ascending by slot
-	bits   []models.SlotBits  // of the hits, by the index's scores
-	bound  models.Bits        // how far any of them may be off
+	bits   []models.Bits // by slot, by the index's scores; 0 where there is no face
+	bound  models.Bits   // how far any of them may be off
 	exact  func(face int) float64
 	known  map[models.Slot]outcome // what was said already
-	above  []int                   // how many faces have more bits than least and so many; nil until somebody asks
-	least  models.Bits
+	ranks  *faceRanks              // nil until somebody asks
 }
 
 // scanFaces turns the index's score of every face into bits for its case.
 func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
-	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], known: map[models.Slot]outcome{}}
+	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], skip: s.skip, known: map[models.Slot]outcome{}}
 	entries := s.m.cfg.FacesOf(s.case_)
 	if len(entries) == 0 {
 		return p, nil
@@ -40,32 +38,23 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	}
 	p.probe = &entries[0]
 	p.exact = p.view.Exact(p.probe)
-	p.hits = make([]models.FaceScore, 0, p.view.Len())
-	err := p.view.Each(ctx, p.probe, s.side, func(scores []models.FaceScore) {
-		for i := range scores {
-			if !slices.Contains(s.skip, scores[i].Slot) {
-				p.hits = append(p.hits, scores[i])
-			}
-		}
-	})
+	var sample []float64
+	for _, slot := range p.view.Spread(s.side, alikeSample, s.skip...) {
+		sample = append(sample, p.exact(p.view.Latest(slot)))
+	}
+	p.among = p.model.strangers(p.probe, sample)
+	p.bits = s.m.scratch(int(s.view.Slots()))
+	w := p.weigher()
+	err := p.view.Each(ctx, p.probe, s.side, func(b *models.FaceBatch) { w.weigh(b, p.bits) })
 	if err != nil {
 		return nil, err
 	}
-	bySlot := func(a, b models.FaceScore) int { return cmp.Compare(a.Slot, b.Slot) }
-	if !slices.IsSortedFunc(p.hits, bySlot) { // faces that came later than their case's neighbours
-		slices.SortFunc(p.hits, bySlot)
+	for _, slot := range s.skip {
+		if int(slot) < len(p.bits) {
+			p.bits[slot] = 0
+		}
 	}
-	p.among = p.model.strangers(p.probe, p.hits)
-	about := p.probe.About()
-	p.bits = make([]models.SlotBits, len(p.hits))
-	worst := 0.0
-	for i := range p.hits {
-		h := &p.hits[i]
-		pair := p.model.pair(about, h.About)
-		p.bits[i] = models.SlotBits{Slot: h.Slot, Bits: p.weigh(pair, float64(h.Score))}
-		worst = max(worst, pair.slope*float64(h.Bound))
-	}
-	p.bound = 1 + models.BitsOf(p.weight*worst/p.among.spread/math.Ln2)
+	p.bound = 1 + models.BitsOf(w.worst*p.weight/p.among.spread/math.Ln2)
 	return p, nil
 }
 
@@ -77,15 +66,14 @@ func (p *facePairs) weigh(pair facePair, score float64) models.Bits {
 
 // at returns what the face of a case says, from the descriptors themselves.
 func (p *facePairs) at(slot models.Slot) (outcome, bool) {
-	i, ok := p.find(slot)
-	if !ok {
+	face := p.find(slot)
+	if face < 0 {
 		return outcome{}, false
 	}
 	if o, said := p.known[slot]; said {
 		return o, true
 	}
-	h := &p.hits[i]
-	o := outcome{bits: p.weigh(p.model.pair(p.probe.About(), h.About), p.exact(h.Face))}
+	o := outcome{bits: p.exactly(face)}
 	switch bits := o.bits.Float(); {
 	case bits >= 2:
 		o.code = "face_alike"
@@ -98,34 +86,18 @@ func (p *facePairs) at(slot models.Slot) (outcome, bool) {
 	return o, true
 }
 
-func (p *facePairs) find(slot models.Slot) (int, bool) {
-	return slices.BinarySearchFunc(p.hits, slot, func(h models.FaceScore, s models.Slot) int { return cmp.Compare(h.Slot, s) })
+// exactly is the bits of a face by its descriptor.
+func (p *facePairs) exactly(face int) models.Bits {
+	return p.weigh(p.model.pair(p.probe.About(), p.view.About(face)), p.exact(face))
+}
+
+// find is the place of a case's face; -1 when there is none to compare.
+func (p *facePairs) find(slot models.Slot) int {
+	if p.probe == nil || slices.Contains(p.skip, slot) {
+		return -1
+	}
+	return p.view.Latest(slot)
 }
 
 // slack is how far the order of a scan may be off because of the face index's bounds.
 func (p *facePairs) slack() models.Bits { return 2 * p.bound }
-
-// rank is a case's place in the list by face alone, from 1; 0 without faces.
-func (p *facePairs) rank(slot models.Slot) int {
-	i, ok := p.find(slot)
-	if !ok {
-		return 0
-	}
-	if p.above == nil {
-		p.countAbove()
-	}
-	return 1 + p.above[p.bits[i].Bits-p.least]
-}
-
-// countAbove counts for every number of bits how many faces have more: all lie between the model's bounds.
-func (p *facePairs) countAbove() {
-	p.least = models.BitsOf(p.model.Low)
-	p.above = make([]int, models.BitsOf(p.model.High)-p.least+1)
-	for _, b := range p.bits {
-		p.above[b.Bits-p.least]++
-	}
-	more := 0
-	for i := len(p.above) - 1; i >= 0; i-- {
-		p.above[i], more = more, more+p.above[i]
-	}
-}

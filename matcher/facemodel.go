@@ -54,6 +54,10 @@ const (
 	undatedGap = 3
 )
 
+func youngAt(age float64) float64 { return math.Exp(-age / 5) }
+
+func apartBy(years float64) float64 { return math.Log1p(years / 3) }
+
 func featuresOf(a, b models.FaceAbout) faceFeatures {
 	age, gap := float64(undatedAge), float64(undatedGap)
 	ages := []float64{float64(a.Age), float64(b.Age)}
@@ -66,8 +70,8 @@ func featuresOf(a, b models.FaceAbout) faceFeatures {
 		gap = math.Abs(a.TakenOn.YearsUntil(b.TakenOn))
 	}
 	return faceFeatures{
-		young:   math.Exp(-age / 5),
-		apart:   math.Log1p(gap / 3),
+		young:   youngAt(age),
+		apart:   apartBy(gap),
 		several: math.Log(float64(max(a.Sittings, 1)) * float64(max(b.Sittings, 1))),
 		poor:    1 - float64(min(a.Quality, b.Quality)),
 	}
@@ -100,14 +104,10 @@ const (
 
 // strangers finds the standing's scale from the registry's own scores, drawn to what the metric expects of strangers by
 // the imagined ones.
-func (m *faceModel) strangers(probe *models.FaceEntry, hits []models.FaceScore) strangers {
+// sample holds scores of at most alikeSample faces; it is put in order.
+func (m *faceModel) strangers(probe *models.FaceEntry, sample []float64) strangers {
 	mean, sd := m.Metric.expected(probe)
 	middle, spread := mean+fifthMean*sd, fifthSD*sd
-	step := (len(hits) + alikeSample - 1) / alikeSample
-	var sample []float64
-	for i := 0; i < len(hits); i += max(step, 1) {
-		sample = append(sample, float64(hits[i].Score))
-	}
 	slices.Sort(sample)
 	alike := sample[int(math.Round(float64(len(sample))*(1-alikeShare))):]
 	sum, squares := 0.0, 0.0

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"context"
+	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -10,13 +11,71 @@ import (
 // without a face, and for all when the probe has none.
 func (m *Matcher) FaceRanks(ctx context.Context, probe *models.Case, slots []models.Slot) ([]int, error) {
 	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: probe.Side.Opposite(), case_: probe}
-	faces, err := s.scanFaces(ctx)
-	if err != nil {
+	defer s.release()
+	var err error
+	if s.faces, err = s.scanFaces(ctx); err != nil {
 		return nil, err
 	}
 	ranks := make([]int, len(slots))
 	for i, slot := range slots {
-		ranks[i] = faces.rank(slot)
+		ranks[i] = s.faces.rank(s.side, slot)
 	}
 	return ranks, nil
+}
+
+// ranksByExact is how many of the first places in the list by face alone are told by exact scores. Further down the
+// index's scores tell them, which may be off by their bound: whether a face is the 5,000th or the 5,050th is all one.
+const ranksByExact = 1000
+
+// faceRanks is the list by face alone.
+type faceRanks struct {
+	above []int         // how many faces have more bits than least and so many, by the index's scores
+	least models.Bits   // that there can be
+	first []models.Bits // of the first by exact scores, most first
+	lower models.Bits   // no other face has more than this by the index's scores
+}
+
+// rank is a case's place in the list by face alone, from 1; 0 without faces.
+func (p *facePairs) rank(side models.Side, slot models.Slot) int {
+	if p.find(slot) < 0 {
+		return 0
+	}
+	if p.ranks == nil {
+		p.ranks = p.rankAll(side)
+	}
+	r := p.ranks
+	o, _ := p.at(slot)
+	if o.bits > r.lower+p.bound {
+		after, _ := slices.BinarySearchFunc(r.first, o.bits, func(a, b models.Bits) int { return int(b) - int(a) })
+		return 1 + after
+	}
+	return 1 + r.above[p.bits[slot]-r.least]
+}
+
+func (p *facePairs) rankAll(side models.Side) *faceRanks {
+	r := &faceRanks{least: models.BitsOf(p.model.Low)}
+	r.above = make([]int, models.BitsOf(p.model.High)-r.least+1)
+	slots := p.view.Spread(side, len(p.bits), p.skip...) // all of them
+	for _, slot := range slots {
+		if int(slot) < len(p.bits) {
+			r.above[p.bits[slot]-r.least]++
+		}
+	}
+	more := 0
+	r.lower = models.BitsOf(p.model.High)
+	for i := len(r.above) - 1; i >= 0; i-- {
+		here := r.above[i]
+		r.above[i] = more
+		more += here
+		if more <= ranksByExact {
+			r.lower = r.least + models.Bits(i) - 1
+		}
+	}
+	for _, slot := range slots {
+		if int(slot) < len(p.bits) && p.bits[slot] > r.lower {
+			r.first = append(r.first, p.exactly(p.view.Latest(slot)))
+		}
+	}
+	slices.SortFunc(r.first, func(a, b models.Bits) int { return int(b) - int(a) })
+	return r
 }

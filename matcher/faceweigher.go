@@ -18,7 +18,7 @@ func (m *Model) FaceWeigher() *FaceWeigher {
 // Weigh returns the bits of each face of a gallery against a probe, as a ranking of that gallery weighs them.
 func (w *FaceWeigher) Weigh(probe *models.FaceEntry, gallery []models.FaceEntry) []float64 {
 	hits := w.space.scores(probe, gallery)
-	pairs := facePairs{model: w.model, weight: w.weight, among: w.model.strangers(probe, hits)}
+	pairs := facePairs{model: w.model, weight: w.weight, among: w.model.strangers(probe, everySoManieth(hits))}
 	about := probe.About()
 	bits := make([]float64, len(gallery))
 	for i := range hits {
@@ -66,4 +66,14 @@ func (s *spaces) scores(probe *models.FaceEntry, gallery []models.FaceEntry) []m
 		hits[i] = models.FaceScore{About: gallery[i].About(), Score: float32(s.score(probe, &gallery[i]))}
 	}
 	return hits
+}
+
+// everySoManieth is the sample of a gallery's scores that tells the strangers' standing.
+func everySoManieth(hits []models.FaceScore) []float64 {
+	step := max((len(hits)+alikeSample-1)/alikeSample, 1)
+	var sample []float64
+	for i := 0; i < len(hits); i += step {
+		sample = append(sample, float64(hits[i].Score))
+	}
+	return sample
 }

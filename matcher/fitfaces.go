@@ -84,7 +84,7 @@ func judged(study *FaceStudy, trials [][]FaceTrial, fold int, metric *faceMetric
 				continue
 			}
 			about := t.Probe.About()
-			among := model.strangers(&t.Probe, space.scores(&t.Probe, t.Others))
+			among := model.strangers(&t.Probe, everySoManieth(space.scores(&t.Probe, t.Others)))
 			weight := 1 / math.Sqrt(perPerson[t.Person])
 			for j := range t.Mates {
 				mate := &t.Mates[j]

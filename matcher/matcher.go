@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
@@ -32,12 +33,16 @@ type View interface {
 type Faces interface {
 	// Model is what the faces are described by; only faces of one model are compared.
 	Model() models.ModelID
-	// Len is how many faces there are at most to visit.
-	Len() int
 	// Each visits the metric's score of every face of a side, with a bound on its error.
-	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
-	// Exact gives faces' scores without that error.
+	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error
+	// Exact gives faces' scores, by place, without that error.
 	Exact(probe *models.FaceEntry) func(face int) float64
+	// Latest is the place of a case's face; -1 when it has none.
+	Latest(slot models.Slot) int
+	// About is what the weight of a face, by place, depends on.
+	About(face int) models.FaceAbout
+	// Spread lists every so manieth case of a side with a face, in ascending order of slot, at most so many.
+	Spread(side models.Side, most int, skip ...models.Slot) []models.Slot
 }
 
 // Config is what a Matcher works with. All of it is required but Without and Now.
@@ -65,7 +70,8 @@ type Config struct {
 
 // Matcher ranks. It has no state of its own and is safe for concurrent use.
 type Matcher struct {
-	cfg Config
+	cfg     Config
+	columns *sync.Pool // of *[]models.Bits, by slot
 }
 
 // New makes a Matcher.
@@ -73,7 +79,18 @@ func New(cfg Config) *Matcher {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Matcher{cfg}
+	return &Matcher{cfg, &sync.Pool{New: func() any { return new([]models.Bits) }}}
+}
+
+// scratch lends zeroed bits for so many slots, until search.release.
+func (m *Matcher) scratch(slots int) []models.Bits {
+	list := *m.columns.Get().(*[]models.Bits)
+	if cap(list) < slots {
+		return make([]models.Bits, slots, slots+slots/8)
+	}
+	list = list[:slots]
+	clear(list)
+	return list
 }
 
 // Options say what to search.
@@ -100,6 +117,7 @@ func (m *Matcher) Rank(ctx context.Context, probe *models.Case, opts Options) (m
 	if err != nil {
 		return models.Ranking{}, err
 	}
+	defer s.release()
 	if r.Candidates, err = s.explain(ctx, r.best); err != nil {
 		return models.Ranking{}, err
 	}

@@ -41,6 +41,15 @@ func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.S
 	return s, err
 }
 
+// release gives back what the search has borrowed. It is over then.
+func (s *search) release() {
+	if s.faces != nil && s.faces.bits != nil {
+		list := s.faces.bits
+		s.m.columns.Put(&list)
+		s.faces = nil
+	}
+}
+
 // compileAlone compares the probe's facts with every distinct value of the gallery.
 func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
 	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}, family: &familyTies{}}
@@ -170,7 +179,8 @@ func (s *search) plan(top int) *models.ScanPlan {
 	for i := range s.comparisons {
 		p.Terms = append(p.Terms, s.comparisons[i].term())
 	}
-	p.Extra = addSparse(addSparse(s.companions.bits, s.family.bits), addSparse(s.words.bits, s.faces.bits))
+	p.Extra = addSparse(addSparse(s.companions.bits, s.family.bits), s.words.bits)
+	p.Dense = s.faces.bits
 	return p
 }
 

@@ -1,6 +1,9 @@
 package models
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // ScanPlan is a probe compiled for one pass over every open case of a side: for each compared field a table of bits by
 // the code of the gallery's value, and bits that only some cases get (face, shared rare words).
@@ -9,6 +12,7 @@ type ScanPlan struct {
 	Top   int // how many of the best to return
 	Terms []ScanTerm
 	Extra []SlotBits // sparse; in ascending order of slot, a slot at most once
+	Dense []Bits     // by slot, for most cases; those beyond it get none
 	Skip  []Slot     // never returned and not counted: the probe itself
 }
 
@@ -91,6 +95,26 @@ type FaceScore struct {
 	About FaceAbout
 	Score float32
 	Bound float32
+}
+
+// FaceBatch is some of an index's faces with their scores against a probe: FaceScores side by side. It may be read only
+// while it is visited, and only where Alive says so: other places hold faces that are gone or stand on the other side.
+type FaceBatch struct {
+	First  int // the first face's place; the others follow
+	Slots  []Slot
+	About  []FaceAbout
+	Scores []float32
+	Bounds []float32
+	Alive  []uint64 // bit i%64 of word i/64 belongs to face i
+}
+
+// Each visits the faces of the batch, by their number in it.
+func (b *FaceBatch) Each(visit func(i int)) {
+	for w, word := range b.Alive {
+		for ; word != 0; word &= word - 1 {
+			visit(64*w + bits.TrailingZeros64(word))
+		}
+	}
 }
 
 // FaceAbout is what the weight of a face's score depends on.

@@ -71,6 +71,9 @@ func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanP
 		}
 		sums[e.Slot-from] += e.Bits
 	}
+	for i, bits := range plan.Dense[min(int(from), len(plan.Dense)):min(int(from)+blockSize, len(plan.Dense))] {
+		sums[i] += bits
+	}
 	heads := v.heads.list[b]
 	for i := range heads {
 		h := &heads[i]

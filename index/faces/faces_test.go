@@ -25,9 +25,11 @@ func TestIndex(t *testing.T) {
 func sight(t *testing.T, v *faces.View, probe *models.FaceEntry) (scores []models.FaceScore, places [][]int) {
 	t.Helper()
 	for _, side := range []models.Side{models.Missing, models.Found} {
-		if err := v.Each(context.Background(), probe, side, func(s []models.FaceScore) { scores = append(scores, s...) }); err != nil {
+		list, err := facestest.Scores(v, probe, side)
+		if err != nil {
 			t.Fatal(err)
 		}
+		scores = append(scores, list...)
 	}
 	for slot := range models.Slot(12) {
 		places = append(places, v.OfSlot(slot))
@@ -105,18 +107,94 @@ func TestViewsAreWhole(t *testing.T) {
 		}
 		v := x.View()
 		scored := map[models.Slot][]int{}
-		err := v.Each(context.Background(), &entries[0], models.Missing, func(list []models.FaceScore) {
-			for _, s := range list {
-				scored[s.Slot] = append(scored[s.Slot], s.Face)
-			}
-		})
+		list, err := facestest.Scores(v, &entries[0], models.Missing)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, s := range list {
+			scored[s.Slot] = append(scored[s.Slot], s.Face)
 		}
 		for slot := range models.Slot(2 * cases) {
 			if diff := cmp.Diff(scored[slot], v.OfSlot(slot)); diff != "" {
 				t.Fatalf("case %d (-scored +listed):\n%s", slot, diff)
 			}
+		}
+	}
+}
+
+// Every kernel that this processor has gives the scores of the one that all have.
+func TestKernelsAgree(t *testing.T) {
+	for kind, entries := range facestest.Galleries(5000) {
+		x, err := faces.New(faces.PlainL2())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Put(entries...); err != nil {
+			t.Fatal(err)
+		}
+		for i := range entries {
+			if i%7 == 0 {
+				x.RemoveSlot(entries[i].Slot)
+			}
+		}
+		probe := &entries[4999]
+		scalar := x.View().With(faces.Scalar)
+		want, err := facestest.Scores(scalar, probe, models.Missing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantBest, err := scalar.Nearest(context.Background(), probe, models.Missing, 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kernel := range faces.Kernels() {
+			v := x.View().With(kernel)
+			got, err := facestest.Scores(v, probe, models.Missing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%s %s (-scalar +):\n%s", kind, kernel, diff)
+			}
+			best, err := v.Nearest(context.Background(), probe, models.Missing, 50)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(wantBest, best); diff != "" {
+				t.Errorf("%s %s (-scalar +):\n%s", kind, kernel, diff)
+			}
+		}
+	}
+}
+
+// A sample is every so manieth case in the order of slots, whatever order the faces came in.
+func TestSpread(t *testing.T) {
+	entries := facestest.Galleries(6000)["random"]
+	x, err := faces.New(faces.PlainL2())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(entries) - 1; i >= 0; i-- {
+		if err := x.Put(entries[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.RemoveSlot(8)
+	var slots []models.Slot // of the missing children with a face, without the skipped one
+	for i := range entries {
+		s := entries[i].Slot
+		if entries[i].Side == models.Missing && s != 8 && s != 20 && (len(slots) == 0 || slots[len(slots)-1] != s) {
+			slots = append(slots, s)
+		}
+	}
+	for _, most := range []int{1, 7, 500, len(slots) - 1, len(slots), 1 << 20} {
+		step := max((len(slots)+most-1)/most, 1)
+		var want []models.Slot
+		for i := 0; i < len(slots); i += step {
+			want = append(want, slots[i])
+		}
+		if diff := cmp.Diff(want, x.View().Spread(models.Missing, most, 20)); diff != "" {
+			t.Errorf("at most %d (-want +got):\n%s", most, diff)
 		}
 	}
 }
@@ -143,7 +221,7 @@ func filled(b *testing.B, n int) (*faces.Index, *models.FaceEntry) {
 func BenchmarkEach(b *testing.B) {
 	x, probe := filled(b, 100_000)
 	for b.Loop() {
-		if err := x.Each(context.Background(), probe, models.Missing, func([]models.FaceScore) {}); err != nil {
+		if err := x.Each(context.Background(), probe, models.Missing, func(*models.FaceBatch) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -15,9 +15,6 @@ import (
 type Index struct {
 	writing sync.Mutex
 	view    atomic.Pointer[View]
-
-	mu   sync.RWMutex // guards last, and that the view stored is the one it belongs to; held for moments only
-	last map[models.Slot]int32
 }
 
 // New makes an empty index. It returns an Invalid Error for a metric whose parts do not fit together.
@@ -25,8 +22,8 @@ func New(metric Metric) (*Index, error) {
 	if err := metric.check(); err != nil {
 		return nil, err
 	}
-	x := &Index{last: map[models.Slot]int32{}}
-	x.view.Store(&View{index: x, metric: &metric})
+	x := &Index{}
+	x.view.Store(&View{metric: &metric, kernel: Kernels()[0]})
 	return x, nil
 }
 
@@ -39,10 +36,10 @@ func (x *Index) Put(faces ...models.FaceEntry) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	next := *x.view.Load()
-	if err := x.add(&next, faces); err != nil {
+	if err := next.add(next.slots.edit(), faces); err != nil {
 		return err
 	}
-	x.publish(&next, faces)
+	x.view.Store(&next)
 	return nil
 }
 
@@ -62,13 +59,12 @@ func (x *Index) Replace(slot models.Slot, faces ...models.FaceEntry) error {
 		return nil
 	}
 	next := *now
-	if places := now.OfSlot(slot); len(places) > 0 {
-		next.kill(places)
-	}
-	if err := x.add(&next, faces); err != nil {
+	table := next.slots.edit()
+	next.kill(table, slot, now.OfSlot(slot))
+	if err := next.add(table, faces); err != nil {
 		return err
 	}
-	x.publish(&next, faces)
+	x.view.Store(&next)
 	return nil
 }
 
@@ -79,7 +75,7 @@ func (x *Index) RemoveSlot(slot models.Slot) {
 	now := x.view.Load()
 	if places := now.OfSlot(slot); len(places) > 0 {
 		next := *now
-		next.kill(places)
+		next.kill(next.slots.edit(), slot, places)
 		x.view.Store(&next)
 	}
 }
@@ -110,11 +106,11 @@ var errNotScorable = models.Errorf(models.Invalid, "the face's descriptor is not
 	Advise("Enrol the photograph again.", "फ़ोटो फिर से दर्ज करें।")
 
 // add writes faces behind those of a view that is not published yet.
-func (x *Index) add(next *View, faces []models.FaceEntry) error {
-	model := next.model
+func (v *View) add(table *edit, faces []models.FaceEntry) error {
+	model := v.model
 	ready := make([]projected, len(faces))
 	for i := range faces {
-		if next.alive == 0 && i == 0 {
+		if v.alive == 0 && i == 0 {
 			model = faces[0].Model
 		}
 		if faces[i].Model != model {
@@ -123,48 +119,33 @@ func (x *Index) add(next *View, faces []models.FaceEntry) error {
 		}
 		ok := isFace(&faces[i])
 		if ok {
-			ready[i], ok = next.metric.project(&faces[i])
+			ready[i], ok = v.metric.project(&faces[i])
 		}
 		if !ok {
 			return errNotScorable
 		}
 	}
-	next.model = model
-	chain := make(map[models.Slot]int32, len(faces))
+	if len(faces) == 0 {
+		return nil
+	}
+	v.model = model
+	v.segments = slices.Clone(v.segments)
 	for i := range faces {
-		at := next.count % segmentSize
+		at := v.count % segmentSize
 		if at == 0 {
-			next.segments = append(slices.Clip(next.segments), newSegment())
+			v.segments = append(v.segments, newSegment())
 		}
-		s := &next.segments[len(next.segments)-1]
-		s.entries[at], s.faces[at] = faces[i], ready[i]
-		s.marks[at] = mark{slot: faces[i].Slot, prev: x.before(chain, faces[i].Slot), found: faces[i].Side == models.Found, about: faces[i].About()}
-		chain[faces[i].Slot] = int32(next.count)
-		next.count++
-		next.alive++
+		s := &v.segments[len(v.segments)-1]
+		if i == 0 || at == 0 {
+			s.own()
+		}
+		slot := faces[i].Slot
+		s.put(at, &faces[i], &ready[i], v.slots.last(slot)+1)
+		table.put(slot, faces[i].Side, v.count)
+		v.count++
+		v.alive++
 	}
 	return nil
-}
-
-// before is the place of a case's latest face: among those being added, or in the index; -1 when it has none.
-func (x *Index) before(chain map[models.Slot]int32, slot models.Slot) int32 {
-	if place, ok := chain[slot]; ok {
-		return place
-	}
-	if place, ok := x.last[slot]; ok {
-		return place
-	}
-	return -1
-}
-
-// publish lets readers see a view together with the places of its new faces by slot.
-func (x *Index) publish(next *View, added []models.FaceEntry) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.view.Store(next)
-	for i := range added {
-		x.last[added[i].Slot] = int32(next.count - len(added) + i)
-	}
 }
 
 func isFace(f *models.FaceEntry) bool {
@@ -173,7 +154,7 @@ func isFace(f *models.FaceEntry) bool {
 		sum += float64(v) * float64(v)
 	}
 	side := f.Side == models.Missing || f.Side == models.Found
-	return side && sum > 0 && !math.IsInf(sum, 0)
+	return side && len(f.Photo) <= photoSize && sum > 0 && !math.IsInf(sum, 0)
 }
 
 // Metric names the score in use.
@@ -192,13 +173,18 @@ func (x *Index) Entry(face int) models.FaceEntry { return x.View().Entry(face) }
 func (x *Index) OfSlot(slot models.Slot) []int { return x.View().OfSlot(slot) }
 
 // Each is View.Each of the index as it is now.
-func (x *Index) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error {
+func (x *Index) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error {
 	return x.View().Each(ctx, probe, side, visit)
 }
 
 // Nearest is View.Nearest of the index as it is now.
 func (x *Index) Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error) {
 	return x.View().Nearest(ctx, probe, side, k)
+}
+
+// NearestOfEach is View.NearestOfEach of the index as it is now.
+func (x *Index) NearestOfEach(ctx context.Context, probes []models.FaceEntry, side models.Side, k int) ([][]models.FaceScore, error) {
+	return x.View().NearestOfEach(ctx, probes, side, k)
 }
 
 // Exact is View.Exact of the index as it is now.

@@ -71,24 +71,23 @@ func (m *Metric) space(e *models.FaceEntry) (u, size [models.DescriptorSize]floa
 
 // projected is a face in the metric's own space.
 type projected struct {
-	y     [models.DescriptorSize]float32 // rows beyond the metric's are 0
-	r     float32
-	norm  float32 // at least |y|, for the bound of a product
-	slack float32 // at least what r may be off by once it has been added up, for the bound
+	u     [models.DescriptorSize]float64
+	y     [models.DescriptorSize]float64 // rows beyond the metric's are 0
+	r     float64
+	norm  float64 // |y|
+	off   float64 // at least how far y may be from the truth
+	slack float64 // at least how far r may be from the truth once it has been rounded and added up in float32
 }
 
 // unit is the rounding unit of float32, 2^-24.
 const unit = 1.0 / (1 << 24)
 
-// The bound of a score, after Higham, Accuracy and Stability of Numerical Algorithms, 2002, §3.1. A product of the dot
-// takes part in at most 41 roundings: of both factors and of itself, 32 additions in its lane, 3 of the lanes and 3 of
-// the other terms; so the dot is off by at most γ₄₁·|y_p||y_g|, γ_n = n·unit/(1-n·unit). r and const take part in at
-// most 4. What float64 adds when u and r are made (some 130 roundings of 2^-53 each) is under 2^-45 of the sum of the
-// absolute values of their terms. tiny stands for what is lost below the smallest float32, 2^-149 for each product.
+// What float64 adds to the error of a score when u and r are made (some 130 roundings of 2^-53 each) is under 2^-45 of the
+// sum of the absolute values of their terms: see Higham, Accuracy and Stability of Numerical Algorithms, 2002, §3.1. r and
+// const take part in at most 6 roundings of float32. tiny stands for what is lost below the smallest float32.
 const (
-	dotRoundings = 42
-	sumRoundings = 5
-	space64      = 1.0 / (1 << 26) // of size, in norm: times dotRoundings·unit it exceeds 2^-45
+	sumRoundings = 6
+	space64      = 1.0 / (1 << 45)
 	square64     = 1.0 / (1 << 43)
 	up           = 1 + 1.0/(1<<20) // outweighs the roundings of computing the bound itself
 	tiny         = 0x1p-140
@@ -99,51 +98,62 @@ const (
 const largest = 1e12
 
 // project brings a face into the metric's space; false when it is too large to be scored.
-func (m *Metric) project(e *models.FaceEntry) (projected, bool) {
-	var p projected
-	u, size := m.space(e)
-	r, norm, sizes, squares := 0.0, 0.0, 0.0, 0.0
+func (m *Metric) project(e *models.FaceEntry) (p projected, ok bool) {
+	var size [models.DescriptorSize]float64
+	p.u, size = m.space(e)
+	norm, sizes, squares := 0.0, 0.0, 0.0
 	for i := range m.C {
 		c, a := float64(m.C[i]), float64(m.A[i])
-		y := math.Sqrt(c) * u[i]
-		p.y[i] = float32(y)
-		r += a * u[i] * u[i]
-		norm += y * y
+		p.y[i] = math.Sqrt(c) * p.u[i]
+		p.r += a * p.u[i] * p.u[i]
+		norm += p.y[i] * p.y[i]
 		sizes += c * size[i] * size[i]
 		squares += math.Abs(a) * size[i] * size[i]
 	}
 	if !(norm < largest*largest && sizes < largest*largest && squares < largest) {
 		return p, false
 	}
-	p.r = float32(r)
-	p.norm = float32((math.Sqrt(norm)+space64*math.Sqrt(sizes))*up + tiny)
-	p.slack = float32((sumRoundings*unit*math.Abs(r)+square64*squares)*up + tiny)
+	p.norm = math.Sqrt(norm)
+	p.off = space64 * math.Sqrt(sizes)
+	p.slack = sumRoundings*unit*math.Abs(p.r) + square64*squares
 	return p, true
 }
 
-// bound is how far score may be from the metric's score in exact arithmetic.
-func (m *Metric) bound(a, b *projected) float32 {
-	sum := dotRoundings*unit*float64(a.norm)*float64(b.norm) + float64(a.slack) + float64(b.slack) + sumRoundings*unit*math.Abs(float64(m.Const))
-	return float32(sum*up + tiny)
+// exact gives scores against one probe in float64: const + r_p + r_g + w·(x_g - μ - f·b), where w = Vᵀ(c⊙u_p) is worked
+// out once, so that a face costs one product of its descriptor.
+type exact struct {
+	w           [models.DescriptorSize]float64
+	base, aging float64 // w·b for each unit of f
 }
 
-func (m *Metric) score(a, b *projected) float32 {
-	var s0, s1, s2, s3 float32
-	for i := 0; i < models.DescriptorSize; i += 4 {
-		s0 += a.y[i] * b.y[i]
-		s1 += a.y[i+1] * b.y[i+1]
-		s2 += a.y[i+2] * b.y[i+2]
-		s3 += a.y[i+3] * b.y[i+3]
-	}
-	return s0 + s1 + s2 + s3 + a.r + b.r + m.Const
-}
-
-// exact is the score in float64 of a face in the metric's space and of another's descriptor.
-func (m *Metric) exact(ua *[models.DescriptorSize]float64, b *models.FaceEntry) float64 {
-	ub, _ := m.space(b)
-	sum := float64(m.Const)
+func (m *Metric) exact(p *projected) *exact {
+	x := &exact{base: float64(m.Const) + p.r}
 	for i := range m.C {
-		sum += float64(m.C[i])*ua[i]*ub[i] + float64(m.A[i])*(ua[i]*ua[i]+ub[i]*ub[i])
+		cu := float64(m.C[i]) * p.u[i]
+		if m.V == nil {
+			x.w[i] = cu
+			continue
+		}
+		for j, v := range m.V[i] {
+			x.w[j] += cu * float64(v)
+		}
 	}
-	return sum
+	for j, w := range x.w {
+		x.base -= w * float64(m.Mean[j])
+		if m.Aging != nil {
+			x.aging += w * float64(m.Aging[j])
+		}
+	}
+	return x
+}
+
+// score is that of a face with its descriptor, its age and its own r.
+func (x *exact) score(d *models.Descriptor, age, r float64) float64 {
+	var sum [4]float64
+	for j := 0; j < models.DescriptorSize; j += 4 {
+		for k := range sum {
+			sum[k] += x.w[j+k] * float64(d[j+k])
+		}
+	}
+	return x.base + r - models.AgingOf(age)*x.aging + (sum[0] + sum[1] + sum[2] + sum[3])
 }

@@ -1,9 +1,14 @@
 package faces
 
+// #include "kernel.h"
+import "C"
+
 import (
 	"cmp"
 	"container/heap"
 	"context"
+	"math"
+	"runtime"
 	"slices"
 
 	"github.com/milaan-project/milaan/models"
@@ -13,27 +18,89 @@ import (
 // face of the photo. Faces that the bound of the fast score leaves in doubt are scored again in float64. Errors are
 // those of Each; no face is an empty answer.
 func (v *View) Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error) {
-	c := contest{k: k}
-	if err := v.Each(ctx, probe, side, c.enter); err != nil {
+	lists, err := v.NearestOfEach(ctx, []models.FaceEntry{*probe}, side, k)
+	if err != nil {
 		return nil, err
 	}
+	return lists[0], nil
+}
+
+// probesAtOnce is how many probes share one reading of the faces.
+const probesAtOnce = 64
+
+// NearestOfEach is Nearest of several probes, of which 64 at a time share one reading of the faces from memory.
+func (v *View) NearestOfEach(ctx context.Context, probes []models.FaceEntry, side models.Side, k int) ([][]models.FaceScore, error) {
+	out := make([][]models.FaceScore, 0, len(probes))
+	for part := range slices.Chunk(probes, probesAtOnce) {
+		contests, err := v.contests(ctx, part, side, k)
+		if err != nil {
+			return nil, err
+		}
+		for i := range contests {
+			out = append(out, v.settle(&part[i], &contests[i]))
+		}
+	}
+	return out, nil
+}
+
+// contests finds the faces of a side that may be among each probe's k best.
+func (v *View) contests(ctx context.Context, probes []models.FaceEntry, side models.Side, k int) ([]contest, error) {
+	contests := make([]contest, len(probes))
+	ready := make([]projected, len(probes))
+	for i := range probes {
+		contests[i].k = k
+		var err error
+		if ready[i], err = v.project(&probes[i]); err != nil {
+			return nil, err
+		}
+	}
+	quantised := make([]C.faces_probe, len(probes))
+	thresholds := make([]float32, len(probes))
+	reached := newReaching(len(probes))
+	for i := range v.segments {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		s := &v.segments[i]
+		of := s.side(side)
+		if *of == (mask{}) || k <= 0 {
+			continue
+		}
+		for j := range probes {
+			quantised[j] = v.metric.quantise(&ready[j], s.slack).c
+			thresholds[j] = contests[j].threshold()
+		}
+		v.kernel.above(&s.slab.hot, of, quantised, thresholds, reached)
+		for j := range contests {
+			from := j * segmentSize
+			for n := from; n < from+int(reached.found[j]); n++ {
+				contests[j].enter(i*segmentSize+int(reached.places[n]), reached.scores[n], reached.bounds[n])
+			}
+		}
+	}
+	runtime.KeepAlive(v)
+	return contests, nil
+}
+
+// settle orders a contest by exact scores.
+func (v *View) settle(probe *models.FaceEntry, c *contest) []models.FaceScore {
 	c.prune()
 	list := make([]rescored, len(c.kept))
 	exact := v.Exact(probe)
 	for i, s := range c.kept {
-		e := v.Entry(s.Face)
-		list[i] = rescored{s, exact(s.Face), e.Photo, e.Index}
-		list[i].Score = float32(list[i].exact)
+		e := v.Entry(s.face)
+		x := exact(s.face)
+		list[i] = rescored{models.FaceScore{Face: s.face, Slot: e.Slot, About: e.About(), Score: float32(x), Bound: s.bound}, x, e.Photo, e.Index}
 	}
 	slices.SortFunc(list, func(a, b rescored) int {
 		return cmp.Or(cmp.Compare(b.exact, a.exact), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.photo, b.photo),
 			cmp.Compare(a.index, b.index), cmp.Compare(a.Face, b.Face))
 	})
-	out := make([]models.FaceScore, min(max(k, 0), len(list)))
+	out := make([]models.FaceScore, min(max(c.k, 0), len(list)))
 	for i := range out {
 		out[i] = list[i].FaceScore
 	}
-	return out, nil
+	return out
 }
 
 type rescored struct {
@@ -47,28 +114,37 @@ type rescored struct {
 // each may have.
 type contest struct {
 	k    int
-	kept []models.FaceScore
+	kept []contestant
 	lows lows // the k highest lower ends
 }
 
-func low(s models.FaceScore) float64  { return float64(s.Score) - float64(s.Bound) }
-func high(s models.FaceScore) float64 { return float64(s.Score) + float64(s.Bound) }
+type contestant struct {
+	face         int
+	score, bound float32
+}
 
-func (c *contest) enter(scores []models.FaceScore) {
-	if c.k <= 0 {
+func (c *contestant) low() float64  { return float64(c.score) - float64(c.bound) }
+func (c *contestant) high() float64 { return float64(c.score) + float64(c.bound) }
+
+// threshold is what a face must be able to reach.
+func (c *contest) threshold() float32 {
+	if len(c.lows) < c.k {
+		return float32(math.Inf(-1))
+	}
+	return math.Nextafter32(float32(c.lows[0]), float32(math.Inf(-1)))
+}
+
+func (c *contest) enter(face int, score, bound float32) {
+	s := contestant{face, score, bound}
+	if len(c.lows) == c.k && s.high() < c.lows[0] {
 		return
 	}
-	for _, s := range scores {
-		if len(c.lows) == c.k && high(s) < c.lows[0] {
-			continue
-		}
-		c.kept = append(c.kept, s)
-		if len(c.lows) < c.k {
-			heap.Push(&c.lows, low(s))
-		} else if low(s) > c.lows[0] {
-			c.lows[0] = low(s)
-			heap.Fix(&c.lows, 0)
-		}
+	c.kept = append(c.kept, s)
+	if len(c.lows) < c.k {
+		heap.Push(&c.lows, s.low())
+	} else if s.low() > c.lows[0] {
+		c.lows[0] = s.low()
+		heap.Fix(&c.lows, 0)
 	}
 	if len(c.kept) > 2*c.k+segmentSize {
 		c.prune()
@@ -79,7 +155,7 @@ func (c *contest) prune() {
 	if len(c.lows) < c.k {
 		return
 	}
-	c.kept = slices.DeleteFunc(c.kept, func(s models.FaceScore) bool { return high(s) < c.lows[0] })
+	c.kept = slices.DeleteFunc(c.kept, func(s contestant) bool { return s.high() < c.lows[0] })
 }
 
 // lows is a heap whose root is the lowest.

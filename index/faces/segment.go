@@ -1,53 +1,98 @@
 package faces
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"github.com/milaan-project/milaan/models"
+)
 
-// segmentSize is how many faces a segment holds before it is sealed and never written again.
-const segmentSize = 4096
-
-// segment holds faces in the order of arrival. Places that a view may see are never written again: a face that goes is
-// marked in a new copy of dead, and another metric gets a new faces.
+// segment holds faces in the order of arrival. Places that a view may see are never written again: a face that goes loses
+// its bit in new masks, and another metric gets a new slab.
 type segment struct {
-	entries *[segmentSize]models.FaceEntry
-	marks   *[segmentSize]mark
-	faces   *[segmentSize]projected
-	dead    *[segmentSize / 64]uint64 // nil: all alive
+	slab    *slab
+	missing *mask // the alive faces of each side
+	found   *mask
+	slack   float64 // the largest that an r needs
 }
 
-// mark is what a search reads of a face beside its projection, close together.
-type mark struct {
-	slot  models.Slot
-	prev  int32 // place of the case's face before this one; -1 when it is the first
-	found bool  // its side
-	about models.FaceAbout
+// slab is the memory of a segment. It holds no pointer, so that it is the same in a file.
+type slab struct {
+	hot         hot
+	slots       [segmentSize]models.Slot
+	about       [segmentSize]models.FaceAbout
+	prev        [segmentSize]int32 // place of the case's face before this one, counted from 1; 0 when it is the first
+	r           [segmentSize]float64
+	descriptors [segmentSize]models.Descriptor
+	rest        [segmentSize]rest
 }
 
-func newSegment() segment {
-	return segment{entries: new([segmentSize]models.FaceEntry), marks: new([segmentSize]mark), faces: new([segmentSize]projected)}
+// rest is what is kept of a face beside what its score needs.
+type rest struct {
+	age, quality    float64
+	index, sittings int32
+	takenOn         models.Date
+	found, assisted bool
+	photo           [photoSize]byte // filled up with zeros
 }
 
-func (s *segment) isDead(at int) bool { return s.dead != nil && s.dead[at/64]&(1<<(at%64)) != 0 }
+// photoSize is how long a photograph's id may be; those we make have 36.
+const photoSize = 48
 
-// kill returns the segment with one more dead face.
-func (s segment) kill(at int) segment {
-	var dead [segmentSize / 64]uint64
-	if s.dead != nil {
-		dead = *s.dead
+func newSegment() segment { return segment{slab: new(slab), missing: new(mask), found: new(mask)} }
+
+// side is the mask of a side's faces.
+func (s *segment) side(side models.Side) *mask {
+	if side == models.Found {
+		return s.found
 	}
-	dead[at/64] |= 1 << (at % 64)
-	s.dead = &dead
-	return s
+	return s.missing
+}
+
+func (s *segment) isAlive(at int) bool { return s.missing.has(at) || s.found.has(at) }
+
+// own gives the segment masks of its own.
+func (s *segment) own() {
+	missing, found := *s.missing, *s.found
+	s.missing, s.found = &missing, &found
+}
+
+// put writes a face to a place that no view can see.
+func (s *segment) put(at int, e *models.FaceEntry, p *projected, prev int32) {
+	b := s.slab
+	s.slack = max(s.slack, b.hot.quantise(at, p))
+	b.slots[at], b.about[at], b.prev[at], b.r[at], b.descriptors[at] = e.Slot, e.About(), prev, p.r, e.Descriptor
+	r := rest{age: e.Age, quality: e.Quality, index: int32(e.Index), sittings: int32(e.Sittings), takenOn: e.TakenOn, found: e.Side == models.Found, assisted: e.Assisted}
+	copy(r.photo[:], e.Photo)
+	b.rest[at] = r
+	s.side(e.Side).set(at)
+}
+
+// entry is the face at a place, as it was put.
+func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
+	b, r := s.slab, &s.slab.rest[at]
+	n := 0
+	for n < photoSize && r.photo[n] != 0 {
+		n++
+	}
+	e := models.FaceEntry{Slot: b.slots[at], Side: models.Missing, Photo: string(r.photo[:n]), Index: int(r.index), Model: model, Sittings: int(r.sittings),
+		TakenOn: r.takenOn, Age: r.age, Quality: r.quality, Assisted: r.assisted, Descriptor: b.descriptors[at]}
+	if r.found {
+		e.Side = models.Found
+	}
+	return e
 }
 
 // reproject returns the segment with its first n faces in another metric's space.
 func (s segment) reproject(m *Metric, n int) (segment, bool) {
-	s.faces = new([segmentSize]projected)
+	moved := new(slab)
+	*moved = *s.slab
+	s.slab, s.slack = moved, 0
 	for at := range n {
-		p, ok := m.project(&s.entries[at])
-		if !ok && !s.isDead(at) {
+		e := s.entry(at, "")
+		p, ok := m.project(&e)
+		if !ok && s.isAlive(at) {
 			return s, false
 		}
-		s.faces[at] = p
+		s.slack = max(s.slack, moved.hot.quantise(at, &p))
+		moved.r[at] = p.r
 	}
 	return s, true
 }

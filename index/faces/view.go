@@ -2,6 +2,7 @@ package faces
 
 import (
 	"context"
+	"runtime"
 	"slices"
 
 	"github.com/milaan-project/milaan/models"
@@ -9,10 +10,11 @@ import (
 
 // View is the index as it was at one moment. It never changes, and is safe for concurrent use.
 type View struct {
-	index    *Index
 	metric   *Metric
+	kernel   Kernel
 	model    models.ModelID
 	segments []segment
+	slots    table
 	count    int // places given out, dead ones too
 	alive    int
 }
@@ -20,23 +22,34 @@ type View struct {
 // Model is the model of the faces; empty before the first.
 func (v *View) Model() models.ModelID { return v.model }
 
-// Exact gives the metric's score of faces, by their place, against a probe, in float64; 0 for a place that was never
-// given.
-func (v *View) Exact(probe *models.FaceEntry) func(face int) float64 {
-	u, _ := v.metric.space(probe)
-	return func(face int) float64 {
-		if face < 0 || face >= v.count {
-			return 0
-		}
-		return v.metric.exact(&u, &v.segments[face/segmentSize].entries[face%segmentSize])
-	}
-}
-
 // Metric names the score in use.
 func (v *View) Metric() string { return v.metric.ID }
 
 // Len counts the faces that are alive.
 func (v *View) Len() int { return v.alive }
+
+// With returns the same view that scores by another kernel, for tests and benchmarks.
+func (v *View) With(kernel Kernel) *View {
+	other := *v
+	other.kernel = kernel
+	return &other
+}
+
+// Exact gives the metric's score of faces, by their place, against a probe, in float64; 0 for a place that was never
+// given.
+func (v *View) Exact(probe *models.FaceEntry) func(face int) float64 {
+	p, _ := v.metric.project(probe)
+	x := v.metric.exact(&p)
+	return func(face int) float64 {
+		if face < 0 || face >= v.count {
+			return 0
+		}
+		s, at := v.segments[face/segmentSize].slab, face%segmentSize
+		score := x.score(&s.descriptors[at], s.rest[at].age, s.r[at])
+		runtime.KeepAlive(v)
+		return score
+	}
+}
 
 // Entry returns a face by its place, as FaceScore and OfSlot name it, even when it has been removed since; the zero
 // FaceEntry for a place that was never given.
@@ -44,65 +57,84 @@ func (v *View) Entry(face int) models.FaceEntry {
 	if face < 0 || face >= v.count {
 		return models.FaceEntry{}
 	}
-	return v.segments[face/segmentSize].entries[face%segmentSize]
+	e := v.segments[face/segmentSize].entry(face%segmentSize, v.model)
+	runtime.KeepAlive(v)
+	return e
 }
 
 // OfSlot lists the places of a case's faces, in the order of arrival.
 func (v *View) OfSlot(slot models.Slot) []int {
-	// The chain of a case's faces starts at its newest one, which a younger view may have brought.
-	v.index.mu.RLock()
-	place, ok := v.index.last[slot]
-	newest := v.index.view.Load()
-	v.index.mu.RUnlock()
-	if !ok {
-		return nil
-	}
 	var places []int
-	for place >= 0 {
-		i, at := int(place)/segmentSize, int(place)%segmentSize
-		if int(place) < v.count && !v.segments[i].isDead(at) {
-			places = append(places, int(place))
+	for place := int(v.slots.last(slot)); place >= 0; {
+		s, at := &v.segments[place/segmentSize], place%segmentSize
+		if s.isAlive(at) {
+			places = append(places, place)
 		}
-		place = newest.segments[i].marks[at].prev
+		place = int(s.slab.prev[at]) - 1
 	}
 	slices.Reverse(places)
+	runtime.KeepAlive(v)
 	return places
 }
 
+// Latest is the place of a case's latest face; -1 when it has none.
+func (v *View) Latest(slot models.Slot) int {
+	place := int(v.slots.last(slot))
+	if place < 0 || !v.segments[place/segmentSize].isAlive(place%segmentSize) {
+		return -1
+	}
+	return place
+}
+
+// About is what the weight of a face, by its place, depends on.
+func (v *View) About(face int) models.FaceAbout {
+	about := v.segments[face/segmentSize].slab.about[face%segmentSize]
+	runtime.KeepAlive(v)
+	return about
+}
+
+// Spread lists every so manieth case of a side that has a face, in ascending order of slot, so that there are at most so
+// many; those to skip are not counted.
+func (v *View) Spread(side models.Side, most int, skip ...models.Slot) []models.Slot {
+	return v.slots.spread(side, most, skip)
+}
+
 // Each visits the score of every alive face of a side with its bound, in ascending order of place, some at a time; the
-// slice is reused. It returns an Invalid Error for a probe that is no descriptor, and ctx's error when ctx ends.
-func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error {
-	if !isFace(probe) {
-		return errNotScorable
+// batch is reused. It returns an Invalid Error for a probe that is no descriptor, and ctx's error when ctx ends.
+func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error {
+	p, err := v.project(probe)
+	if err != nil {
+		return err
 	}
-	p, ok := v.metric.project(probe)
-	if !ok {
-		return errNotScorable
-	}
-	scores := make([]models.FaceScore, 0, min(segmentSize, v.count))
+	var scores, bounds [segmentSize]float32
+	var batch models.FaceBatch
 	for i := range v.segments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		scores = v.scoreSegment(scores[:0], i, &p, side == models.Found)
-		if len(scores) > 0 {
-			visit(scores)
+		s := &v.segments[i]
+		of := s.side(side)
+		if *of == (mask{}) {
+			continue
 		}
+		q := v.metric.quantise(&p, s.slack)
+		v.kernel.score(&s.slab.hot, of, &q, &scores, &bounds)
+		n := min(segmentSize, v.count-i*segmentSize)
+		batch = models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n], About: s.slab.about[:n], Scores: scores[:n], Bounds: bounds[:n], Alive: of[:]}
+		visit(&batch)
+		runtime.KeepAlive(v)
 	}
 	return nil
 }
 
-func (v *View) scoreSegment(scores []models.FaceScore, i int, p *projected, found bool) []models.FaceScore {
-	s, first := &v.segments[i], i*segmentSize
-	for at := range min(segmentSize, v.count-first) {
-		m := &s.marks[at]
-		if m.found != found || s.isDead(at) {
-			continue
+// project brings a probe into the metric's space.
+func (v *View) project(probe *models.FaceEntry) (projected, error) {
+	if isFace(probe) {
+		if p, ok := v.metric.project(probe); ok {
+			return p, nil
 		}
-		g := &s.faces[at]
-		scores = append(scores, models.FaceScore{Face: first + at, Slot: m.slot, About: m.about, Score: v.metric.score(p, g), Bound: v.metric.bound(p, g)})
 	}
-	return scores
+	return projected{}, errNotScorable
 }
 
 // holds reports whether faces are all there is of a case.
@@ -119,11 +151,18 @@ func (v *View) holds(slot models.Slot, faces []models.FaceEntry) bool {
 	return true
 }
 
-// kill marks places dead in a view that is not published yet.
-func (v *View) kill(places []int) {
+// kill takes all places of a case out of a view that is not published yet.
+func (v *View) kill(table *edit, slot models.Slot, places []int) {
+	if len(places) == 0 {
+		return
+	}
 	v.segments = slices.Clone(v.segments)
 	for _, place := range places {
-		v.segments[place/segmentSize] = v.segments[place/segmentSize].kill(place % segmentSize)
+		s, at := &v.segments[place/segmentSize], place%segmentSize
+		s.own()
+		s.missing.clear(at)
+		s.found.clear(at)
 		v.alive--
 	}
+	table.lose(slot)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,7 +37,7 @@ func testScores(t *testing.T, open Open) {
 						if exact := x.Exact(probe)(s.Face); math.Abs(exact-want) > float64(s.Bound)/1000 {
 							t.Fatalf("face %d: exactly %v, truly %v", s.Face, exact, want)
 						}
-						if m.ID == "l2" && kind == "random" && s.Bound > 1e-4 {
+						if m.ID == "l2" && kind == "random" && s.Bound > .04 { // of scores within 4
 							t.Fatalf("the bound %v says nothing", s.Bound)
 						}
 					}
@@ -79,6 +80,7 @@ func testNearest(t *testing.T, open Open) {
 	for kind, entries := range Galleries(several) {
 		t.Run("several/"+kind, func(t *testing.T) { check(t, faces.PlainL2(), entries, 100) })
 	}
+	t.Run("of each", func(t *testing.T) { testNearestOfEach(t, open) })
 	t.Run("empty", func(t *testing.T) {
 		got, err := opened(t, open, faces.PlainL2()).Nearest(context.Background(), &Galleries(1)["random"][0], models.Missing, 5)
 		if err != nil || len(got) != 0 {
@@ -87,18 +89,43 @@ func testNearest(t *testing.T, open Open) {
 	})
 }
 
+// Many probes at once find what each finds alone.
+func testNearestOfEach(t *testing.T, open Open) {
+	entries := Galleries(several)["random"]
+	x := opened(t, open, faces.PlainL2(), entries...)
+	probes := entries[100:230]
+	lists, err := x.NearestOfEach(context.Background(), probes, models.Found, 7)
+	if err != nil || len(lists) != len(probes) {
+		t.Fatalf("%d lists, %v", len(lists), err)
+	}
+	for i := range probes {
+		alone, err := x.Nearest(context.Background(), &probes[i], models.Found, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(alone, lists[i]); diff != "" {
+			t.Fatalf("probe %d (-alone +together):\n%s", i, diff)
+		}
+	}
+	spoilt := slices.Clone(probes)
+	spoilt[70].Descriptor = models.Descriptor{}
+	_, err = x.NearestOfEach(context.Background(), spoilt, models.Found, 7)
+	wantInvalid(t, err)
+}
+
 func head(places []int) []int { return places[:min(12, len(places))] }
 
 // What is no face is refused together with all that came with it, and as a probe too.
 func testRefuses(t *testing.T, open Open) {
 	good := Galleries(3)["random"]
 	faults := map[string]func(e *models.FaceEntry){
-		"not a number": func(e *models.FaceEntry) { e.Descriptor[5] = float32(math.NaN()) },
-		"infinite":     func(e *models.FaceEntry) { e.Descriptor[127] = float32(math.Inf(-1)) },
-		"zero":         func(e *models.FaceEntry) { e.Descriptor = models.Descriptor{} },
-		"overflowing":  func(e *models.FaceEntry) { e.Descriptor[0] = math.MaxFloat32 },
-		"no side":      func(e *models.FaceEntry) { e.Side = "" },
-		"other model":  func(e *models.FaceEntry) { e.Model = "m2" },
+		"not a number":  func(e *models.FaceEntry) { e.Descriptor[5] = float32(math.NaN()) },
+		"infinite":      func(e *models.FaceEntry) { e.Descriptor[127] = float32(math.Inf(-1)) },
+		"zero":          func(e *models.FaceEntry) { e.Descriptor = models.Descriptor{} },
+		"overflowing":   func(e *models.FaceEntry) { e.Descriptor[0] = math.MaxFloat32 },
+		"long photo id": func(e *models.FaceEntry) { e.Photo = strings.Repeat("x", 50) },
+		"no side":       func(e *models.FaceEntry) { e.Side = "" },
+		"other model":   func(e *models.FaceEntry) { e.Model = "m2" },
 	}
 	for name, spoil := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -110,10 +137,10 @@ func testRefuses(t *testing.T, open Open) {
 			if x.Len() != 1 || len(x.OfSlot(good[1].Slot)) != 1 || len(each(t, x, &good[0], models.Missing)) != 1 {
 				t.Error("part of a refused set was kept")
 			}
-			if bad.Side == "" || bad.Model != "m1" {
+			if bad.Descriptor == good[2].Descriptor {
 				return
 			}
-			wantInvalid(t, x.Each(context.Background(), &bad, models.Missing, func([]models.FaceScore) { t.Error("visited") }))
+			wantInvalid(t, x.Each(context.Background(), &bad, models.Missing, func(*models.FaceBatch) { t.Error("visited") }))
 			_, err := x.Nearest(context.Background(), &bad, models.Missing, 1)
 			wantInvalid(t, err)
 		})
@@ -228,7 +255,7 @@ func testCancels(t *testing.T, open Open) {
 	entries := Galleries(several)["random"]
 	x := opened(t, open, faces.PlainL2(), entries...)
 	ctx, cancel := context.WithCancel(context.Background())
-	err := x.Each(ctx, &entries[0], models.Missing, func([]models.FaceScore) { cancel() })
+	err := x.Each(ctx, &entries[0], models.Missing, func(*models.FaceBatch) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Each ended with %v", err)
 	}

@@ -176,13 +176,12 @@ func checkHeld(t *rapid.T, x Index, held map[models.Slot][]models.FaceEntry, pro
 	total := 0
 	scored := map[int]bool{}
 	for _, side := range []models.Side{models.Missing, models.Found} {
-		err := x.Each(context.Background(), probe, side, func(list []models.FaceScore) {
-			for _, s := range list {
-				scored[s.Face] = true
-			}
-		})
+		list, err := Scores(x, probe, side)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, s := range list {
+			scored[s.Face] = true
 		}
 	}
 	for slot := range models.Slot(6) {

@@ -25,9 +25,10 @@ type Index interface {
 	Len() int
 	Entry(face int) models.FaceEntry
 	OfSlot(slot models.Slot) []int
-	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func([]models.FaceScore)) error
+	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error
 	Exact(probe *models.FaceEntry) func(face int) float64
 	Nearest(ctx context.Context, probe *models.FaceEntry, side models.Side, k int) ([]models.FaceScore, error)
+	NearestOfEach(ctx context.Context, probes []models.FaceEntry, side models.Side, k int) ([][]models.FaceScore, error)
 }
 
 // Open makes an empty index.
@@ -109,6 +110,17 @@ func Galleries(n int) map[string][]models.FaceEntry {
 		"duplicate": func(i int) models.Descriptor { d := centre; d[0] = float32(i % 3); return d },
 		"minute":    func(int) models.Descriptor { return random(1e-18) },
 		"large":     func(int) models.Descriptor { return random(1e3) },
+		// Nearly all of a face lies in one dimension, and a few are a thousand times larger than the rest.
+		"lopsided": func(i int) models.Descriptor {
+			d := random(.01)
+			d[i%3] = float32(1 + i%5)
+			if i%50 == 7 {
+				for j := range d {
+					d[j] *= 1000
+				}
+			}
+			return d
+		},
 	}
 	out := map[string][]models.FaceEntry{}
 	for _, kind := range slices.Sorted(mapKeys(kinds)) {
@@ -200,11 +212,24 @@ func opened(t *testing.T, open Open, m faces.Metric, entries ...models.FaceEntry
 	return x
 }
 
-// each gathers what Each visits, and checks its order.
+// Scores gathers what Each visits.
+func Scores(x interface {
+	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error
+}, probe *models.FaceEntry, side models.Side) ([]models.FaceScore, error) {
+	var all []models.FaceScore
+	err := x.Each(context.Background(), probe, side, func(b *models.FaceBatch) {
+		b.Each(func(i int) {
+			all = append(all, models.FaceScore{Face: b.First + i, Slot: b.Slots[i], About: b.About[i], Score: b.Scores[i], Bound: b.Bounds[i]})
+		})
+	})
+	return all, err
+}
+
+// each is Scores, and checks their order.
 func each(t *testing.T, x Index, probe *models.FaceEntry, side models.Side) []models.FaceScore {
 	t.Helper()
-	var all []models.FaceScore
-	if err := x.Each(context.Background(), probe, side, func(s []models.FaceScore) { all = append(all, s...) }); err != nil {
+	all, err := Scores(x, probe, side)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if !slices.IsSortedFunc(all, func(a, b models.FaceScore) int { return cmp.Compare(a.Face, b.Face) }) {
