@@ -19,10 +19,10 @@ var unasked = []struct {
 	set    string
 	speaks func(facts.Value) bool // whether a value can be compared in this way
 }{
-	{"child_name", facts.Child, "child_name", is[facts.Names]},
-	{"father_name", facts.Father, "father_name", is[facts.Names]},
-	{"mother_name", facts.Mother, "mother_name", is[facts.Names]},
-	{"guardian_name", facts.Guardian, "guardian_name", is[facts.Names]},
+	{"child_name", facts.Child, "child_name", is[facts.NameKey]},
+	{"father_name", facts.Father, "father_name", is[facts.NameKey]},
+	{"mother_name", facts.Mother, "mother_name", is[facts.NameKey]},
+	{"guardian_name", facts.Guardian, "guardian_name", is[facts.NameKey]},
 	{"sex", facts.Sex, "sex", is[facts.Category]},
 	{"home", facts.Home, "home_place", is[facts.Place]},
 	{"languages", facts.Languages, "languages_distinct", func(v facts.Value) bool { s, ok := v.(facts.Set); return ok && !slices.Equal(s, facts.Set{hindi}) }},
@@ -44,18 +44,12 @@ func (s *search) askProbe(list []models.Candidate) *models.Ask {
 			continue
 		}
 		set := s.model.Sets[q.set]
-		gallery := s.view.Distinct(q.column, s.side)
-		known := 0
-		for _, d := range gallery {
-			if d.Value != nil {
-				known += d.Count
-			}
-		}
+		known := s.view.Known(q.column, s.side)
 		best.offer(q.field, informationOfAnswer(s.together(list, q.column, func(code int) []chance {
-			if !q.speaks(gallery[code].Value) {
+			if !q.speaks(s.view.Value(q.column, uint32(code))) {
 				return nil
 			}
-			return s.fits(set, float64(gallery[code].Count), float64(known))
+			return s.fits(set, float64(s.view.Count(q.column, s.side, uint32(code))), float64(known))
 		})))
 	}
 	best.offer(askVillage, s.villages(list))
@@ -89,7 +83,7 @@ func (s *search) together(list []models.Candidate, col facts.Column, fits func(c
 	at := map[int]int{}
 	for i := range list {
 		code := int(s.view.Code(col, list[i].Slot))
-		if code == 0 || code >= len(s.view.Distinct(col, s.side)) {
+		if code == 0 || code >= s.view.Values(col) {
 			continue
 		}
 		if _, seen := at[code]; !seen {

@@ -25,6 +25,8 @@ type table struct {
 	bits    []models.Bits
 	finding []uint16 // index into outcomes by code; notCompared where nothing can be said
 	outcome []outcome
+	// bands, when not nil, are the findings of a table made by mostly, which has no bits by code and no finding.
+	bands []uint8
 }
 
 // outcome is one finding with its frequencies.
@@ -37,7 +39,7 @@ type outcome struct {
 	off   float64 // how far a measured value lies from the expected one
 }
 
-const notCompared = math.MaxUint16
+const notCompared, noBand = math.MaxUint16, math.MaxUint8
 
 // at returns what the comparison says of a case, and false where it says nothing.
 func (c *comparison) at(view View, slot models.Slot) (outcome, bool) {
@@ -46,7 +48,10 @@ func (c *comparison) at(view View, slot models.Slot) (outcome, bool) {
 		return outcome{}, false
 	}
 	code := int(view.Code(c.column, slot))
-	if code >= len(t.finding) || t.finding[code] == notCompared {
+	switch {
+	case code < len(t.bands) && t.bands[code] != noBand:
+		return t.outcome[t.bands[code]], true
+	case code >= len(t.finding) || t.finding[code] == notCompared:
 		return outcome{}, false
 	}
 	o := t.outcome[t.finding[code]]
@@ -70,7 +75,15 @@ func (c *comparison) table(view View, slot models.Slot) (*table, bool) {
 func (c *comparison) term() models.ScanTerm {
 	t := models.ScanTerm{Field: c.field, Column: int(c.column), By: int(c.by), Row: c.row}
 	for i := range c.tables {
-		t.Tables = append(t.Tables, c.tables[i].bits)
+		if c.tables[i].bands == nil {
+			t.Tables = append(t.Tables, c.tables[i].bits)
+			continue
+		}
+		t.Findings = c.tables[i].bands
+		t.Tables = append(t.Tables, make([]models.Bits, math.MaxUint8+1))
+		for finding, o := range c.tables[i].outcome {
+			t.Tables[i][finding] = o.bits
+		}
 	}
 	return t
 }
@@ -102,30 +115,23 @@ func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distin
 	return t
 }
 
-// mostly is compare for a column of values alone, of which nearly all come to one finding and the others are told by code.
-func (s *search) mostly(set *findingSet, gallery []facts.Distinct, usual int, other map[uint32]int) table {
-	t := table{bits: make([]models.Bits, len(gallery)), finding: make([]uint16, len(gallery)), outcome: make([]outcome, len(set.Findings))}
+// mostly fills a table in which nearly all values of a column come to one finding: finding tells those that do not, by
+// code, and has the usual one elsewhere.
+func (s *search) mostly(set *findingSet, col facts.Column, usual int, finding []uint8) table {
+	t := table{bands: finding, outcome: make([]outcome, len(set.Findings))}
 	counts := make([]float64, len(set.Findings))
-	known := 0.0
-	for code := 1; code < len(gallery); code++ {
-		known += float64(gallery[code].Count)
-	}
+	known := float64(s.view.Known(col, s.side))
 	counts[usual] = known
-	for code, i := range other {
-		n := float64(gallery[code].Count)
-		counts[i] += n
-		counts[usual] -= n
+	for code, i := range finding {
+		if int(i) != usual {
+			n := float64(s.view.Count(col, s.side, uint32(code)))
+			counts[i] += n
+			counts[usual] -= n
+		}
 	}
 	s.weighAll(&t, set, s.model.weight(set), counts, known)
-	bits, finding := t.outcome[usual].bits, uint16(usual)
-	for code := 1; code < len(gallery); code++ {
-		t.bits[code], t.finding[code] = bits, finding
-	}
-	for code, i := range other {
-		t.bits[code], t.finding[code] = t.outcome[i].bits, uint16(i)
-	}
-	if len(gallery) > 0 {
-		t.finding[0] = notCompared
+	if len(finding) > 0 {
+		finding[0] = noBand
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/milaan-project/milaan/models"
@@ -56,27 +57,21 @@ func nameField(field string, col facts.Column) compiler {
 	}
 }
 
-// named compares forms of a name with every distinct name of a column. Most are told apart by their sketches.
+// named compares forms of a name with every distinct name of a column.
 func (s *search) named(field string, col facts.Column, setName string, probe []names.Parsed) comparison {
-	set, gallery := s.model.Sets[setName], s.view.Distinct(col, s.side)
+	set, known := s.model.Sets[setName], s.view.NameForms(col)
 	unlike := len(nameBands)
-	like := map[uint32]int{}
-	known := s.view.NameForms(col)
+	finding := bytes.Repeat([]byte{uint8(unlike)}, s.view.Values(col))
 	for i := range probe {
-		sieve := names.NewSieve(&probe[i], nameBands[len(nameBands)-1], known.Sketched)
+		likeness := names.NewLikeness(&probe[i], nameBands[unlike-1], known.Sketched)
 		for f := range known.Forms {
-			if form := &known.Forms[f]; sieve.Pass(&form.Sketch) {
-				like[form.Code] = unlike
+			form := &known.Forms[f]
+			if sim, ok := likeness.Of(&form.Sketch); ok {
+				finding[form.Code] = min(finding[form.Code], nameBand(sim))
 			}
 		}
 	}
-	for code := range like {
-		like[code] = unlike
-		if name, ok := gallery[code].Value.(facts.Names); ok {
-			like[code] = nameBand(probe, name.Forms)
-		}
-	}
-	t := s.mostly(set, gallery, unlike, like)
+	t := s.mostly(set, col, unlike, finding)
 	return comparison{field: field, set: setName, group: set.Group, column: col, probe: col, tables: []table{t}}
 }
 
@@ -97,22 +92,14 @@ func kinField(s *search) (comparison, bool) {
 	return c, true
 }
 
-func nameBand(probe, gallery []names.Parsed) int {
-	best := 0.0
-	floor := nameBands[len(nameBands)-1]
-	for i := range probe {
-		for j := range gallery {
-			if sim, ok := names.CompareAtLeast(probe[i], gallery[j], max(floor, best)); ok && sim > best {
-				best = sim
-			}
-		}
-	}
+// nameBand is the finding of two names so alike.
+func nameBand(sim float64) uint8 {
 	for band, bound := range nameBands {
-		if best >= bound {
-			return band
+		if sim >= bound {
+			return uint8(band)
 		}
 	}
-	return len(nameBands)
+	return uint8(len(nameBands))
 }
 
 // categoryField compares words of a small vocabulary: same or different.

@@ -15,6 +15,12 @@ type View interface {
 	Open(side models.Side) int
 	// Distinct lists a column's distinct values by code with their numbers of open cases of a side; [0] is unknown.
 	Distinct(col facts.Column, side models.Side) []facts.Distinct
+	// Values is how many codes a column has, Value what one stands for, Count how many open cases of a side have a code's value, and Known how many
+	// have any.
+	Values(col facts.Column) int
+	Value(col facts.Column, code uint32) facts.Value
+	Count(col facts.Column, side models.Side, code uint32) int
+	Known(col facts.Column, side models.Side) int
 	// NameForms lists the forms of a column's distinct names.
 	NameForms(col facts.Column) facts.NameForms
 	Code(col facts.Column, slot models.Slot) uint32

@@ -2,6 +2,7 @@ package attributes
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -53,11 +54,12 @@ type head struct {
 // column is a dictionary of distinct values and the code of every slot.
 type column struct {
 	codes  map[string]uint32
-	values []facts.Value // by code; [0] is unknown
-	counts map[models.Side][]int32
+	values []facts.Value                  // by code; [0] is unknown
+	counts map[models.Side]*blocks[int32] // open cases by code
+	known  map[models.Side]int            // open cases of any code but 0
 	slots  blocks[uint32]
 	forms  []facts.NameForm // of the values that are names
-	bones  *names.Sketches  // of forms
+	keys   *names.Sketches  // of forms
 }
 
 // Open makes an empty index; what a folder held before is dropped, since the store feeds everything again.
@@ -65,7 +67,7 @@ func Open(cfg Config) (*Index, error) {
 	x := &Index{state: state{slots: map[string]models.Slot{}, open: map[models.Side]int{},
 		postings: map[string][]models.Slot{}, tokens: map[models.Slot][]string{}}}
 	for i := range x.state.columns {
-		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side][]int32{}, bones: names.NewSketches()}
+		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{}, keys: names.NewSketches()}
 	}
 	if cfg.NoText {
 		return x, nil
@@ -169,12 +171,13 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 		if !ok {
 			known = uint32(len(c.values))
 			c.codes[key] = known
-			c.values = append(c.values, v)
 			if n, ok := v.(facts.Names); ok {
 				for i := range n.Forms {
-					c.forms = append(c.forms, facts.NameForm{Code: known, Sketch: c.bones.Sketch(&n.Forms[i])})
+					c.forms = append(c.forms, facts.NameForm{Code: known, Sketch: c.keys.Sketch(&n.Forms[i])})
 				}
+				v = facts.NameKey(key)
 			}
+			c.values = append(c.values, v)
 		}
 		code = known
 	}
@@ -187,11 +190,14 @@ func (c *column) count(code uint32, h head, by int32) {
 		return
 	}
 	counts := c.counts[h.side]
-	for int(code) >= len(counts) {
-		counts = append(counts, make([]int32, int(code)+1-len(counts))...)
+	if counts == nil {
+		counts = &blocks[int32]{}
+		c.counts[h.side] = counts
 	}
-	counts[code] += by
-	c.counts[h.side] = counts
+	counts.set(models.Slot(code), counts.get(models.Slot(code))+by)
+	if code != 0 {
+		c.known[h.side] += int(by)
+	}
 }
 
 // View returns an unchanging sight of the index as it is now. It costs next to nothing when nothing was written since
@@ -218,9 +224,10 @@ func (s *state) freeze(x *Index) *View {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], bones: c.bones.Freeze(), counts: map[models.Side][]int32{}}
+		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
+			counts: map[models.Side]blocks[int32]{}, known: maps.Clone(c.known)}
 		for side, counts := range c.counts {
-			v.columns[i].counts[side] = slices.Clone(counts)
+			v.columns[i].counts[side] = counts.freeze()
 		}
 	}
 	return v

@@ -99,6 +99,15 @@ func (v *View) add(sums *[blockSize]models.Bits, b int, t *models.ScanTerm) {
 	if b >= len(codes) {
 		return
 	}
+	if t.Findings != nil {
+		bits := (*[math.MaxUint8 + 1]models.Bits)(t.Tables[0])
+		for i, code := range codes[b] {
+			if int(code) < len(t.Findings) {
+				sums[i] += bits[t.Findings[code]]
+			}
+		}
+		return
+	}
 	if t.Row == nil {
 		bits := t.Tables[0]
 		for i, code := range codes[b] {

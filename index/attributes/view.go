@@ -24,10 +24,11 @@ type View struct {
 
 type frozenColumn struct {
 	values []facts.Value
-	counts map[models.Side][]int32
+	counts map[models.Side]blocks[int32]
+	known  map[models.Side]int
 	slots  blocks[uint32]
 	forms  []facts.NameForm
-	bones  names.FrozenSketches
+	keys   names.FrozenSketches
 }
 
 // Open counts the open cases of a side.
@@ -47,10 +48,7 @@ func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
 	c := &v.columns[col]
 	list := make([]facts.Distinct, len(c.values))
 	for code, value := range c.values {
-		list[code].Value = value
-		if counts := c.counts[side]; code < len(counts) {
-			list[code].Count = int(counts[code])
-		}
+		list[code] = facts.Distinct{Value: value, Count: v.Count(col, side, uint32(code))}
 	}
 	if v.distinct[col] == nil {
 		v.distinct[col] = map[models.Side][]facts.Distinct{}
@@ -59,12 +57,27 @@ func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
 	return list
 }
 
+// Count is how many open cases of a side have a column's value with a code.
+func (v *View) Count(col facts.Column, side models.Side, code uint32) int {
+	counts := v.columns[col].counts[side]
+	return int(counts.get(models.Slot(code)))
+}
+
+// Known is how many open cases of a side have any value in a column.
+func (v *View) Known(col facts.Column, side models.Side) int { return v.columns[col].known[side] }
+
+// Values is how many codes a column has, that of unknown among them.
+func (v *View) Values(col facts.Column) int { return len(v.columns[col].values) }
+
+// Value is the value that a code stands for; nil for that of unknown.
+func (v *View) Value(col facts.Column, code uint32) facts.Value { return v.columns[col].values[code] }
+
 // Code returns the code of a case's value; 0 when it is unknown or the slot is empty.
 func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.columns[col].slots.get(slot) }
 
 // NameForms lists the forms of a column's distinct names. They are shared: do not change them.
 func (v *View) NameForms(col facts.Column) facts.NameForms {
-	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].bones}
+	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].keys}
 }
 
 // Slots is one more than the last slot that was ever put.

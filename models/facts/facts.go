@@ -73,13 +73,13 @@ func (f *Facts) Spelled(tokens []string) []string {
 	return out
 }
 
-// NameForm is one form of one distinct name of a column, as far as most others are told from it by that alone.
+// NameForm is one form of one distinct name of a column, as names.Likeness compares it.
 type NameForm struct {
 	Code   uint32
 	Sketch names.Sketch
 }
 
-// NameForms are those of a column, with the dictionaries that they are sketched by.
+// NameForms are those of a column, with the keys that they are sketched by.
 type NameForms struct {
 	Forms    []NameForm
 	Sketched *names.FrozenSketches

@@ -35,6 +35,12 @@ func (n Names) Key() string {
 	return strings.Join(keys, "|")
 }
 
+// NameKey is a name as an index keeps it: by its Key alone, since what it is compared by stands in NameForms.
+type NameKey string
+
+// Key implements Value.
+func (n NameKey) Key() string { return string(n) }
+
 // Category is one word of a small vocabulary: a sex, a complexion, a build, a colour of hair or eyes.
 type Category string
 

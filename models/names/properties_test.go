@@ -70,8 +70,10 @@ func TestCompareAtLeastAgreesWithCompare(t *testing.T) {
 		dictionary := names.NewSketches()
 		sketch := dictionary.Sketch(&b)
 		frozen := dictionary.Freeze()
-		if ok && !names.NewSieve(&a, floor, &frozen).Pass(&sketch) {
-			t.Fatalf("%v and %v are %.3f alike, and the sieve holds them back at %.3f", a.Tokens, b.Tokens, sim, floor)
+		if floor > 0 {
+			if alike, ok2 := names.NewLikeness(&a, floor, &frozen).Of(&sketch); ok2 != ok || ok && alike != sim {
+				t.Fatalf("%v and %v at %v: %v %v, among many %v %v", a.Tokens, b.Tokens, floor, sim, ok, alike, ok2)
+			}
 		}
 		if ok != (want >= floor) || ok && sim != want {
 			t.Fatalf("%v %v at floor %v, want %v", sim, ok, floor, want)

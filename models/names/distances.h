@@ -1,0 +1,35 @@
+// The inner loop over the keys of a registry's names. See distances.cc; Go calls it through dictionary.go.
+#ifndef MILAAN_NAMES_DISTANCES_H
+#define MILAAN_NAMES_DISTANCES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Keys of one length stand in groups of 64: byte 64*i + k of a group is letter i of its key k, as a class of letters.
+enum { names_group = 64, names_classes = 32, names_longest = 64 };
+
+typedef enum { names_scalar, names_avx2, names_vbmi, names_neon } names_kernel;
+
+// The costs of edits. No sum is over 255: what is more stays 255.
+typedef struct {
+	uint8_t subst[names_classes][names_classes];
+	uint8_t lone[names_classes];
+	uint8_t lone_final[names_classes];
+} names_costs;
+
+// Whether this processor can run a kernel.
+int names_can(names_kernel kernel);
+
+// Writes the distance of every key of some groups to a probe, or 255 when it is over a limit: a group in which all are
+// over it early is left. length is that of the keys, letters the probe's size letters.
+void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t count, size_t length, const uint8_t *letters,
+	size_t size, uint8_t limit, uint8_t *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,87 @@
+package names
+
+// Likeness compares one name with all names of a registry. It says what CompareAtLeast says, from distances that are
+// worked out for all distinct keys at once.
+type Likeness struct {
+	floor float64
+	name  *Parsed
+	of    Sketch // without numbers
+	keys  *FrozenSketches
+
+	whole, sorted, core, coreSorted, given, outline []uint8
+	// limits are the most units that keys may differ by, by the length of the longer, for each factor of Compare.
+	plain, weakMissing, weakDiffers, surname [maxKey + 1]int32
+}
+
+// NewLikeness prepares to compare a name with those sketched by some keys, as far as they are as alike as a floor above 0.
+func NewLikeness(p *Parsed, floor float64, keys *FrozenSketches) *Likeness {
+	l := &Likeness{floor: floor, name: p, of: p.outlined(), keys: keys}
+	for _, x := range []struct {
+		limits *[maxKey + 1]int32
+		factor float64
+	}{{&l.plain, 1}, {&l.weakMissing, weakMissing}, {&l.weakDiffers, weakDiffers}, {&l.surname, surnameMissing}} {
+		for n := range x.limits {
+			x.limits[n] = (int32((1-floor/x.factor+allowance)*float64(full*n)) + 1) / unit
+		}
+	}
+	for _, x := range []struct {
+		to  *[]uint8
+		in  *frozenDictionary
+		key Key
+	}{{&l.whole, keys.whole, p.whole.key}, {&l.sorted, keys.sorted, p.Sorted}, {&l.core, keys.core, p.core.key}, {&l.coreSorted, keys.coreSorted, p.coreSorted},
+		{&l.given, keys.given, p.given.key}, {&l.outline, keys.outline, p.outline.key}} {
+		*x.to = x.in.distances(kernels[0], x.key, func(longer int) int { return int(l.plain[longer]) })
+	}
+	return l
+}
+
+// Of is CompareAtLeast of the name and a sketched one, with the floor.
+func (l *Likeness) Of(o *Sketch) (float64, bool) {
+	a := &l.of
+	best := contest{floor: l.floor}
+	longest := max(a.lWhole, o.lWhole)
+	most := &l.plain
+	l.try(&best, l.whole[o.whole], most, a.lWhole, o.lWhole, 1, l.keys.whole, o.whole, l.name.whole.key)
+	if a.tokens == 1 && o.tokens == 1 || longest == 0 {
+		return best.sim, best.found
+	}
+	l.try(&best, l.sorted[o.sorted], most, a.lWhole, o.lWhole, 1, l.keys.sorted, o.sorted, l.name.Sorted)
+	if aWeak, oWeak := a.strong < a.tokens, o.strong < o.tokens; aWeak || oWeak {
+		factor, most := weakMissing, &l.weakMissing
+		if aWeak && oWeak {
+			factor, most = weakDiffers, &l.weakDiffers
+		}
+		l.try(&best, l.core[o.core], most, a.lCore, o.lCore, factor, l.keys.core, o.core, l.name.core.key)
+		l.try(&best, l.coreSorted[o.coreSorted], most, a.lCore, o.lCore, factor, l.keys.coreSorted, o.coreSorted, l.name.coreSorted)
+	}
+	switch {
+	case (a.strong == 1) != (o.strong == 1):
+		l.try(&best, l.given[o.given], &l.surname, a.lGiven, o.lGiven, surnameMissing, l.keys.given, o.given, l.name.given.key)
+	case a.strong != o.strong:
+		l.try(&best, l.outline[o.outline], &l.surname, a.lOutline, o.lOutline, surnameMissing, l.keys.outline, o.outline, l.name.outline.key)
+	}
+	if (a.initials || o.initials) && a.tokens == o.tokens {
+		best.initials(l.name.Tokens, l.keys.words(o))
+	}
+	return best.sim, best.found
+}
+
+// try is contest.try with a distance that is known already. A distance too large for a byte is worked out from the keys
+// where the limit is as large.
+func (l *Likeness) try(c *contest, distance uint8, limits *[maxKey + 1]int32, la, lo uint8, factor float64, in *frozenDictionary, number uint32, key Key) {
+	longer := max(la, lo)
+	most := limits[longer]
+	if int32(distance) > most || la == 0 || lo == 0 {
+		return
+	}
+	floor := c.floor/factor - allowance
+	if distance == far {
+		if sim, ok := similarityOf(key, in.key(number), floor); ok {
+			c.offer(sim * factor)
+		}
+		return
+	}
+	if sim := 1 - float64(int32(distance)*unit)/float64(full*int(longer)); sim >= floor {
+		c.offer(sim * factor)
+	}
+}
