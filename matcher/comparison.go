@@ -92,6 +92,11 @@ func (c *comparison) term() models.ScanTerm {
 // where nothing can be said. Each u is the registry's own for this probe, drawn to the set's by as many imagined cases as
 // the model's smoothing says.
 func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distinct, find func(facts.Value) int) table {
+	return s.compareByCode(set, weight, gallery, func(_ int, v facts.Value) int { return find(v) })
+}
+
+// compareByCode is compare for a find that looks up what it knows of a value by its code.
+func (s *search) compareByCode(set *findingSet, weight float64, gallery []facts.Distinct, find func(code int, v facts.Value) int) table {
 	t := table{bits: make([]models.Bits, len(gallery)), finding: make([]uint16, len(gallery)), outcome: make([]outcome, len(set.Findings))}
 	counts := make([]float64, len(set.Findings))
 	known := 0.0
@@ -100,7 +105,7 @@ func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distin
 		if d.Value == nil {
 			continue
 		}
-		if i := find(d.Value); i >= 0 {
+		if i := find(code, d.Value); i >= 0 {
 			t.finding[code] = uint16(i)
 			counts[i] += float64(d.Count)
 			known += float64(d.Count)

@@ -34,7 +34,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 	out := make([]models.Candidate, 0, len(best))
 	for _, b := range best {
 		id, number, _, _ := s.view.Case(b.slot)
-		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Bits: b.bits, FaceOnlyRank: s.faces.rank(s.side, b.slot)}
+		c := models.Candidate{CaseID: id, Number: number, Slot: b.slot, Bits: b.bits, FaceOnlyRank: s.faces.rank(b.slot)}
 		compared := map[string]bool{}
 		var reasons []reason
 		s.evidence(b.slot, func(field, _ string, o outcome) {

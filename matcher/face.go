@@ -15,6 +15,7 @@ type facePairs struct {
 	model  *faceModel
 	weight float64
 	view   Faces
+	side   models.Side // searched
 	skip   []models.Slot
 	probe  *models.FaceEntry // nil: the probe has no face that can be compared
 	among  strangers
@@ -22,12 +23,14 @@ type facePairs struct {
 	bound  models.Bits   // how far any of them may be off
 	exact  func(face int) float64
 	known  map[models.Slot]outcome // what was said already
-	ranks  *faceRanks              // nil until somebody asks
+	counts []int                   // how many faces have so many bits, from least on
+	least  models.Bits
+	ranks  *faceRanks // nil until somebody asks
 }
 
 // scanFaces turns the index's score of every face into bits for its case.
 func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
-	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], skip: s.skip, known: map[models.Slot]outcome{}}
+	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], side: s.side, skip: s.skip, known: map[models.Slot]outcome{}}
 	entries := s.m.cfg.FacesOf(s.case_)
 	if len(entries) == 0 {
 		return p, nil
@@ -45,16 +48,12 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	p.among = p.model.strangers(p.probe, sample)
 	p.bits = s.m.scratch(int(s.view.Slots()))
 	w := p.weigher()
-	err := p.view.Each(ctx, p.probe, s.side, func(b *models.FaceBatch) { w.weigh(b, p.bits) })
+	err := p.view.Each(ctx, p.probe, s.side, w.weigh)
 	if err != nil {
 		return nil, err
 	}
-	for _, slot := range s.skip {
-		if int(slot) < len(p.bits) {
-			p.bits[slot] = 0
-		}
-	}
-	p.bound = 1 + models.BitsOf(w.worst*p.weight/p.among.spread/math.Ln2)
+	p.counts, p.least = w.counts, w.least
+	p.bound = weighOff + models.BitsOf(w.worst*p.weight/p.among.spread/math.Ln2)
 	return p, nil
 }
 

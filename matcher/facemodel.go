@@ -54,10 +54,6 @@ const (
 	undatedGap = 3
 )
 
-func youngAt(age float64) float64 { return math.Exp(-age / 5) }
-
-func apartBy(years float64) float64 { return math.Log1p(years / 3) }
-
 func featuresOf(a, b models.FaceAbout) faceFeatures {
 	age, gap := float64(undatedAge), float64(undatedGap)
 	ages := []float64{float64(a.Age), float64(b.Age)}
@@ -70,8 +66,8 @@ func featuresOf(a, b models.FaceAbout) faceFeatures {
 		gap = math.Abs(a.TakenOn.YearsUntil(b.TakenOn))
 	}
 	return faceFeatures{
-		young:   youngAt(age),
-		apart:   apartBy(gap),
+		young:   math.Exp(-age / 5),
+		apart:   math.Log1p(gap / 3),
 		several: math.Log(float64(max(a.Sittings, 1)) * float64(max(b.Sittings, 1))),
 		poor:    1 - float64(min(a.Quality, b.Quality)),
 	}

@@ -18,7 +18,7 @@ func (m *Matcher) FaceRanks(ctx context.Context, probe *models.Case, slots []mod
 	}
 	ranks := make([]int, len(slots))
 	for i, slot := range slots {
-		ranks[i] = s.faces.rank(s.side, slot)
+		ranks[i] = s.faces.rank(slot)
 	}
 	return ranks, nil
 }
@@ -30,18 +30,17 @@ const ranksByExact = 1000
 // faceRanks is the list by face alone.
 type faceRanks struct {
 	above []int         // how many faces have more bits than least and so many, by the index's scores
-	least models.Bits   // that there can be
 	first []models.Bits // of the first by exact scores, most first
 	lower models.Bits   // no other face has more than this by the index's scores
 }
 
 // rank is a case's place in the list by face alone, from 1; 0 without faces.
-func (p *facePairs) rank(side models.Side, slot models.Slot) int {
-	if p.find(slot) < 0 {
+func (p *facePairs) rank(slot models.Slot) int {
+	if p.find(slot) < 0 || int(slot) >= len(p.bits) {
 		return 0
 	}
 	if p.ranks == nil {
-		p.ranks = p.rankAll(side)
+		p.ranks = p.rankAll()
 	}
 	r := p.ranks
 	o, _ := p.at(slot)
@@ -49,33 +48,41 @@ func (p *facePairs) rank(side models.Side, slot models.Slot) int {
 		after, _ := slices.BinarySearchFunc(r.first, o.bits, func(a, b models.Bits) int { return int(b) - int(a) })
 		return 1 + after
 	}
-	return 1 + r.above[p.bits[slot]-r.least]
+	return 1 + r.above[p.bits[slot]-p.least]
 }
 
-func (p *facePairs) rankAll(side models.Side) *faceRanks {
-	r := &faceRanks{least: models.BitsOf(p.model.Low)}
-	r.above = make([]int, models.BitsOf(p.model.High)-r.least+1)
-	slots := p.view.Spread(side, len(p.bits), p.skip...) // all of them
-	for _, slot := range slots {
-		if int(slot) < len(p.bits) {
-			r.above[p.bits[slot]-r.least]++
-		}
-	}
+func (p *facePairs) rankAll() *faceRanks {
+	r := &faceRanks{above: make([]int, len(p.counts)), lower: p.least + models.Bits(len(p.counts)) - 1}
 	more := 0
-	r.lower = models.BitsOf(p.model.High)
-	for i := len(r.above) - 1; i >= 0; i-- {
-		here := r.above[i]
+	for i := len(p.counts) - 1; i >= 0; i-- {
 		r.above[i] = more
-		more += here
+		more += p.counts[i]
 		if more <= ranksByExact {
-			r.lower = r.least + models.Bits(i) - 1
+			r.lower = p.least + models.Bits(i) - 1
 		}
 	}
-	for _, slot := range slots {
-		if int(slot) < len(p.bits) && p.bits[slot] > r.lower {
-			r.first = append(r.first, p.exactly(p.view.Latest(slot)))
-		}
+	for _, slot := range p.over(r.lower) {
+		r.first = append(r.first, p.exactly(p.view.Latest(slot)))
 	}
 	slices.SortFunc(r.first, func(a, b models.Bits) int { return int(b) - int(a) })
 	return r
+}
+
+// over lists the cases whose face has more bits than so many, by the index's scores.
+func (p *facePairs) over(bits models.Bits) []models.Slot {
+	var slots []models.Slot
+	if bits >= 0 { // cases without a face have 0
+		for slot, b := range p.bits {
+			if b > bits {
+				slots = append(slots, models.Slot(slot))
+			}
+		}
+		return slots
+	}
+	for _, slot := range p.view.Spread(p.side, len(p.bits), p.skip...) {
+		if int(slot) < len(p.bits) && p.bits[slot] > bits {
+			slots = append(slots, slot)
+		}
+	}
+	return slots
 }

@@ -23,6 +23,8 @@ type View interface {
 	Known(col facts.Column, side models.Side) int
 	// NameForms lists the forms of a column's distinct names.
 	NameForms(col facts.Column) facts.NameForms
+	// PlaceKeys lists the keys of a column's distinct places.
+	PlaceKeys(col facts.Column) facts.PlaceKeys
 	Code(col facts.Column, slot models.Slot) uint32
 	// Slots is above every slot in use.
 	Slots() models.Slot

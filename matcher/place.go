@@ -1,9 +1,12 @@
 package matcher
 
 import (
+	"math"
+
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/facts"
 	"github.com/milaan-project/milaan/models/names"
+	"github.com/milaan-project/milaan/models/places"
 )
 
 // Findings of home_place, when the probe names a place.
@@ -32,6 +35,7 @@ const placeSimilar = .85
 // homeField compares where the child's home is: place and district are one finding, since they are far from independent.
 func homeField(s *search) (comparison, bool) {
 	probe, ok := s.probe.Values[facts.Home].(facts.Place)
+	near := s.near(probe)
 	switch {
 	case !ok:
 		return comparison{}, false
@@ -44,7 +48,7 @@ func homeField(s *search) (comparison, bool) {
 			if !ok || len(gallery.Districts) == 0 {
 				return -1
 			}
-			switch km := s.apart(probe, gallery); {
+			switch km := near.kilometres(gallery); {
 			case km == 0:
 				return sameDistrict
 			case km <= nearKM:
@@ -53,19 +57,24 @@ func homeField(s *search) (comparison, bool) {
 			return districtFar
 		})
 	}
-	return s.single("home", facts.Home, "home_place", func(v facts.Value) int {
+	keys := s.view.PlaceKeys(facts.Home)
+	alike := keys.Keys.Alike(names.Key(probe.PlaceKey), placeSimilar)
+	set := s.model.Sets["home_place"]
+	t := s.compareByCode(set, s.model.weight(set), s.view.Distinct(facts.Home, s.side), func(code int, v facts.Value) int {
 		gallery, ok := v.(facts.Place)
 		if !ok {
 			return -1
 		}
-		return s.homeFinding(probe, gallery)
+		same := alike[keys.Numbers[code]] || probe.PlaceName != "" && probe.PlaceName == gallery.PlaceName
+		return homeFinding(near, gallery, same)
 	})
+	return comparison{field: "home", set: "home_place", group: set.Group, column: facts.Home, probe: facts.Home, tables: []table{t}}, true
 }
 
-func (s *search) homeFinding(probe, gallery facts.Place) int {
-	placed := gallery.PlaceKey != "" || gallery.PlaceName != ""
-	same := placed && alikePlaces(probe, gallery)
-	if len(probe.Districts) == 0 || len(gallery.Districts) == 0 {
+// homeFinding is the finding of a place; same is whether it is written like the probe's.
+func homeFinding(near *nearness, gallery facts.Place, same bool) int {
+	placed := hasPlace(gallery)
+	if len(near.of) == 0 || len(gallery.Districts) == 0 {
 		switch {
 		case same:
 			return samePlaceOtherDistrict
@@ -74,7 +83,7 @@ func (s *search) homeFinding(probe, gallery facts.Place) int {
 		}
 		return -1
 	}
-	km := s.apart(probe, gallery)
+	km := near.kilometres(gallery)
 	switch {
 	case same && km == 0:
 		return samePlace
@@ -88,28 +97,44 @@ func (s *search) homeFinding(probe, gallery facts.Place) int {
 	return placeFar
 }
 
-func alikePlaces(a, b facts.Place) bool {
-	if a.PlaceName != "" && a.PlaceName == b.PlaceName {
-		return true
-	}
-	if a.PlaceKey == "" || b.PlaceKey == "" {
-		return false
-	}
-	_, ok := names.SimilarityAtLeast(names.Key(a.PlaceKey), names.Key(b.PlaceKey), placeSimilar)
-	return ok
+// nearness is how far other places are from one, worked out once for each district.
+type nearness struct {
+	of    []places.Share
+	apart func(a, b uint16) float64
+	known []float64 // by district; NaN where it is yet to be worked out
 }
 
-// apart is the distance in kilometres between the nearest two districts that either place may be in.
-func (s *search) apart(a, b facts.Place) float64 {
+func (s *search) near(p facts.Place) *nearness {
+	return &nearness{of: p.Districts, apart: s.m.cfg.Kilometres}
+}
+
+// kilometres is the distance between the nearest two districts that either place may be in; -1 when one has none.
+func (n *nearness) kilometres(other facts.Place) float64 {
 	best := -1.0
-	for _, x := range a.Districts {
-		for _, y := range b.Districts {
-			if x.District == y.District {
-				return 0
-			}
-			if km := s.m.cfg.Kilometres(x.District, y.District); best < 0 || km < best {
-				best = km
-			}
+	for _, y := range other.Districts {
+		for int(y.District) >= len(n.known) {
+			n.known = append(n.known, math.NaN())
+		}
+		km := n.known[y.District]
+		if math.IsNaN(km) {
+			km = n.to(y.District)
+			n.known[y.District] = km
+		}
+		if km >= 0 && (best < 0 || km < best) {
+			best = km
+		}
+	}
+	return best
+}
+
+func (n *nearness) to(district uint16) float64 {
+	best := -1.0
+	for _, x := range n.of {
+		if x.District == district {
+			return 0
+		}
+		if km := n.apart(x.District, district); best < 0 || km < best {
+			best = km
 		}
 	}
 	return best
@@ -129,12 +154,13 @@ func foundToHomeField(s *search) (comparison, bool) {
 	if !ok || len(probe.Districts) == 0 {
 		return comparison{}, false
 	}
+	near := s.near(probe)
 	c, ok := s.single("found_to_home", to, "found_to_home", func(v facts.Value) int {
 		gallery, ok := v.(facts.Place)
 		if !ok || len(gallery.Districts) == 0 {
 			return -1
 		}
-		km := s.apart(probe, gallery)
+		km := near.kilometres(gallery)
 		if km == 0 {
 			return 0
 		}

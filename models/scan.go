@@ -101,12 +101,20 @@ type FaceScore struct {
 // FaceBatch is some of an index's faces with their scores against a probe: FaceScores side by side. It may be read only
 // while it is visited, and only where Alive says so: other places hold faces that are gone or stand on the other side.
 type FaceBatch struct {
-	First  int // the first face's place; the others follow
-	Slots  []Slot
-	About  []FaceAbout
-	Scores []float32
-	Bounds []float32
-	Alive  []uint64 // bit i%64 of word i/64 belongs to face i
+	First    int // the first face's place; the others follow
+	Slots    []Slot
+	TakenOn  []Date // these four are FaceAbout's
+	Age      []float32
+	Quality  []float32
+	Sittings []uint16
+	Scores   []float32
+	Bounds   []float32
+	Alive    []uint64 // bit i%64 of word i/64 belongs to face i
+}
+
+// About is what the weight of face i depends on.
+func (b *FaceBatch) About(i int) FaceAbout {
+	return FaceAbout{TakenOn: b.TakenOn[i], Age: b.Age[i], Quality: b.Quality[i], Sittings: b.Sittings[i]}
 }
 
 // Each visits the faces of the batch, by their number in it.

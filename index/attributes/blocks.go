@@ -1,6 +1,10 @@
 package attributes
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+)
 
 // blockSize is how many slots a block holds: small enough that copying one for a write costs microseconds.
 const blockSize = 4096
@@ -39,4 +43,37 @@ func (b *blocks[T]) freeze() blocks[T] {
 		b.shared[i] = true
 	}
 	return blocks[T]{list: list}
+}
+
+// slotSet is a growing set of slots in blocks that are copied before a write once a view shares them.
+type slotSet struct {
+	list   []*slotMask
+	shared []bool
+}
+
+// slotMask has a bit for each slot of a block.
+type slotMask [blockSize / 64]uint64
+
+func (s *slotSet) put(slot models.Slot, in bool) {
+	i := int(slot) / blockSize
+	for i >= len(s.list) {
+		s.list, s.shared = append(s.list, new(slotMask)), append(s.shared, false)
+	}
+	if s.shared[i] {
+		own := *s.list[i]
+		s.list[i], s.shared[i] = &own, false
+	}
+	at, bit := slot%blockSize/64, uint64(1)<<(slot%64)
+	s.list[i][at] &^= bit
+	if in {
+		s.list[i][at] |= bit
+	}
+}
+
+// freeze returns the masks as they are; later writes go to copies.
+func (s *slotSet) freeze() []*slotMask {
+	for i := range s.shared {
+		s.shared[i] = true
+	}
+	return slices.Clone(s.list)
 }

@@ -39,6 +39,7 @@ type state struct {
 	heads    blocks[head]
 	slots    map[string]models.Slot
 	open     map[models.Side]int
+	opens    map[models.Side]*slotSet
 	writes   int64
 	postings map[string][]models.Slot
 	tokens   map[models.Slot][]string
@@ -60,14 +61,16 @@ type column struct {
 	slots  blocks[uint32]
 	forms  []facts.NameForm // of the values that are names
 	keys   *names.Sketches  // of forms
+	places *names.Keys      // of the values that are places
+	placed []uint32         // number in places by code; 0 where the value is none
 }
 
 // Open makes an empty index; what a folder held before is dropped, since the store feeds everything again.
 func Open(cfg Config) (*Index, error) {
-	x := &Index{state: state{slots: map[string]models.Slot{}, open: map[models.Side]int{},
+	x := &Index{state: state{slots: map[string]models.Slot{}, open: map[models.Side]int{}, opens: map[models.Side]*slotSet{models.Missing: {}, models.Found: {}},
 		postings: map[string][]models.Slot{}, tokens: map[models.Slot][]string{}}}
 	for i := range x.state.columns {
-		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{}, keys: names.NewSketches()}
+		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{}, keys: names.NewSketches(), places: names.NewKeys(), placed: []uint32{0}}
 	}
 	if cfg.NoText {
 		return x, nil
@@ -125,6 +128,7 @@ func (s *state) put(e *Entry) {
 	}
 	if h.open {
 		s.open[h.side]++
+		s.opens[h.side].put(c.Slot, true)
 	}
 	s.tokens[c.Slot] = e.Facts.Tokens
 	for _, t := range e.Facts.Tokens {
@@ -147,6 +151,7 @@ func (s *state) forget(slot models.Slot) {
 	}
 	if h.open {
 		s.open[h.side]--
+		s.opens[h.side].put(slot, false)
 	}
 	for _, t := range s.tokens[slot] {
 		list := s.postings[t]
@@ -178,6 +183,11 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 				v = facts.NameKey(key)
 			}
 			c.values = append(c.values, v)
+			number := uint32(0)
+			if p, ok := v.(facts.Place); ok {
+				number = c.places.Number(names.Key(p.PlaceKey))
+			}
+			c.placed = append(c.placed, number)
 		}
 		code = known
 	}
@@ -218,13 +228,15 @@ func (x *Index) View() *View {
 }
 
 func (s *state) freeze(x *Index) *View {
-	v := &View{index: x, heads: s.heads.freeze(), open: map[models.Side]int{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
+	v := &View{index: x, heads: s.heads.freeze(), open: map[models.Side]int{}, opens: map[models.Side][]*slotMask{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
 	for side, n := range s.open {
 		v.open[side] = n
+		v.opens[side] = s.opens[side].freeze()
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
 		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
+			placed: facts.PlaceKeys{Numbers: c.placed[:len(c.placed):len(c.placed)], Keys: c.places.Freeze()},
 			counts: map[models.Side]blocks[int32]{}, known: maps.Clone(c.known)}
 		for side, counts := range c.counts {
 			v.columns[i].counts[side] = counts.freeze()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,8 +17,6 @@ import (
 // Scan adds up the plan's bits over every open case of its side and returns the best, ties by slot. It ends with ctx's
 // error when ctx ends.
 func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error) {
-	skip := slices.Clone(plan.Skip)
-	slices.Sort(skip)
 	workers := min(runtime.GOMAXPROCS(0), len(v.heads.list))
 	likelihoods := make([]float64, len(v.heads.list)) // by block, so that their sum depends on no order of work
 	counts := make([]int, len(v.heads.list))
@@ -33,7 +32,7 @@ func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, er
 				if b >= len(v.heads.list) {
 					return
 				}
-				counts[b], likelihoods[b] = v.scanBlock(&sums, b, plan, skip, tops[w])
+				counts[b], likelihoods[b] = v.scanBlock(&sums, b, plan, tops[w])
 			}
 		})
 	}
@@ -58,7 +57,7 @@ func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, er
 
 // scanBlock adds up one block's bits, offers its cases to top and returns how many there are and the sum of their
 // likelihoods.
-func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanPlan, skip []models.Slot, top *topList) (count int, likelihood float64) {
+func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanPlan, top *topList) (count int, likelihood float64) {
 	from := models.Slot(b * blockSize)
 	clear(sums[:])
 	for i := range plan.Terms {
@@ -74,23 +73,31 @@ func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanP
 	for i, bits := range plan.Dense[min(int(from), len(plan.Dense)):min(int(from)+blockSize, len(plan.Dense))] {
 		sums[i] += bits
 	}
-	heads := v.heads.list[b]
-	for i := range heads {
-		h := &heads[i]
-		if !h.open || h.side != plan.Side {
-			continue
+	open := v.openOf(plan.Side, b)
+	for _, slot := range plan.Skip {
+		if slot >= from && slot < from+blockSize {
+			open[slot%blockSize/64] &^= 1 << (slot % 64)
 		}
-		slot := from + models.Slot(i)
-		if len(skip) > 0 {
-			if _, skipped := slices.BinarySearch(skip, slot); skipped {
-				continue
+	}
+	for w, word := range open {
+		for ; word != 0; word &= word - 1 {
+			i := w*64 + bits.TrailingZeros64(word)
+			count++
+			likelihood += exp2(sums[i])
+			if sums[i] >= top.least() {
+				top.offer(models.SlotBits{Slot: from + models.Slot(i), Bits: sums[i]})
 			}
 		}
-		count++
-		likelihood += exp2(sums[i])
-		top.offer(models.SlotBits{Slot: slot, Bits: sums[i]})
 	}
 	return count, likelihood
+}
+
+// openOf are the open cases of a side in a block.
+func (v *View) openOf(side models.Side, b int) slotMask {
+	if masks := v.opens[side]; b < len(masks) {
+		return *masks[b]
+	}
+	return slotMask{}
 }
 
 // add adds one term's bits to a block's sums.
@@ -136,8 +143,13 @@ var fractions = func() (f [models.BitsPerUnit]float64) {
 	return f
 }()
 
+// exp2 is 2 to the number of bits, which are within some thousands.
 func exp2(b models.Bits) float64 {
-	return math.Ldexp(fractions[b&(models.BitsPerUnit-1)], int(b>>10))
+	const bias, fraction = 1023, 52
+	if whole := int(b >> 10); whole > -bias && whole <= bias {
+		return fractions[b&(models.BitsPerUnit-1)] * math.Float64frombits(uint64(whole+bias)<<fraction)
+	}
+	return math.Exp2(b.Float())
 }
 
 // topList keeps the best so far as a heap whose root is the worst of them.
@@ -147,6 +159,14 @@ type topList struct {
 }
 
 func newTop(k int) *topList { return &topList{k: k, heap: make([]models.SlotBits, 0, min(k, 1024))} }
+
+// least is what a case must have to be offered.
+func (t *topList) least() models.Bits {
+	if len(t.heap) < t.k || t.k == 0 {
+		return math.MinInt32
+	}
+	return t.heap[0].Bits
+}
 
 // worse orders by bits, then by later slot.
 func worse(a, b models.SlotBits) bool { return a.Bits < b.Bits || a.Bits == b.Bits && a.Slot > b.Slot }

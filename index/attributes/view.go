@@ -16,6 +16,7 @@ type View struct {
 	heads      blocks[head]
 	columns    [facts.Columns]frozenColumn
 	open       map[models.Side]int
+	opens      map[models.Side][]*slotMask
 	generation string
 
 	mu       sync.Mutex
@@ -29,6 +30,7 @@ type frozenColumn struct {
 	slots  blocks[uint32]
 	forms  []facts.NameForm
 	keys   names.FrozenSketches
+	placed facts.PlaceKeys
 }
 
 // Open counts the open cases of a side.
@@ -79,6 +81,9 @@ func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.column
 func (v *View) NameForms(col facts.Column) facts.NameForms {
 	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].keys}
 }
+
+// PlaceKeys lists the keys of a column's distinct places. They are shared: do not change them.
+func (v *View) PlaceKeys(col facts.Column) facts.PlaceKeys { return v.columns[col].placed }
 
 // Slots is one more than the last slot that was ever put.
 func (v *View) Slots() models.Slot { return models.Slot(len(v.heads.list) * blockSize) }

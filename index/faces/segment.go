@@ -17,7 +17,10 @@ type segment struct {
 type slab struct {
 	hot         hot
 	slots       [segmentSize]models.Slot
-	about       [segmentSize]models.FaceAbout
+	takenOn     [segmentSize]models.Date
+	age         [segmentSize]float32
+	quality     [segmentSize]float32
+	sittings    [segmentSize]uint16
 	prev        [segmentSize]int32 // place of the case's face before this one, counted from 1; 0 when it is the first
 	r           [segmentSize]float64
 	descriptors [segmentSize]models.Descriptor
@@ -28,7 +31,6 @@ type slab struct {
 type rest struct {
 	age, quality    float64
 	index, sittings int32
-	takenOn         models.Date
 	found, assisted bool
 	photo           [photoSize]byte // filled up with zeros
 }
@@ -58,8 +60,10 @@ func (s *segment) own() {
 func (s *segment) put(at int, e *models.FaceEntry, p *projected, prev int32) {
 	b := s.slab
 	s.slack = max(s.slack, b.hot.quantise(at, p))
-	b.slots[at], b.about[at], b.prev[at], b.r[at], b.descriptors[at] = e.Slot, e.About(), prev, p.r, e.Descriptor
-	r := rest{age: e.Age, quality: e.Quality, index: int32(e.Index), sittings: int32(e.Sittings), takenOn: e.TakenOn, found: e.Side == models.Found, assisted: e.Assisted}
+	b.slots[at], b.prev[at], b.r[at], b.descriptors[at] = e.Slot, prev, p.r, e.Descriptor
+	about := e.About()
+	b.takenOn[at], b.age[at], b.quality[at], b.sittings[at] = about.TakenOn, about.Age, about.Quality, about.Sittings
+	r := rest{age: e.Age, quality: e.Quality, index: int32(e.Index), sittings: int32(e.Sittings), found: e.Side == models.Found, assisted: e.Assisted}
 	copy(r.photo[:], e.Photo)
 	b.rest[at] = r
 	s.side(e.Side).set(at)
@@ -73,7 +77,7 @@ func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
 		n++
 	}
 	e := models.FaceEntry{Slot: b.slots[at], Side: models.Missing, Photo: string(r.photo[:n]), Index: int(r.index), Model: model, Sittings: int(r.sittings),
-		TakenOn: r.takenOn, Age: r.age, Quality: r.quality, Assisted: r.assisted, Descriptor: b.descriptors[at]}
+		TakenOn: b.takenOn[at], Age: r.age, Quality: r.quality, Assisted: r.assisted, Descriptor: b.descriptors[at]}
 	if r.found {
 		e.Side = models.Found
 	}

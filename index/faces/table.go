@@ -1,7 +1,6 @@
 package faces
 
 import (
-	"maps"
 	"math/bits"
 	"slices"
 
@@ -20,8 +19,16 @@ const (
 type node [nodeSlots / leafSlots]*leaf
 
 type leaf struct {
-	last [leafSlots]int32                        // place of the case's latest face, counted from 1; 0 when it has none
-	has  map[models.Side]*[leafSlots / 64]uint64 // which cases have a face on a side
+	last [leafSlots]int32 // place of the case's latest face, counted from 1; 0 when it has none
+	// which cases have a face on a side
+	missing, found [leafSlots / 64]uint64
+}
+
+func (l *leaf) side(side models.Side) *[leafSlots / 64]uint64 {
+	if side == models.Found {
+		return &l.found
+	}
+	return &l.missing
 }
 
 func (t *table) leaf(slot models.Slot) *leaf {
@@ -68,13 +75,9 @@ func (e *edit) at(slot models.Slot) *leaf {
 	}
 	l := n[j]
 	if !e.own[l] {
-		own := leaf{has: map[models.Side]*[leafSlots / 64]uint64{}}
+		own := leaf{}
 		if l != nil {
-			own.last, own.has = l.last, maps.Clone(l.has)
-			for side, b := range own.has {
-				mine := *b
-				own.has[side] = &mine
-			}
+			own = *l
 		}
 		l = &own
 		n[j], e.own[l] = l, true
@@ -86,18 +89,14 @@ func (e *edit) at(slot models.Slot) *leaf {
 func (e *edit) put(slot models.Slot, side models.Side, place int) {
 	l, at := e.at(slot), slot%leafSlots
 	l.last[at] = int32(place) + 1
-	if l.has[side] == nil {
-		l.has[side] = new([leafSlots / 64]uint64)
-	}
-	l.has[side][at/64] |= 1 << (at % 64)
+	l.side(side)[at/64] |= 1 << (at % 64)
 }
 
 // lose says that a case has no face any more.
 func (e *edit) lose(slot models.Slot) {
 	l, at := e.at(slot), slot%leafSlots
-	for _, b := range l.has {
-		b[at/64] &^= 1 << (at % 64)
-	}
+	l.missing[at/64] &^= 1 << (at % 64)
+	l.found[at/64] &^= 1 << (at % 64)
 }
 
 // words visits the slots with a face on a side, 64 at a time in ascending order.
@@ -107,10 +106,10 @@ func (t *table) words(side models.Side, visit func(first models.Slot, word uint6
 			continue
 		}
 		for j, l := range n {
-			if l == nil || l.has[side] == nil {
+			if l == nil {
 				continue
 			}
-			for k, word := range l.has[side] {
+			for k, word := range l.side(side) {
 				if word != 0 {
 					visit(models.Slot(i*nodeSlots+j*leafSlots+k*64), word)
 				}

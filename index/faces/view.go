@@ -88,7 +88,8 @@ func (v *View) Latest(slot models.Slot) int {
 
 // About is what the weight of a face, by its place, depends on.
 func (v *View) About(face int) models.FaceAbout {
-	about := v.segments[face/segmentSize].slab.about[face%segmentSize]
+	s, at := v.segments[face/segmentSize].slab, face%segmentSize
+	about := models.FaceAbout{TakenOn: s.takenOn[at], Age: s.age[at], Quality: s.quality[at], Sittings: s.sittings[at]}
 	runtime.KeepAlive(v)
 	return about
 }
@@ -120,7 +121,8 @@ func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Si
 		q := v.metric.quantise(&p, s.slack)
 		v.kernel.score(&s.slab.hot, of, &q, &scores, &bounds)
 		n := min(segmentSize, v.count-i*segmentSize)
-		batch = models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n], About: s.slab.about[:n], Scores: scores[:n], Bounds: bounds[:n], Alive: of[:]}
+		batch = models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n],
+			TakenOn: s.slab.takenOn[:n], Age: s.slab.age[:n], Quality: s.slab.quality[:n], Sittings: s.slab.sittings[:n], Scores: scores[:n], Bounds: bounds[:n], Alive: of[:]}
 		visit(&batch)
 		runtime.KeepAlive(v)
 	}

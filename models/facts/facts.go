@@ -85,6 +85,12 @@ type NameForms struct {
 	Sketched *names.FrozenSketches
 }
 
+// PlaceKeys are the keys of a column's distinct places, by code of the place.
+type PlaceKeys struct {
+	Numbers []uint32
+	Keys    names.FrozenKeys
+}
+
 // Distinct is one distinct value of a column with the number of open cases of the searched side that have it.
 type Distinct struct {
 	Value Value

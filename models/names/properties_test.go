@@ -48,6 +48,25 @@ func TestSimilarityAtLeastAgreesWithSimilarity(t *testing.T) {
 	})
 }
 
+// Among many, the same keys are alike as two by two.
+func TestAlikeAgreesWithSimilarity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(anyKey, 1, 80).Draw(t, "list")
+		probe, floor := anyKey.Draw(t, "probe"), max(floors.Draw(t, "floor"), .01)
+		all := names.NewKeys()
+		numbers := make([]uint32, len(list))
+		for i, k := range list {
+			numbers[i] = all.Number(k)
+		}
+		alike := all.Freeze().Alike(probe, floor)
+		for i, k := range list {
+			if _, want := names.SimilarityAtLeast(probe, k, floor); alike[numbers[i]] != want {
+				t.Fatalf("%q and %q at %v: %v, two by two %v", probe, k, floor, alike[numbers[i]], want)
+			}
+		}
+	})
+}
+
 func TestCompareIsSymmetricAndInRange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := names.Parse(fullName.Draw(t, "a")), names.Parse(fullName.Draw(t, "b"))

@@ -219,7 +219,7 @@ func Scores(x interface {
 	var all []models.FaceScore
 	err := x.Each(context.Background(), probe, side, func(b *models.FaceBatch) {
 		b.Each(func(i int) {
-			all = append(all, models.FaceScore{Face: b.First + i, Slot: b.Slots[i], About: b.About[i], Score: b.Scores[i], Bound: b.Bounds[i]})
+			all = append(all, models.FaceScore{Face: b.First + i, Slot: b.Slots[i], About: b.About(i), Score: b.Scores[i], Bound: b.Bounds[i]})
 		})
 	})
 	return all, err
