@@ -79,11 +79,12 @@ func (c *comparison) term() models.ScanTerm {
 			t.Tables = append(t.Tables, c.tables[i].bits)
 			continue
 		}
-		t.Findings = c.tables[i].bands
-		t.Tables = append(t.Tables, make([]models.Bits, math.MaxUint8+1))
-		for finding, o := range c.tables[i].outcome {
-			t.Tables[i][finding] = o.bits
+		t.Bands = c.tables[i].bands
+		var bits []models.Bits
+		for _, o := range c.tables[i].outcome {
+			bits = append(bits, o.bits)
 		}
+		t.Tables = append(t.Tables, bits)
 	}
 	return t
 }

@@ -20,12 +20,12 @@ type ScanPlan struct {
 // Column, and row is Row[code of its value in By], or 0 when Row is nil. Code 0 is "unknown" and has 0 bits. A code
 // beyond a table (a value that came after the plan was made) has 0 bits.
 type ScanTerm struct {
-	Field    string
-	Column   int
-	Tables   [][]Bits
-	By       int
-	Row      []uint16
-	Findings []uint8 // by code: the index into Tables[0], where a column has many values and few findings; else nil
+	Field  string
+	Column int
+	Tables [][]Bits
+	By     int
+	Row    []uint16
+	Bands  []uint8 // by code: the index into Tables[0], of at most 16, where a column has many values; else nil
 }
 
 // SlotBits is the bits of one case.

@@ -6,9 +6,6 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// blockSize is how many slots a block holds: small enough that copying one for a write costs microseconds.
-const blockSize = 4096
-
 // blocks is a growing array by slot in blocks that are copied before a write once a view shares them.
 type blocks[T any] struct {
 	list   []*[blockSize]T

@@ -228,7 +228,7 @@ func (x *Index) View() *View {
 }
 
 func (s *state) freeze(x *Index) *View {
-	v := &View{index: x, heads: s.heads.freeze(), open: map[models.Side]int{}, opens: map[models.Side][]*slotMask{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
+	v := &View{index: x, kernel: kernels[0], heads: s.heads.freeze(), open: map[models.Side]int{}, opens: map[models.Side][]*slotMask{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
 	for side, n := range s.open {
 		v.open[side] = n
 		v.opens[side] = s.opens[side].freeze()

@@ -21,18 +21,19 @@ func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, er
 	likelihoods := make([]float64, len(v.heads.list)) // by block, so that their sum depends on no order of work
 	counts := make([]int, len(v.heads.list))
 	tops := make([]*topList, workers)
+	p := v.pass(plan)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for w := range workers {
 		tops[w] = newTop(max(plan.Top, 0))
 		group.Go(func() {
-			var sums [blockSize]models.Bits
+			var own sums
 			for ctx.Err() == nil {
 				b := int(next.Add(1)) - 1
 				if b >= len(v.heads.list) {
 					return
 				}
-				counts[b], likelihoods[b] = v.scanBlock(&sums, b, plan, tops[w])
+				counts[b], likelihoods[b] = p.block(&own, b, tops[w])
 			}
 		})
 	}
@@ -55,38 +56,59 @@ func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, er
 	return out, nil
 }
 
-// scanBlock adds up one block's bits, offers its cases to top and returns how many there are and the sum of their
-// likelihoods.
-func (v *View) scanBlock(sums *[blockSize]models.Bits, b int, plan *models.ScanPlan, top *topList) (count int, likelihood float64) {
-	from := models.Slot(b * blockSize)
-	clear(sums[:])
+// pass is one plan being executed on a view.
+type pass struct {
+	view   *View
+	plan   *models.ScanPlan
+	kernel kernel
+	rows   []*rowTable // by term; nil where no other column chooses
+}
+
+func (v *View) pass(plan *models.ScanPlan) *pass {
+	p := &pass{v, plan, v.kernel, make([]*rowTable, len(plan.Terms))}
 	for i := range plan.Terms {
-		v.add(sums, b, &plan.Terms[i])
-	}
-	first, _ := slices.BinarySearchFunc(plan.Extra, from, func(e models.SlotBits, slot models.Slot) int { return cmp.Compare(e.Slot, slot) })
-	for _, e := range plan.Extra[first:] {
-		if e.Slot >= from+blockSize {
-			break
+		if plan.Terms[i].Row != nil {
+			p.rows[i] = rowsOf(&plan.Terms[i])
 		}
-		sums[e.Slot-from] += e.Bits
 	}
-	for i, bits := range plan.Dense[min(int(from), len(plan.Dense)):min(int(from)+blockSize, len(plan.Dense))] {
-		sums[i] += bits
-	}
-	open := v.openOf(plan.Side, b)
-	for _, slot := range plan.Skip {
+	return p
+}
+
+// block adds up one block's bits, offers its cases to top and returns how many there are and the sum of their
+// likelihoods.
+func (p *pass) block(to *sums, b int, top *topList) (count int, likelihood float64) {
+	from := models.Slot(b * blockSize)
+	open := p.view.openOf(p.plan.Side, b)
+	for _, slot := range p.plan.Skip {
 		if slot >= from && slot < from+blockSize {
 			open[slot%blockSize/64] &^= 1 << (slot % 64)
 		}
 	}
+	if open == (slotMask{}) {
+		return 0, 0
+	}
+	clear(to[:])
+	for i := range p.plan.Terms {
+		p.add(to, b, i)
+	}
+	extra, _ := slices.BinarySearchFunc(p.plan.Extra, from, func(e models.SlotBits, slot models.Slot) int { return cmp.Compare(e.Slot, slot) })
+	for _, e := range p.plan.Extra[extra:] {
+		if e.Slot >= from+blockSize {
+			break
+		}
+		to[e.Slot-from] += e.Bits
+	}
+	for i, bits := range p.plan.Dense[min(int(from), len(p.plan.Dense)):min(int(from)+blockSize, len(p.plan.Dense))] {
+		to[i] += bits
+	}
+	for _, word := range open {
+		count += bits.OnesCount64(word)
+	}
+	likelihood = p.kernel.finish(to, &open, top.least())
 	for w, word := range open {
 		for ; word != 0; word &= word - 1 {
 			i := w*64 + bits.TrailingZeros64(word)
-			count++
-			likelihood += exp2(sums[i])
-			if sums[i] >= top.least() {
-				top.offer(models.SlotBits{Slot: from + models.Slot(i), Bits: sums[i]})
-			}
+			top.offer(models.SlotBits{Slot: from + models.Slot(i), Bits: to[i]})
 		}
 	}
 	return count, likelihood
@@ -101,55 +123,23 @@ func (v *View) openOf(side models.Side, b int) slotMask {
 }
 
 // add adds one term's bits to a block's sums.
-func (v *View) add(sums *[blockSize]models.Bits, b int, t *models.ScanTerm) {
-	codes := v.columns[facts.Column(t.Column)].slots.list
+func (p *pass) add(to *sums, b, term int) {
+	t := &p.plan.Terms[term]
+	columns := &p.view.columns
+	codes := columns[facts.Column(t.Column)].slots.list
 	if b >= len(codes) {
 		return
 	}
-	if t.Findings != nil {
-		bits := (*[math.MaxUint8 + 1]models.Bits)(t.Tables[0])
-		for i, code := range codes[b] {
-			if int(code) < len(t.Findings) {
-				sums[i] += bits[t.Findings[code]]
-			}
-		}
-		return
+	switch {
+	case t.Bands != nil:
+		var table [bandsMost]models.Bits
+		copy(table[:], t.Tables[0])
+		p.kernel.addBands(to, codes[b], t.Bands, &table)
+	case t.Row == nil:
+		p.kernel.add(to, codes[b], t.Tables[0])
+	default:
+		p.kernel.addRows(to, codes[b], columns[facts.Column(t.By)].slots.list[b], p.rows[term])
 	}
-	if t.Row == nil {
-		bits := t.Tables[0]
-		for i, code := range codes[b] {
-			if int(code) < len(bits) {
-				sums[i] += bits[code]
-			}
-		}
-		return
-	}
-	by := v.columns[facts.Column(t.By)].slots.list[b]
-	for i, code := range codes[b] {
-		if code == 0 || int(by[i]) >= len(t.Row) {
-			continue
-		}
-		if bits := t.Tables[t.Row[by[i]]]; int(code) < len(bits) {
-			sums[i] += bits[code]
-		}
-	}
-}
-
-// fractions are 2^(i/1024), so that a likelihood costs a look-up and a shift of the exponent.
-var fractions = func() (f [models.BitsPerUnit]float64) {
-	for i := range f {
-		f[i] = math.Exp2(float64(i) / models.BitsPerUnit)
-	}
-	return f
-}()
-
-// exp2 is 2 to the number of bits, which are within some thousands.
-func exp2(b models.Bits) float64 {
-	const bias, fraction = 1023, 52
-	if whole := int(b >> 10); whole > -bias && whole <= bias {
-		return fractions[b&(models.BitsPerUnit-1)] * math.Float64frombits(uint64(whole+bias)<<fraction)
-	}
-	return math.Exp2(b.Float())
 }
 
 // topList keeps the best so far as a heap whose root is the worst of them.

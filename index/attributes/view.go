@@ -18,6 +18,7 @@ type View struct {
 	open       map[models.Side]int
 	opens      map[models.Side][]*slotMask
 	generation string
+	kernel     kernel
 
 	mu       sync.Mutex
 	distinct [facts.Columns]map[models.Side][]facts.Distinct
