@@ -63,12 +63,10 @@ func (e *engine) Close() error { return e.attributes.Close() }
 
 // index puts cases that came without a registry into both indexes.
 func (e *engine) index(ctx context.Context, cases []models.Case) error {
-	entries := make([]attributes.Entry, len(cases))
 	for i := range cases {
-		entries[i] = attributes.Entry{Case: &cases[i], Facts: e.code(&cases[i])}
 		if err := e.faces.Put(facesOf(&cases[i])...); err != nil {
 			return err
 		}
 	}
-	return e.attributes.Put(ctx, entries...)
+	return e.attributes.Put(ctx, follow.Entries(cases, e.code)...)
 }

@@ -23,7 +23,7 @@ func New(metric Metric) (*Index, error) {
 		return nil, err
 	}
 	x := &Index{}
-	x.view.Store(&View{metric: &metric, kernel: Kernels()[0]})
+	x.view.Store(&View{metric: prepared(metric), kernel: Kernels()[0]})
 	return x, nil
 }
 
@@ -89,10 +89,10 @@ func (x *Index) Reproject(metric Metric) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	next := *x.view.Load()
-	next.metric = &metric
+	next.metric = prepared(metric)
 	next.segments = slices.Clone(next.segments)
 	for i, s := range next.segments {
-		moved, ok := s.reproject(&metric, min(segmentSize, next.count-i*segmentSize))
+		moved, ok := s.reproject(next.metric, min(segmentSize, next.count-i*segmentSize))
 		if !ok {
 			return errNotScorable
 		}

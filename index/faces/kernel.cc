@@ -185,6 +185,20 @@ static inline __attribute__((always_inline)) void above(const faces_hot *f, cons
 	}
 }
 
+static inline __attribute__((always_inline)) void project(const float *matrix, size_t rows, const double *x, double *u) {
+	for (size_t i = 0; i < rows; i++, matrix += faces_dims) {
+		double sums[8] = {0};
+		for (int j = 0; j < faces_dims; j += 8)
+			for (int k = 0; k < 8; k++) sums[k] += double(matrix[j + k]) * x[j + k];
+		u[i] = ((((((sums[0] + sums[1]) + sums[2]) + sums[3]) + sums[4]) + sums[5]) + sums[6]) + sums[7];
+	}
+}
+
+void project_any(const float *matrix, size_t rows, const double *x, double *u) { project(matrix, rows, x, u); }
+#if defined(__x86_64__)
+AVX2 void project_avx2(const float *matrix, size_t rows, const double *x, double *u) { project(matrix, rows, x, u); }
+#endif
+
 #define SCORE(name, target)                                                                                                       \
 	target void score_##name(const faces_hot *f, const uint64_t *alive, const faces_probe *p, float *scores, float *bounds) {     \
 		score<name>(f, alive, p, scores, bounds);                                                                                 \
@@ -254,6 +268,13 @@ extern "C" void faces_above(faces_kernel kernel, const faces_hot *segment, const
 	default:
 		return above_scalar(segment, alive, probes, count, thresholds, places, scores, bounds, found);
 	}
+}
+
+extern "C" void faces_project(const float *matrix, size_t rows, const double *x, double *u) {
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2")) return project_avx2(matrix, rows, x, u);
+#endif
+	project_any(matrix, rows, x, u);
 }
 
 extern "C" uint64_t faces_stream(const uint8_t *bytes, size_t size) {

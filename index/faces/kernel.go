@@ -6,6 +6,8 @@ package faces
 #cgo nocallback faces_score
 #cgo noescape faces_above
 #cgo nocallback faces_above
+#cgo noescape faces_project
+#cgo nocallback faces_project
 #cgo noescape faces_stream
 #cgo nocallback faces_stream
 #include "kernel.h"
@@ -92,6 +94,11 @@ func newReaching(probes int) *reaching {
 func (k Kernel) above(h *hot, of *mask, probes []C.faces_probe, thresholds []float32, out *reaching) {
 	C.faces_above(C.faces_kernel(k), h.c(), of.c(), unsafe.SliceData(probes), C.size_t(len(probes)), floats(thresholds),
 		(*C.uint32_t)(unsafe.Pointer(unsafe.SliceData(out.places))), floats(out.scores), floats(out.bounds), (*C.uint32_t)(unsafe.Pointer(unsafe.SliceData(out.found))))
+}
+
+// project writes rows of 128 times x.
+func project(matrix []float32, x, u *[models.DescriptorSize]float64) {
+	C.faces_project(floats(matrix), C.size_t(len(matrix)/models.DescriptorSize), (*C.double)(&x[0]), (*C.double)(&u[0]))
 }
 
 // Stream reads bytes from memory and does nothing else with them: the floor under every scan, for benchmarks.

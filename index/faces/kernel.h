@@ -50,6 +50,10 @@ void faces_score(faces_kernel kernel, const faces_hot *segment, const uint64_t *
 void faces_above(faces_kernel kernel, const faces_hot *segment, const uint64_t *alive, const faces_probe *probes, size_t count,
 	const float *thresholds, uint32_t *places, float *scores, float *bounds, uint32_t *found);
 
+// Writes rows of a matrix of 128 columns, each times x: in eight sums of every eighth product, and these from the first to
+// the last, so that the results are the same on every processor.
+void faces_project(const float *matrix, size_t rows, const double *x, double *u);
+
 // Reads bytes and does nothing else with them: how fast memory gives them.
 uint64_t faces_stream(const uint8_t *bytes, size_t size);
 

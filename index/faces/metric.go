@@ -12,6 +12,25 @@ type Metric models.FaceMetric
 // PlainL2 scores by minus the squared L2 distance.
 func PlainL2() Metric { return Metric(models.L2FaceMetric()) }
 
+// metric is a Metric made ready for many faces.
+type metric struct {
+	Metric
+	flat  []float32 // V, row behind row
+	norms []float64 // of its rows
+}
+
+func prepared(m Metric) *metric {
+	out := &metric{Metric: m}
+	for _, row := range m.V {
+		sum := 0.0
+		for _, v := range row {
+			sum += float64(v) * float64(v)
+		}
+		out.flat, out.norms = append(out.flat, row...), append(out.norms, math.Sqrt(sum))
+	}
+	return out
+}
+
 // check refuses a metric whose parts do not fit together or are not numbers.
 func (m *Metric) check() error {
 	rows := models.DescriptorSize
@@ -43,28 +62,29 @@ func finite(list ...float32) bool {
 	return true
 }
 
-// space gives u = V(x - μ - f·b), and for each row the sum of the absolute values of the terms that u's row is the sum of.
-func (m *Metric) space(e *models.FaceEntry) (u, size [models.DescriptorSize]float64) {
-	var x, terms [models.DescriptorSize]float64
-	aging := models.AgingOf(e.Age)
+// space gives u = V(x - μ - f·b), and for each row at least the sum of the absolute values of the terms that it is the sum
+// of.
+func (m *metric) space(e *models.FaceEntry) (u, size [models.DescriptorSize]float64) {
+	var x [models.DescriptorSize]float64
+	aging, length := models.AgingOf(e.Age), 0.0
 	for j := range x {
 		x[j] = float64(e.Descriptor[j]) - float64(m.Mean[j])
-		terms[j] = math.Abs(x[j])
+		term := math.Abs(x[j])
 		if m.Aging != nil {
 			grown := aging * float64(m.Aging[j])
 			x[j] -= grown
-			terms[j] += math.Abs(grown)
+			term += math.Abs(grown)
 		}
+		size[j] = term
+		length += term * term
 	}
-	for i := range m.C {
-		if m.V == nil {
-			u[i], size[i] = x[i], terms[i]
-			continue
-		}
-		for j, v := range m.V[i] {
-			u[i] += float64(v) * x[j]
-			size[i] += math.Abs(float64(v)) * terms[j]
-		}
+	if m.V == nil {
+		return x, size
+	}
+	project(m.flat, &x, &u)
+	length = math.Sqrt(length)
+	for i, norm := range m.norms {
+		size[i] = norm * length // Cauchy and Schwarz: no less than Σ|v||terms|
 	}
 	return u, size
 }
@@ -98,7 +118,7 @@ const (
 const largest = 1e12
 
 // project brings a face into the metric's space; false when it is too large to be scored.
-func (m *Metric) project(e *models.FaceEntry) (p projected, ok bool) {
+func (m *metric) project(e *models.FaceEntry) (p projected, ok bool) {
 	var size [models.DescriptorSize]float64
 	p.u, size = m.space(e)
 	norm, sizes, squares := 0.0, 0.0, 0.0
@@ -126,7 +146,7 @@ type exact struct {
 	base, aging float64 // w·b for each unit of f
 }
 
-func (m *Metric) exact(p *projected) *exact {
+func (m *metric) exact(p *projected) *exact {
 	x := &exact{base: float64(m.Const) + p.r}
 	for i := range m.C {
 		cu := float64(m.C[i]) * p.u[i]

@@ -53,7 +53,7 @@ func (h *hot) quantise(at int, p *projected) (slack float64) {
 type quantised struct{ c C.faces_probe }
 
 // quantise makes a probe; slack is the largest of the faces that it will meet.
-func (m *Metric) quantise(p *projected, slack float64) quantised {
+func (m *metric) quantise(p *projected, slack float64) quantised {
 	var out quantised
 	largest := 0.0
 	for _, y := range p.y {

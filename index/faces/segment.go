@@ -85,7 +85,7 @@ func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
 }
 
 // reproject returns the segment with its first n faces in another metric's space.
-func (s segment) reproject(m *Metric, n int) (segment, bool) {
+func (s segment) reproject(m *metric, n int) (segment, bool) {
 	moved := new(slab)
 	*moved = *s.slab
 	s.slab, s.slack = moved, 0

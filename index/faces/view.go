@@ -10,7 +10,7 @@ import (
 
 // View is the index as it was at one moment. It never changes, and is safe for concurrent use.
 type View struct {
-	metric   *Metric
+	metric   *metric
 	kernel   Kernel
 	model    models.ModelID
 	segments []segment

@@ -41,8 +41,8 @@ type Config struct {
 	Feed       Feed
 	Attributes AttributeIndex
 	Faces      FaceIndex
-	Model      models.ModelID // faces of other models are left out of the index
-	Code       func(*models.Case) facts.Facts
+	Model      models.ModelID                 // faces of other models are left out of the index
+	Code       func(*models.Case) facts.Facts // several goroutines call it
 	Log        *slog.Logger
 }
 
@@ -166,17 +166,14 @@ func (f *Follower) step(ctx context.Context) error {
 // put brings both indexes to what the cases are now, and returns how many of their faces cannot be compared. Doing it
 // twice changes nothing.
 func (f *Follower) put(ctx context.Context, cases []models.Case) (leftOut int, err error) {
-	entries := make([]attributes.Entry, len(cases))
 	for i := range cases {
-		c := &cases[i]
-		entries[i] = attributes.Entry{Case: c, Facts: f.cfg.Code(c)}
-		n, err := f.putFaces(c)
+		n, err := f.putFaces(&cases[i])
 		if err != nil {
 			return leftOut, err
 		}
 		leftOut += n
 	}
-	return leftOut, f.cfg.Attributes.Put(ctx, entries...)
+	return leftOut, f.cfg.Attributes.Put(ctx, Entries(cases, f.cfg.Code)...)
 }
 
 // putFaces leaves out faces of another model and damaged ones: they must not keep all other cases from being found.

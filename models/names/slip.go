@@ -33,8 +33,17 @@ func adjacentKeys() (near [26][26]bool) {
 // alignment) on their plain Roman letters, in which a swap of two letters, a neighbouring key and a doubled letter cost half an edit, and n
 // the length of the longer. It is the second chance for typing errors that change the sound ("Arga" for "Agra"). Texts
 // in other scripts are romanized first. It is symmetric, within 0 to 1, and 0 when either text has no letter.
-func SlipSimilarity(rawA, rawB string) float64 {
-	a, b := typed(rawA), typed(rawB)
+func SlipSimilarity(rawA, rawB string) float64 { return TypedOf(rawA).Similarity(TypedOf(rawB)) }
+
+// Typed is a text as it is typed, for many comparisons.
+type Typed struct{ letters []byte }
+
+// TypedOf prepares a text.
+func TypedOf(raw string) Typed { return Typed{typed(raw)} }
+
+// Similarity is SlipSimilarity of two texts.
+func (t Typed) Similarity(o Typed) float64 {
+	a, b := t.letters, o.letters
 	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}

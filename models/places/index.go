@@ -37,6 +37,7 @@ type spelling struct {
 	letters uint64 // set of its letters, to reject unlike words cheaply
 	key     names.Key
 	sounds  uint64 // set of the key's letters
+	typed   names.Typed
 	places  []int32
 }
 
@@ -82,7 +83,7 @@ func newSpelling(folded string) spelling {
 	key := names.KeyOf(folded)
 	return spelling{
 		folded: folded, runes: utf8.RuneCountInString(folded), letters: letterSet(folded),
-		key: key, sounds: letterSet(string(key)),
+		key: key, sounds: letterSet(string(key)), typed: names.TypedOf(folded),
 	}
 }
 
@@ -173,7 +174,7 @@ func (s *spelling) bySlips(o *spelling, limit float64) float64 {
 		return math.Inf(1)
 	}
 	n := float64(max(s.runes, o.runes))
-	return slipCost + n*(1-names.SlipSimilarity(s.folded, o.folded))
+	return slipCost + n*(1-s.typed.Similarity(o.typed))
 }
 
 // reachable is a cheap test that so many edits can part two words: an edit changes the length by one and the set of

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// recentSize is how many resolutions each of the two generations holds: under 4 MB together. A registry's misspellings
+// recentSize is how many resolutions each of the two generations holds: under 16 MB together. A registry's misspellings
 // repeat, and measuring one against every name costs a thousand times the look-up.
-const recentSize = 4096
+const recentSize = 16384
 
 type question struct {
 	written string
