@@ -55,7 +55,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	}
 	cfg.Log.Info("weights in use", "model", weights.ID, "faces", weights.FaceMetric().ID)
 	asOf := func() int64 { return a.follower.AppliedSeq() }
-	if a.engine, err = newEngine(textIndex(cfg.Data), weights, a.store.Cases, asOf); err != nil {
+	if a.engine, err = newEngine(indexFolder(cfg.Data), weights, a.store.Cases, asOf); err != nil {
 		return nil, err
 	}
 	a.follower = a.engine.follow(a.store, cfg.Log)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/milaan-project/milaan/index/attributes"
 	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
@@ -73,7 +72,7 @@ func newBatchEngine(ctx context.Context, weights *matcher.Model, missing, found 
 		}
 		return list, nil
 	}
-	e, err := newEngine(attributes.Config{NoText: true}, weights, load, func() int64 { return 0 })
+	e, err := newEngine("", weights, load, func() int64 { return 0 })
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/milaan-project/milaan/index/attributes"
 	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
@@ -84,7 +83,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.engine, err = newEngine(attributes.Config{NoText: true}, weights, b.load, func() int64 { return 0 }); err != nil {
+	if b.engine, err = newEngine("", weights, b.load, func() int64 { return 0 }); err != nil {
 		return err
 	}
 	defer b.engine.Close() //nolint:errcheck // nothing is kept

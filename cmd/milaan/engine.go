@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"github.com/milaan-project/milaan/index/attributes"
@@ -18,10 +22,8 @@ import (
 // facesOf lists the faces of a case that can be compared with others.
 var facesOf = follow.FacesOf(enrol.Model)
 
-// textIndex is where a registry's text index is kept.
-func textIndex(data string) attributes.Config {
-	return attributes.Config{Dir: filepath.Join(data, "text-index")}
-}
+// indexFolder is where a registry's indexes are kept.
+func indexFolder(data string) string { return filepath.Join(data, "index") }
 
 // engine is what ranks: both indexes and the matcher over them. The server, the batch commands and the tests make theirs
 // here, so that nothing ranks in two ways.
@@ -29,19 +31,36 @@ type engine struct {
 	gazetteer  *places.Gazetteer
 	attributes *attributes.Index
 	faces      *faces.Index
+	snapshots  *follow.Snapshots // nil when all is in memory
 	matcher    *matcher.Matcher
 }
 
 // caseLoader loads cases by slot for the words of an explanation.
 type caseLoader func(ctx context.Context, slots []models.Slot) ([]models.Case, error)
 
-func newEngine(cfg attributes.Config, model *matcher.Model, load caseLoader, asOf func() int64) (*engine, error) {
+// newEngine makes an engine without a case. It keeps its indexes in a folder; with none it keeps them in memory and has no
+// text index.
+func newEngine(dir string, model *matcher.Model, load caseLoader, asOf func() int64) (*engine, error) {
 	e := &engine{gazetteer: places.Default()}
 	var err error
-	if e.attributes, err = attributes.Open(cfg); err != nil {
-		return nil, err
+	metric := faces.Metric(model.FaceMetric())
+	if dir == "" {
+		if e.attributes, err = attributes.Open(attributes.Config{NoText: true}); err != nil {
+			return nil, err
+		}
+		e.faces, err = faces.New(metric)
+	} else {
+		var stamp string
+		if stamp, err = programStamp(); err != nil {
+			return nil, err
+		}
+		if e.faces, err = faces.Open(filepath.Join(dir, "faces"), metric); err != nil {
+			return nil, err
+		}
+		e.attributes, err = attributes.Open(attributes.Config{Dir: filepath.Join(dir, "text"), Stamp: stamp})
+		e.snapshots = &follow.Snapshots{Dir: dir, Stamp: stamp, Attributes: e.attributes, Faces: e.faces}
 	}
-	if e.faces, err = faces.New(faces.Metric(model.FaceMetric())); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	e.matcher = matcher.New(matcher.Config{
@@ -51,11 +70,29 @@ func newEngine(cfg attributes.Config, model *matcher.Model, load caseLoader, asO
 	return e, nil
 }
 
+// programStamp is a checksum of this very program: what it has coded may mean something else to another.
+func programStamp() (string, error) {
+	file, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
 func (e *engine) code(c *models.Case) facts.Facts { return facts.Of(c, e.gazetteer) }
 
 // follow makes the follower that keeps the indexes level with a store.
 func (e *engine) follow(feed follow.Feed, log *slog.Logger) *follow.Follower {
-	return follow.New(follow.Config{Feed: feed, Attributes: e.attributes, Faces: e.faces, Model: enrol.Model, Code: e.code, Log: log})
+	return follow.New(follow.Config{Feed: feed, Attributes: e.attributes, Faces: e.faces, Model: enrol.Model, Code: e.code, Log: log, Snapshots: e.snapshots})
 }
 
 // Close releases the indexes.

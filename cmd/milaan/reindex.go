@@ -34,7 +34,7 @@ func (r *reindexCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	e, err := newEngine(textIndex(r.Data), weights, s.Cases, func() int64 { return 0 })
+	e, err := newEngine(indexFolder(r.Data), weights, s.Cases, func() int64 { return 0 })
 	if err != nil {
 		return err
 	}

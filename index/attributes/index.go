@@ -3,6 +3,7 @@ package attributes
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -15,6 +16,9 @@ import (
 // Config says where the index keeps its text index.
 type Config struct {
 	Dir string // folder of the text index; empty keeps it in memory
+	// Stamp is the program's own: a text index that a program with the same one wrote is kept, any other is dropped. Empty
+	// always begins anew.
+	Stamp string
 	// NoText leaves the text index out, for batches that never search words.
 	NoText bool
 }
@@ -35,26 +39,40 @@ type Index struct {
 
 // state is what a View freezes.
 type state struct {
-	columns  [facts.Columns]column
-	heads    blocks[head]
-	slots    map[string]models.Slot
-	open     map[models.Side]int
-	opens    map[models.Side]*slotSet
-	writes   int64
-	postings map[string][]models.Slot
-	tokens   map[models.Slot][]string
+	columns [facts.Columns]column
+	heads   blocks[head]
+	ids     interner // of cases and their numbers
+	slots   []uint32 // by number in ids: the slot of the case with that id, from 1; 0 for none
+	open    map[models.Side]int
+	opens   map[models.Side]*slotSet
+	writes  int64
+
+	tokens   interner
+	postings [][]models.Slot // by number in tokens, ascending
+	spoken   blocks[span]    // the tokens of each case, in said
+	said     []uint32
 }
+
+// span is a part of a list.
+type span struct{ from, n uint32 }
 
 // head is what is known of a slot beside its facts.
 type head struct {
-	id, number string
-	side       models.Side
+	id, number uint32 // in ids, from 1; 0 for an empty slot
+	found      bool
 	open       bool
+}
+
+func (h head) side() models.Side {
+	if h.found {
+		return models.Found
+	}
+	return models.Missing
 }
 
 // column is a dictionary of distinct values and the code of every slot.
 type column struct {
-	codes  map[string]uint32
+	codes  interner                       // a value has the number of its key, counted from 1, for its code
 	values []facts.Value                  // by code; [0] is unknown
 	counts map[models.Side]*blocks[int32] // open cases by code
 	known  map[models.Side]int            // open cases of any code but 0
@@ -65,27 +83,77 @@ type column struct {
 	placed []uint32         // number in places by code; 0 where the value is none
 }
 
-// Open makes an empty index; what a folder held before is dropped, since the store feeds everything again.
+// Open makes an index without a case; Load fills it.
 func Open(cfg Config) (*Index, error) {
-	x := &Index{state: state{slots: map[string]models.Slot{}, open: map[models.Side]int{}, opens: map[models.Side]*slotSet{models.Missing: {}, models.Found: {}},
-		postings: map[string][]models.Slot{}, tokens: map[models.Slot][]string{}}}
-	for i := range x.state.columns {
-		x.state.columns[i] = column{codes: map[string]uint32{}, values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{}, keys: names.NewSketches(), places: names.NewKeys(), placed: []uint32{0}}
-	}
+	x := &Index{state: emptyState()}
 	if cfg.NoText {
 		return x, nil
 	}
 	var err error
-	x.text, err = openText(cfg.Dir)
+	x.text, err = openText(cfg.Dir, cfg.Stamp)
 	return x, err
+}
+
+func emptyState() state {
+	s := state{open: map[models.Side]int{}, opens: map[models.Side]*slotSet{models.Missing: {}, models.Found: {}}}
+	for i := range s.columns {
+		s.columns[i] = column{values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{},
+			keys: names.NewSketches(), places: names.NewKeys(), placed: []uint32{0}}
+	}
+	return s
+}
+
+// Clear forgets every case.
+func (x *Index) Clear() error {
+	x.mu.Lock()
+	x.state, x.view = emptyState(), nil
+	x.mu.Unlock()
+	before := x.words()
+	if before == nil {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := before.close(); err != nil {
+		return indexError(err)
+	}
+	x.text = &text{dir: before.dir, stamp: before.stamp}
+	return x.text.create()
+}
+
+// words is the text index; nil when there is none.
+func (x *Index) words() *text {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.text
+}
+
+// Applied tells the text index up to which change of the store everything has been put.
+func (x *Index) Applied(seq int64) error {
+	t := x.words()
+	if t == nil {
+		return nil
+	}
+	return t.setApplied(seq)
+}
+
+// TextApplied is what the text index was told last, by this process or one before; -1 when nothing. Without a text index
+// nothing is missing in it.
+func (x *Index) TextApplied() int64 {
+	t := x.words()
+	if t == nil {
+		return math.MaxInt64
+	}
+	return t.applied()
 }
 
 // Close releases the text index.
 func (x *Index) Close() error {
-	if x.text == nil {
+	t := x.words()
+	if t == nil {
 		return nil
 	}
-	return x.text.close()
+	return t.close()
 }
 
 // Put inserts cases, or replaces what their slots hold.
@@ -99,10 +167,11 @@ func (x *Index) Put(ctx context.Context, entries ...Entry) error {
 	}
 	x.view = nil
 	x.mu.Unlock()
-	if x.text == nil {
+	t := x.words()
+	if t == nil {
 		return nil
 	}
-	return x.text.put(ctx, entries)
+	return t.put(ctx, entries)
 }
 
 // Remove forgets a case altogether.
@@ -111,30 +180,38 @@ func (x *Index) Remove(ctx context.Context, slot models.Slot) error {
 	x.state.forget(slot)
 	x.view = nil
 	x.mu.Unlock()
-	if x.text == nil {
+	t := x.words()
+	if t == nil {
 		return nil
 	}
-	return x.text.remove(ctx, slot)
+	return t.remove(ctx, slot)
 }
 
 func (s *state) put(e *Entry) {
 	c := e.Case
 	s.forget(c.Slot)
-	h := head{id: c.ID, number: c.Number, side: c.Side, open: c.Status == models.Open}
+	id, _ := s.ids.number(c.ID)
+	number, _ := s.ids.number(c.Number)
+	h := head{id: id + 1, number: number + 1, found: c.Side == models.Found, open: c.Status == models.Open}
 	s.heads.set(c.Slot, h)
-	s.slots[c.ID] = c.Slot
+	s.placeID(id, uint32(c.Slot)+1)
 	for i := range s.columns {
 		s.columns[i].put(c.Slot, e.Facts.Values[i], h)
 	}
 	if h.open {
-		s.open[h.side]++
-		s.opens[h.side].put(c.Slot, true)
+		s.open[h.side()]++
+		s.opens[h.side()].put(c.Slot, true)
 	}
-	s.tokens[c.Slot] = e.Facts.Tokens
+	s.spoken.set(c.Slot, span{uint32(len(s.said)), uint32(len(e.Facts.Tokens))})
 	for _, t := range e.Facts.Tokens {
-		list := s.postings[t]
+		number, added := s.tokens.number(t)
+		if added {
+			s.postings = append(s.postings, nil)
+		}
+		s.said = append(s.said, number)
+		list := s.postings[number]
 		if at, held := slices.BinarySearch(list, c.Slot); !held {
-			s.postings[t] = slices.Insert(list, at, c.Slot)
+			s.postings[number] = slices.Insert(list, at, c.Slot)
 		}
 	}
 	s.writes++
@@ -142,7 +219,7 @@ func (s *state) put(e *Entry) {
 
 func (s *state) forget(slot models.Slot) {
 	h := s.heads.get(slot)
-	if h.id == "" {
+	if h.id == 0 {
 		return
 	}
 	for i := range s.columns {
@@ -150,37 +227,40 @@ func (s *state) forget(slot models.Slot) {
 		s.columns[i].slots.set(slot, 0)
 	}
 	if h.open {
-		s.open[h.side]--
-		s.opens[h.side].put(slot, false)
+		s.open[h.side()]--
+		s.opens[h.side()].put(slot, false)
 	}
-	for _, t := range s.tokens[slot] {
-		list := s.postings[t]
-		if at, held := slices.BinarySearch(list, slot); held {
-			s.postings[t] = slices.Delete(list, at, at+1)
-		}
-		if len(s.postings[t]) == 0 {
-			delete(s.postings, t)
+	spoken := s.spoken.get(slot)
+	for _, t := range s.said[spoken.from : spoken.from+spoken.n] {
+		if at, held := slices.BinarySearch(s.postings[t], slot); held {
+			s.postings[t] = slices.Delete(s.postings[t], at, at+1)
 		}
 	}
-	delete(s.tokens, slot)
-	delete(s.slots, h.id)
+	s.spoken.set(slot, span{})
+	s.placeID(h.id-1, 0)
 	s.heads.set(slot, head{})
 	s.writes++
+}
+
+// placeID says in which slot, from 1, the case with an id is.
+func (s *state) placeID(id, slot uint32) {
+	for int(id) >= len(s.slots) {
+		s.slots = append(s.slots, 0)
+	}
+	s.slots[id] = slot
 }
 
 func (c *column) put(slot models.Slot, v facts.Value, h head) {
 	code := uint32(0)
 	if v != nil {
-		key := v.Key()
-		known, ok := c.codes[key]
-		if !ok {
-			known = uint32(len(c.values))
-			c.codes[key] = known
+		number, added := c.codes.number(v.Key())
+		code = number + 1
+		if added {
 			if n, ok := v.(facts.Names); ok {
 				for i := range n.Forms {
-					c.forms = append(c.forms, facts.NameForm{Code: known, Sketch: c.keys.Sketch(&n.Forms[i])})
+					c.forms = append(c.forms, facts.NameForm{Code: code, Sketch: c.keys.Sketch(&n.Forms[i])})
 				}
-				v = facts.NameKey(key)
+				v = nil
 			}
 			c.values = append(c.values, v)
 			number := uint32(0)
@@ -189,7 +269,6 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 			}
 			c.placed = append(c.placed, number)
 		}
-		code = known
 	}
 	c.slots.set(slot, code)
 	c.count(code, h, 1)
@@ -199,14 +278,14 @@ func (c *column) count(code uint32, h head, by int32) {
 	if !h.open {
 		return
 	}
-	counts := c.counts[h.side]
+	counts := c.counts[h.side()]
 	if counts == nil {
 		counts = &blocks[int32]{}
-		c.counts[h.side] = counts
+		c.counts[h.side()] = counts
 	}
 	counts.set(models.Slot(code), counts.get(models.Slot(code))+by)
 	if code != 0 {
-		c.known[h.side] += int(by)
+		c.known[h.side()] += int(by)
 	}
 }
 
@@ -228,14 +307,15 @@ func (x *Index) View() *View {
 }
 
 func (s *state) freeze(x *Index) *View {
-	v := &View{index: x, kernel: kernels[0], heads: s.heads.freeze(), open: map[models.Side]int{}, opens: map[models.Side][]*slotMask{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
+	v := &View{index: x, kernel: kernels[0], heads: s.heads.freeze(), ids: s.ids.freeze(), tokens: s.tokens.freeze(), spoken: s.spoken.freeze(), said: s.said[:len(s.said):len(s.said)], writes: s.writes,
+		open: map[models.Side]int{}, opens: map[models.Side][]*slotMask{}, generation: "w" + strconv.FormatInt(s.writes, 36)}
 	for side, n := range s.open {
 		v.open[side] = n
 		v.opens[side] = s.opens[side].freeze()
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
+		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], codes: c.codes.freeze(), slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
 			placed: facts.PlaceKeys{Numbers: c.placed[:len(c.placed):len(c.placed)], Keys: c.places.Freeze()},
 			counts: map[models.Side]blocks[int32]{}, known: maps.Clone(c.known)}
 		for side, counts := range c.counts {

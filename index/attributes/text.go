@@ -2,6 +2,7 @@ package attributes
 
 import (
 	"context"
+	"encoding/binary"
 	"os"
 	"strconv"
 	"strings"
@@ -19,7 +20,12 @@ import (
 // text is the bleve index of everything people may search a case by.
 type text struct {
 	index bleve.Index
+	dir   string // empty: in memory
+	stamp string
 }
+
+// What the text index remembers of itself: which program wrote it, and up to which change.
+var stampKey, appliedKey = []byte("stamp"), []byte("applied")
 
 // Fields of the text index: words as written (folded), and their phonetic keys, which bring both scripts together.
 const (
@@ -30,26 +36,60 @@ const (
 // batchSize is how many cases bleve takes at once: the size that loaded a million cases fastest.
 const batchSize = 5000
 
-func openText(dir string) (*text, error) {
+// openText opens the text index of a folder when the same program wrote it, and makes an empty one otherwise.
+func openText(dir, stamp string) (*text, error) {
+	t := &text{dir: dir, stamp: stamp}
+	if dir != "" && stamp != "" {
+		if index, err := bleve.Open(dir); err == nil {
+			if found, err := index.GetInternal(stampKey); err == nil && string(found) == stamp {
+				t.index = index
+				return t, nil
+			}
+			if err := index.Close(); err != nil {
+				return nil, indexError(err)
+			}
+		}
+	}
+	return t, t.create()
+}
+
+// create makes an empty text index in the place of what is there.
+func (t *text) create() error {
 	m, err := textMapping()
 	if err != nil {
-		return nil, indexError(err)
+		return indexError(err)
 	}
-	if dir == "" {
-		index, err := bleve.NewMemOnly(m)
-		if err != nil {
-			return nil, indexError(err)
+	if t.dir == "" {
+		t.index, err = bleve.NewMemOnly(m)
+	} else {
+		if err := os.RemoveAll(t.dir); err != nil {
+			return indexError(err)
 		}
-		return &text{index}, nil
+		t.index, err = bleve.New(t.dir, m)
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, indexError(err)
+	if err == nil {
+		err = t.index.SetInternal(stampKey, []byte(t.stamp))
 	}
-	index, err := bleve.New(dir, m)
 	if err != nil {
-		return nil, indexError(err)
+		return indexError(err)
 	}
-	return &text{index}, nil
+	return nil
+}
+
+// applied is up to which change everything is in the text index; -1 when that was never said.
+func (t *text) applied() int64 {
+	found, err := t.index.GetInternal(appliedKey)
+	if err != nil || len(found) != 8 {
+		return -1
+	}
+	return int64(binary.LittleEndian.Uint64(found))
+}
+
+func (t *text) setApplied(seq int64) error {
+	if err := t.index.SetInternal(appliedKey, binary.LittleEndian.AppendUint64(nil, uint64(seq))); err != nil {
+		return indexError(err)
+	}
+	return nil
 }
 
 // textMapping keeps nothing but the postings: no stored values, term vectors or doc values.
@@ -129,7 +169,8 @@ func numberWord(number string) string { return "#" + strings.ReplaceAll(number, 
 // Search finds cases by words in any script, spelled as people spell; best first, at most limit. Cases of any status are
 // found. A case number finds its case.
 func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.SearchHit, error) {
-	if x.text == nil {
+	t := x.words()
+	if t == nil {
 		return nil, models.Errorf(models.Unavailable, "there is no text index here", "यहाँ पाठ सूचकांक नहीं है")
 	}
 	some := bleve.NewDisjunctionQuery()
@@ -153,7 +194,7 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	}
 	request := bleve.NewSearchRequestOptions(some, limit, 0, false)
 	request.SortBy([]string{"-_score", "_id"})
-	result, err := x.text.index.SearchInContext(ctx, request)
+	result, err := t.index.SearchInContext(ctx, request)
 	if err != nil {
 		return nil, indexError(err)
 	}

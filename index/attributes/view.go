@@ -14,6 +14,11 @@ import (
 type View struct {
 	index      *Index
 	heads      blocks[head]
+	ids        texts
+	tokens     texts
+	spoken     blocks[span]
+	said       []uint32
+	writes     int64
 	columns    [facts.Columns]frozenColumn
 	open       map[models.Side]int
 	opens      map[models.Side][]*slotMask
@@ -26,6 +31,7 @@ type View struct {
 
 type frozenColumn struct {
 	values []facts.Value
+	codes  texts
 	counts map[models.Side]blocks[int32]
 	known  map[models.Side]int
 	slots  blocks[uint32]
@@ -50,8 +56,8 @@ func (v *View) Distinct(col facts.Column, side models.Side) []facts.Distinct {
 	}
 	c := &v.columns[col]
 	list := make([]facts.Distinct, len(c.values))
-	for code, value := range c.values {
-		list[code] = facts.Distinct{Value: value, Count: v.Count(col, side, uint32(code))}
+	for code := range c.values {
+		list[code] = facts.Distinct{Value: v.Value(col, uint32(code)), Count: v.Count(col, side, uint32(code))}
 	}
 	if v.distinct[col] == nil {
 		v.distinct[col] = map[models.Side][]facts.Distinct{}
@@ -73,7 +79,13 @@ func (v *View) Known(col facts.Column, side models.Side) int { return v.columns[
 func (v *View) Values(col facts.Column) int { return len(v.columns[col].values) }
 
 // Value is the value that a code stands for; nil for that of unknown.
-func (v *View) Value(col facts.Column, code uint32) facts.Value { return v.columns[col].values[code] }
+func (v *View) Value(col facts.Column, code uint32) facts.Value {
+	c := &v.columns[col]
+	if value := c.values[code]; value != nil || code == 0 {
+		return value
+	}
+	return facts.NameKey(c.codes.text(code - 1))
+}
 
 // Code returns the code of a case's value; 0 when it is unknown or the slot is empty.
 func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.columns[col].slots.get(slot) }
@@ -92,18 +104,26 @@ func (v *View) Slots() models.Slot { return models.Slot(len(v.heads.list) * bloc
 // Case returns what is known of a slot beside its facts; an empty id for an empty slot.
 func (v *View) Case(slot models.Slot) (id, number string, side models.Side, open bool) {
 	h := v.heads.get(slot)
-	return h.id, h.number, h.side, h.open
+	if h.id == 0 {
+		return "", "", "", false
+	}
+	return v.ids.text(h.id - 1), v.ids.text(h.number - 1), h.side(), h.open
 }
 
 // Slot finds a case of this view by id; one that was forgotten since is not found.
 func (v *View) Slot(caseID string) (models.Slot, bool) {
+	s := &v.index.state
 	v.index.mu.RLock()
-	slot, ok := v.index.state.slots[caseID]
+	id, ok := s.ids.find(caseID)
+	at := uint32(0)
+	if ok && int(id) < len(s.slots) {
+		at = s.slots[id]
+	}
 	v.index.mu.RUnlock()
-	if !ok || v.heads.get(slot).id != caseID {
+	if at == 0 || v.heads.get(models.Slot(at-1)).id != id+1 {
 		return 0, false
 	}
-	return slot, true
+	return models.Slot(at - 1), true
 }
 
 // Postings lists the cases whose free words hold a token, in ascending order of slot. Words are read as they are now:
@@ -111,5 +131,10 @@ func (v *View) Slot(caseID string) (models.Slot, bool) {
 func (v *View) Postings(_ context.Context, token string) ([]models.Slot, error) {
 	v.index.mu.RLock()
 	defer v.index.mu.RUnlock()
-	return slices.Clone(v.index.state.postings[token]), nil
+	s := &v.index.state
+	number, ok := s.tokens.find(token)
+	if !ok || len(s.postings[number]) == 0 {
+		return nil, nil
+	}
+	return slices.Clone(s.postings[number]), nil
 }

@@ -3,6 +3,7 @@ package faces
 import (
 	"context"
 	"math"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 // Index keeps every face of one model. Writers exclude each other; readers work on a View and wait for no one. It is
 // safe for concurrent use.
 type Index struct {
+	dir     string // of full segments; empty: all stays in memory
 	writing sync.Mutex
 	view    atomic.Pointer[View]
 }
@@ -24,6 +26,20 @@ func New(metric Metric) (*Index, error) {
 	}
 	x := &Index{}
 	x.view.Store(&View{metric: prepared(metric), kernel: Kernels()[0]})
+	return x, nil
+}
+
+// Open makes an empty index that keeps full segments in files of a folder, which it makes. What is there already is for
+// Load, or for Clear to remove.
+func Open(dir string, metric Metric) (*Index, error) {
+	x, err := New(metric)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, models.Errorf(models.Unavailable, "the folder %s cannot be made", "फ़ोल्डर %s नहीं बनाया जा सकता", dir).Because(err)
+	}
+	x.dir = dir
 	return x, nil
 }
 
@@ -39,7 +55,7 @@ func (x *Index) Put(faces ...models.FaceEntry) error {
 	if err := next.add(next.slots.edit(), faces); err != nil {
 		return err
 	}
-	x.view.Store(&next)
+	x.publish(&next)
 	return nil
 }
 
@@ -64,8 +80,17 @@ func (x *Index) Replace(slot models.Slot, faces ...models.FaceEntry) error {
 	if err := next.add(table, faces); err != nil {
 		return err
 	}
-	x.view.Store(&next)
+	x.publish(&next)
 	return nil
+}
+
+// publish lets readers see a view. A segment that has just become full goes into a file; where the disk does not take it
+// the segment stays in memory, and Save tries again.
+func (x *Index) publish(next *View) {
+	if x.dir != "" && next.count/segmentSize > x.view.Load().count/segmentSize {
+		_ = next.sealFull(x.dir)
+	}
+	x.view.Store(next)
 }
 
 // RemoveSlot forgets every face of a case.
@@ -91,15 +116,26 @@ func (x *Index) Reproject(metric Metric) error {
 	next := *x.view.Load()
 	next.metric = prepared(metric)
 	next.segments = slices.Clone(next.segments)
-	for i, s := range next.segments {
-		moved, ok := s.reproject(next.metric, min(segmentSize, next.count-i*segmentSize))
-		if !ok {
-			return errNotScorable
-		}
-		next.segments[i] = moved
+	if err := next.reproject(x.dir); err != nil {
+		return err
 	}
 	x.view.Store(&next)
 	return nil
+}
+
+// reproject brings the segments of a view that is not published yet into its metric.
+func (v *View) reproject(dir string) error {
+	return v.eachSegment(func(i int) error {
+		moved, ok := v.segments[i].reproject(v.metric, min(segmentSize, v.count-i*segmentSize))
+		if !ok {
+			return errNotScorable
+		}
+		v.segments[i] = moved
+		if full := (i+1)*segmentSize <= v.count; dir != "" && full {
+			return v.segments[i].seal(dir, i)
+		}
+		return nil
+	})
 }
 
 var errNotScorable = models.Errorf(models.Invalid, "the face's descriptor is not a set of usable numbers", "चेहरे का विवरण उपयोगी संख्याओं का समूह नहीं है").

@@ -10,7 +10,8 @@ type segment struct {
 	slab    *slab
 	missing *mask // the alive faces of each side
 	found   *mask
-	slack   float64 // the largest that an r needs
+	slack   float64  // the largest that an r needs
+	mapping *mapping // nil: the slab is no file's
 }
 
 // slab is the memory of a segment. It holds no pointer, so that it is the same in a file.
@@ -88,7 +89,7 @@ func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
 func (s segment) reproject(m *metric, n int) (segment, bool) {
 	moved := new(slab)
 	*moved = *s.slab
-	s.slab, s.slack = moved, 0
+	s.slab, s.slack, s.mapping = moved, 0, nil
 	for at := range n {
 		e := s.entry(at, "")
 		p, ok := m.project(&e)

@@ -27,6 +27,8 @@ type Feed interface {
 // AttributeIndex is the index of coded facts.
 type AttributeIndex interface {
 	Put(ctx context.Context, entries ...attributes.Entry) error
+	// Applied tells up to which change everything has been put.
+	Applied(seq int64) error
 }
 
 // FaceIndex is the index of faces.
@@ -36,7 +38,7 @@ type FaceIndex interface {
 	Replace(slot models.Slot, faces ...models.FaceEntry) error
 }
 
-// Config is what a Follower works with. All of it is required.
+// Config is what a Follower works with. All of it is required but Snapshots.
 type Config struct {
 	Feed       Feed
 	Attributes AttributeIndex
@@ -44,11 +46,16 @@ type Config struct {
 	Model      models.ModelID                 // faces of other models are left out of the index
 	Code       func(*models.Case) facts.Facts // several goroutines call it
 	Log        *slog.Logger
+	Snapshots  *Snapshots // of the same indexes; nil keeps none
 }
 
 // Follower applies the change feed to the indexes. One goroutine calls Run; all else is safe for concurrent use.
 type Follower struct {
 	cfg Config
+
+	latest models.Change // applied; these three are Run's
+	saved  int64         // up to which change a snapshot was written, or is being written
+	saving chan struct{} // closed when it is; nil when none was begun
 
 	mu      sync.Mutex
 	applied int64
@@ -56,7 +63,7 @@ type Follower struct {
 	moved   chan struct{} // closed and renewed whenever applied moves
 }
 
-// New makes a follower of indexes that are empty.
+// New makes a follower of indexes that are empty, or that Snapshots can fill.
 func New(cfg Config) *Follower { return &Follower{cfg: cfg, applied: -1, moved: make(chan struct{})} }
 
 // How many changes are applied at once, how many cases are indexed at once, and how long a failing feed is left alone.
@@ -67,8 +74,14 @@ const (
 	longestRetry  = 10 * time.Second
 )
 
-// Rebuild fills the empty indexes from every case of the store. progress may be nil.
+// Rebuild fills the indexes from every case of the store, and saves them; what Snapshots held is dropped. progress may be
+// nil.
 func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
+	if f.cfg.Snapshots != nil {
+		if err := f.cfg.Snapshots.clear(); err != nil {
+			return err
+		}
+	}
 	head, err := f.cfg.Feed.HeadSeq(ctx)
 	if err != nil {
 		return err
@@ -99,15 +112,34 @@ func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
 		err = flush()
 	}
 	if err == nil {
-		f.warnOf(leftOut)
-		f.advance(head)
+		err = f.cfg.Attributes.Applied(head)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	f.warnOf(leftOut)
+	f.advance(head)
+	return f.snap(ctx, head)
 }
 
-// Run rebuilds the indexes and then follows the feed until ctx ends, whose error it returns. A feed that fails is tried
+// snap saves the indexes when they have just been made from the registry.
+func (f *Follower) snap(ctx context.Context, head int64) error {
+	if f.cfg.Snapshots == nil || head == 0 {
+		return nil
+	}
+	list, err := f.cfg.Feed.Changes(ctx, head-1, 1)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	f.latest, f.saved = list[0], list[0].Seq
+	f.wrote(f.latest, f.cfg.Snapshots.take()(f.latest))
+	return nil
+}
+
+// Run fills the indexes and then follows the feed until ctx ends, whose error it returns. A feed that fails is tried
 // again, at longer and longer intervals; meanwhile searches wait or are told to come back.
 func (f *Follower) Run(ctx context.Context) error {
+	defer f.finish()
 	retry := firstRetry
 	for {
 		err := f.step(ctx)
@@ -132,6 +164,9 @@ func (f *Follower) Run(ctx context.Context) error {
 func (f *Follower) step(ctx context.Context) error {
 	after := f.AppliedSeq()
 	if after < 0 {
+		if ok, err := f.restore(ctx); ok || err != nil {
+			return err
+		}
 		return f.Rebuild(ctx, nil)
 	}
 	changes, err := f.cfg.Feed.Changes(ctx, after, changesAtOnce)
@@ -158,8 +193,13 @@ func (f *Follower) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f.latest = changes[len(changes)-1]
+	if err := f.cfg.Attributes.Applied(f.latest.Seq); err != nil {
+		return err
+	}
 	f.warnOf(leftOut)
-	f.advance(changes[len(changes)-1].Seq)
+	f.advance(f.latest.Seq)
+	f.save()
 	return nil
 }
 

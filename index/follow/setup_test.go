@@ -38,6 +38,7 @@ type rig struct {
 	attributes *attributes.Index
 	faces      *faces.Index
 	log        *logBook
+	config     follow.Config
 }
 
 func openStore(t *testing.T) *store.Store {
@@ -57,8 +58,9 @@ func newRig(t *testing.T, s *store.Store) *rig {
 	t.Cleanup(func() { must(t, r.attributes.Close()) })
 	r.faces, err = faces.New(faces.PlainL2())
 	must(t, err)
-	r.Follower = follow.New(follow.Config{Feed: s, Attributes: r.attributes, Faces: r.faces, Model: model,
-		Code: func(c *models.Case) facts.Facts { return facts.Of(c, gazetteer) }, Log: slog.New(slog.NewTextHandler(r.log, nil))})
+	r.config = follow.Config{Feed: s, Attributes: r.attributes, Faces: r.faces, Model: model,
+		Code: func(c *models.Case) facts.Facts { return facts.Of(c, gazetteer) }, Log: slog.New(slog.NewTextHandler(r.log, nil))}
+	r.Follower = follow.New(r.config)
 	return r
 }
 

@@ -58,8 +58,12 @@ func (d *dictionary) freeze() *frozenDictionary {
 // number finds a key, or adds it.
 func (d *dictionary) number(k Key) uint32 {
 	var letters [maxKey]uint8
-	n := classesOf(k, &letters)
-	slot := d.find(letters[:n])
+	return d.numberOf(letters[:classesOf(k, &letters)])
+}
+
+func (d *dictionary) numberOf(letters []uint8) uint32 {
+	n := len(letters)
+	slot := d.find(letters)
 	if d.table[slot] != 0 {
 		return d.table[slot] - 1
 	}
@@ -70,7 +74,7 @@ func (d *dictionary) number(k Key) uint32 {
 	if at%chunkKeys == 0 {
 		b.chunks = append(b.chunks, make([]uint8, chunkKeys*max(n, 1)))
 	}
-	for i, c := range letters[:n] {
+	for i, c := range letters {
 		*b.letter(n, at, i) = c
 	}
 	b.numbers = append(b.numbers, number)

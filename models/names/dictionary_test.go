@@ -39,6 +39,12 @@ func TestDistancesOfMany(t *testing.T) {
 			t.Fatalf("%q was kept as %q", k, got)
 		}
 	}
+	again := newDictionary()
+	if dump := frozen.dump(); !again.restore(dump) || again.freeze().key(uint32(len(keys)-1)) != keys[len(keys)-1] || again.number(keys[7]) != 7 {
+		t.Error("a dump does not give the same dictionary")
+	} else if newDictionary().restore(Dump{dump.Lengths, dump.Letters[1:]}) || newDictionary().restore(Dump{append([]byte{3}, dump.Lengths...), dump.Letters}) {
+		t.Error("a damaged dump is taken")
+	}
 	probes := []Key{"", "a", text(14), keys[0], text(maxKey), Key(strings.Repeat("xz", maxKey/2))}
 	for _, probe := range probes {
 		for _, floor := range []float64{.99, .7, .3, .01} {
