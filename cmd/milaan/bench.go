@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -16,8 +17,10 @@ import (
 	"time"
 
 	"github.com/milaan-project/milaan/index/enrol"
+	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/synthetic"
 )
 
@@ -26,6 +29,10 @@ type benchCommand struct {
 	Searches int    `default:"60" help:"How many recovered children are searched for, of each kind."`
 	Seed     uint64 `default:"1" help:"The same seed makes the same registry."`
 	NoFaces  bool   `help:"A registry without photographs."`
+	NoImport bool   `help:"Leave the import into a database out."`
+	Database string `help:"PostgreSQL URL to import into; empty is a new SQLite file."`
+	Models   string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+	Dir      string `help:"Folder for what is made; it takes about 3 GB for a million cases, and is emptied again. Empty is the system's folder for such things."`
 	Profile  string `help:"Folder to write a CPU profile of each part to, for go tool pprof."`
 	JSON     bool   `help:"Write one JSON object rather than a table."`
 }
@@ -71,33 +78,45 @@ func (t timings) print(w io.Writer) error {
 
 // bench is a registry being measured.
 type bench struct {
-	command *benchCommand
-	out     console
-	timings timings
-	engine  *engine
-	source  *synthetic.Registry
+	command  *benchCommand
+	out      console
+	timings  timings
+	dir      string
+	weights  *matcher.Model
+	source   *synthetic.Registry
+	engine   *engine
+	follower *follow.Follower
+	stop     func() error // of the engine, once it was started
 }
 
-func (b *bench) run(ctx context.Context) error {
-	weights, err := matcher.ShippedModel()
-	if err != nil {
+func (b *bench) run(ctx context.Context) (err error) {
+	if b.weights, err = matcher.ShippedModel(); err != nil {
 		return err
 	}
-	if b.engine, err = newEngine("", weights, b.load, func() int64 { return 0 }); err != nil {
+	if b.dir, err = os.MkdirTemp(b.command.Dir, "milaan-bench-"); err != nil {
 		return err
 	}
-	defer b.engine.Close() //nolint:errcheck // nothing is kept
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	model := enrol.Model
 	if b.command.NoFaces {
 		model = ""
 	}
-	b.source = synthetic.New(b.command.Seed, b.engine.gazetteer.Districts(), model)
+	b.source = synthetic.New(b.command.Seed, places.Default().Districts(), model)
 	b.timings.add("cases", float64(b.command.Cases), "", "reports of missing children")
 	b.timings.add("cores", float64(runtime.GOMAXPROCS(0)), "", "cores")
-	for _, part := range []struct {
+	parts := []struct {
 		name string
 		run  func(context.Context) error
-	}{{"index", b.fill}, {"rank", b.rank}} {
+	}{{"import", b.importAll}, {"index", b.index}, {"start", b.start}, {"rank", b.rank}}
+	if b.command.NoImport {
+		parts = parts[1:]
+	}
+	defer func() {
+		if b.stop != nil {
+			err = errors.Join(err, b.stop())
+		}
+	}()
+	for _, part := range parts {
 		if err := b.profiled(ctx, part.name, part.run); err != nil {
 			return err
 		}
@@ -132,27 +151,6 @@ func (b *bench) missing(number int) models.Case {
 	c := b.source.Missing(number)
 	c.Slot, c.Number = models.Slot(number), models.NumberOf(models.Missing, models.Slot(number))
 	return c
-}
-
-// fill indexes every report.
-func (b *bench) fill(ctx context.Context) error {
-	const batch = 2000
-	bar := newBar(b.out, b.command.Cases, "indexed")
-	began := time.Now()
-	for from := 0; from < b.command.Cases; from += batch {
-		list := make([]models.Case, 0, batch)
-		for n := from; n < min(from+batch, b.command.Cases); n++ {
-			list = append(list, b.missing(n))
-		}
-		if err := b.engine.index(ctx, list); err != nil {
-			return err
-		}
-		_ = bar.Add(len(list)) // a bar that cannot be drawn is no reason to stop
-	}
-	b.timings.add("index_s", time.Since(began).Seconds(), "s", "to index them")
-	runtime.GC()
-	b.timings.add("resident_gb", residentGB(), "GB", "resident")
-	return nil
 }
 
 // residentGB is the memory of this process that is in use, from the kernel; NaN where that does not tell.
