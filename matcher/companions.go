@@ -56,7 +56,7 @@ func (s *search) compareCompanions(ctx context.Context) (*companionPairs, error)
 	}
 	searches := make([]*search, len(cases))
 	for i := range cases {
-		if searches[i], err = s.m.compileAlone(ctx, &cases[i], s.side); err != nil {
+		if searches[i], err = s.m.compileAlone(ctx, &cases[i], s.side, s.cores); err != nil {
 			return nil, err
 		}
 	}
@@ -96,13 +96,10 @@ func (s *search) companionsOfProbe() []models.Slot {
 	if refs, ok := s.probe.Values[facts.Together].(facts.Set); ok {
 		list = s.resolve(refs, s.case_.Side)
 	}
-	named := s.view.Distinct(facts.Together, s.case_.Side)
-	if len(named) > 1 {
-		for slot := range s.view.Slots() {
-			refs, ok := named[s.view.Code(facts.Together, slot)].Value.(facts.Set)
-			if _, _, side, _ := s.view.Case(slot); ok && side == s.case_.Side && (slices.Contains(refs, s.case_.ID) || slices.Contains(refs, s.case_.Number)) {
-				list = append(list, slot)
-			}
+	for _, slot := range s.view.Having(facts.Together) {
+		refs := s.companionsNamed(slot)
+		if _, _, side, _ := s.view.Case(slot); side == s.case_.Side && (slices.Contains(refs, s.case_.ID) || slices.Contains(refs, s.case_.Number)) {
+			list = append(list, slot)
 		}
 	}
 	slices.Sort(list)
@@ -112,16 +109,11 @@ func (s *search) companionsOfProbe() []models.Slot {
 // linked are the companions of every case of the searched side that has some, each in ascending order.
 func (s *search) linked() map[models.Slot][]models.Slot {
 	out := map[models.Slot][]models.Slot{}
-	named := s.view.Distinct(facts.Together, s.side)
-	if len(named) == 1 {
-		return out
-	}
-	for slot := range s.view.Slots() {
-		refs, ok := named[s.view.Code(facts.Together, slot)].Value.(facts.Set)
-		if _, _, side, _ := s.view.Case(slot); !ok || side != s.side {
+	for _, slot := range s.view.Having(facts.Together) {
+		if _, _, side, _ := s.view.Case(slot); side != s.side {
 			continue
 		}
-		for _, other := range s.resolve(refs, s.side) {
+		for _, other := range s.resolve(s.companionsNamed(slot), s.side) {
 			if other != slot {
 				out[slot], out[other] = append(out[slot], other), append(out[other], slot)
 			}
@@ -132,6 +124,12 @@ func (s *search) linked() map[models.Slot][]models.Slot {
 		out[slot] = slices.Compact(list)
 	}
 	return out
+}
+
+// companionsNamed are the references of a case to those it was lost or found with.
+func (s *search) companionsNamed(slot models.Slot) facts.Set {
+	refs, _ := s.view.Value(facts.Together, s.view.Code(facts.Together, slot)).(facts.Set)
+	return refs
 }
 
 // resolve finds cases of a side by id or number; those that are not there are left out.

@@ -37,7 +37,7 @@ func (s *search) boundFamily(ctx context.Context) (*familyTies, error) {
 		return f, nil
 	}
 	most := models.BitsOf(math.Log2(float64(n) / s.model.Family.Share))
-	plan := &models.ScanPlan{Side: s.side, Skip: s.skip}
+	plan := &models.ScanPlan{Side: s.side, Skip: s.skip, Cores: s.cores}
 	for i := range s.comparisons {
 		if familyFields[s.comparisons[i].field] {
 			plan.Terms = append(plan.Terms, s.comparisons[i].term())

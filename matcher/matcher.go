@@ -23,9 +23,11 @@ type View interface {
 	Known(col facts.Column, side models.Side) int
 	// NameForms lists the forms of a column's distinct names.
 	NameForms(col facts.Column) facts.NameForms
-	// PlaceKeys lists the keys of a column's distinct places.
-	PlaceKeys(col facts.Column) facts.PlaceKeys
+	// PlaceForms lists the forms of a column's distinct places.
+	PlaceForms(col facts.Column) facts.PlaceForms
 	Code(col facts.Column, slot models.Slot) uint32
+	// Having lists the slots with any value in a column, in ascending order.
+	Having(col facts.Column) []models.Slot
 	// Slots is above every slot in use.
 	Slots() models.Slot
 	Case(slot models.Slot) (id, number string, side models.Side, open bool)
@@ -105,7 +107,9 @@ func (m *Matcher) scratch(slots int) []models.Bits {
 type Options struct {
 	Side models.Side // the side to search; empty is the probe's opposite. The probe's own side finds duplicates.
 	Top  int         // how many candidates; 0 is 20
-	Ask  bool        // also say which further fact would settle it best, of every candidate and of all
+	// Cores is how many one search uses; 0 is all. Of many searches at a time each is best done by one.
+	Cores int
+	Ask   bool // also say which further fact would settle it best, of every candidate and of all
 }
 
 // DefaultTop is how many candidates a ranking lists unless told otherwise.
@@ -153,7 +157,7 @@ func (m *Matcher) rank(ctx context.Context, probe *models.Case, opts Options) (*
 		opts.Top = DefaultTop
 	}
 	seq := m.cfg.AsOfSeq()
-	s, err := m.compile(ctx, probe, opts.Side)
+	s, err := m.compileOn(ctx, probe, opts.Side, opts.Cores)
 	if err != nil {
 		return nil, ranked{}, err
 	}

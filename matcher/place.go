@@ -35,99 +35,111 @@ const placeSimilar = .85
 // homeField compares where the child's home is: place and district are one finding, since they are far from independent.
 func homeField(s *search) (comparison, bool) {
 	probe, ok := s.probe.Values[facts.Home].(facts.Place)
-	near := s.near(probe)
-	switch {
-	case !ok:
+	if !ok {
 		return comparison{}, false
-	case probe.PlaceKey == "" && probe.PlaceName == "":
+	}
+	n := s.near(probe, facts.Home)
+	if !hasPlace(probe) {
 		if len(probe.Districts) == 0 {
 			return comparison{}, false
 		}
-		return s.single("home", facts.Home, "home_district", func(v facts.Value) int {
-			gallery, ok := v.(facts.Place)
-			if !ok || len(gallery.Districts) == 0 {
+		return s.placed("home", "home_district", n, func(_ int, _ *facts.PlaceForm, km float64) int {
+			switch {
+			case km < 0:
 				return -1
-			}
-			switch km := near.kilometres(gallery); {
 			case km == 0:
 				return sameDistrict
 			case km <= nearKM:
 				return districtNear
 			}
 			return districtFar
-		})
+		}), true
 	}
-	keys := s.view.PlaceKeys(facts.Home)
-	alike := keys.Keys.Alike(names.Key(probe.PlaceKey), placeSimilar)
-	set := s.model.Sets["home_place"]
-	t := s.compareByCode(set, s.model.weight(set), s.view.Distinct(facts.Home, s.side), func(code int, v facts.Value) int {
-		gallery, ok := v.(facts.Place)
-		if !ok {
-			return -1
-		}
-		same := alike[keys.Numbers[code]] || probe.PlaceName != "" && probe.PlaceName == gallery.PlaceName
-		return homeFinding(near, gallery, same)
-	})
-	return comparison{field: "home", set: "home_place", group: set.Group, column: facts.Home, probe: facts.Home, tables: []table{t}}, true
+	alike, named := n.forms.Keys.Alike(names.Key(probe.PlaceKey), placeSimilar), uint32(0)
+	if probe.PlaceName != "" {
+		named = n.forms.Named(probe.PlaceName)
+	}
+	return s.placed("home", "home_place", n, func(_ int, f *facts.PlaceForm, km float64) int {
+		return homeFinding(f, km, f.HasPlace && (alike[f.Key] || named != 0 && named == f.Name))
+	}), true
 }
 
-// homeFinding is the finding of a place; same is whether it is written like the probe's.
-func homeFinding(near *nearness, gallery facts.Place, same bool) int {
-	placed := hasPlace(gallery)
-	if len(near.of) == 0 || len(gallery.Districts) == 0 {
-		switch {
-		case same:
-			return samePlaceOtherDistrict
-		case placed:
-			return placeFar
-		}
-		return -1
-	}
-	km := near.kilometres(gallery)
+// homeFinding is the finding of a place so far away; same is whether it is written like the probe's.
+func homeFinding(f *facts.PlaceForm, km float64, same bool) int {
 	switch {
 	case same && km == 0:
 		return samePlace
 	case same:
 		return samePlaceOtherDistrict
+	case km < 0 && !f.HasPlace:
+		return -1
 	case km == 0:
 		return placeSameDistrict
-	case km <= nearKM:
+	case km >= 0 && km <= nearKM:
 		return placeNear
 	}
 	return placeFar
 }
 
-// nearness is how far other places are from one, worked out once for each district.
-type nearness struct {
-	of    []places.Share
-	apart func(a, b uint16) float64
-	known []float64 // by district; NaN where it is yet to be worked out
+// placed compares a place with every distinct place of a column by its form and its distance in kilometres, which is
+// negative where either has no district.
+func (s *search) placed(field, setName string, n *nearness, find func(code int, f *facts.PlaceForm, km float64) int) comparison {
+	set := s.model.Sets[setName]
+	t := s.compareByCode(set, s.model.weight(set), s.view.Distinct(n.column, s.side), func(code int, _ facts.Value) int {
+		f := &n.forms.Forms[code]
+		if !f.IsPlace {
+			return -1
+		}
+		return find(code, f, n.kilometres(code, f))
+	})
+	return comparison{field: field, set: setName, group: set.Group, column: n.column, probe: n.column, tables: []table{t}}
 }
 
-func (s *search) near(p facts.Place) *nearness {
-	return &nearness{of: p.Districts, apart: s.m.cfg.Kilometres}
+// nearness is how far the places of a column are from one, worked out once for each district.
+type nearness struct {
+	view   View
+	column facts.Column
+	forms  facts.PlaceForms
+	of     []places.Share
+	apart  func(a, b uint16) float64
+	known  []float64 // by district; NaN where it is yet to be worked out
+}
+
+func (s *search) near(p facts.Place, col facts.Column) *nearness {
+	return &nearness{view: s.view, column: col, forms: s.view.PlaceForms(col), of: p.Districts, apart: s.m.cfg.Kilometres}
 }
 
 // kilometres is the distance between the nearest two districts that either place may be in; -1 when one has none.
-func (n *nearness) kilometres(other facts.Place) float64 {
+func (n *nearness) kilometres(code int, f *facts.PlaceForm) float64 {
+	if !f.Several {
+		return n.to(f.District)
+	}
 	best := -1.0
-	for _, y := range other.Districts {
-		for int(y.District) >= len(n.known) {
-			n.known = append(n.known, math.NaN())
-		}
-		km := n.known[y.District]
-		if math.IsNaN(km) {
-			km = n.to(y.District)
-			n.known[y.District] = km
-		}
-		if km >= 0 && (best < 0 || km < best) {
-			best = km
+	if p, ok := n.view.Value(n.column, uint32(code)).(facts.Place); ok {
+		for _, d := range p.Districts {
+			if km := n.to(d.District); km >= 0 && (best < 0 || km < best) {
+				best = km
+			}
 		}
 	}
 	return best
 }
 
+// to is the distance of a district.
 func (n *nearness) to(district uint16) float64 {
+	if district == 0 {
+		return -1
+	}
+	for int(district) >= len(n.known) {
+		n.known = append(n.known, math.NaN())
+	}
+	if math.IsNaN(n.known[district]) {
+		n.known[district] = n.measure(district)
+	}
+	return n.known[district]
+}
+
+func (n *nearness) measure(district uint16) float64 {
 	best := -1.0
 	for _, x := range n.of {
 		if x.District == district {
@@ -154,15 +166,9 @@ func foundToHomeField(s *search) (comparison, bool) {
 	if !ok || len(probe.Districts) == 0 {
 		return comparison{}, false
 	}
-	near := s.near(probe)
-	c, ok := s.single("found_to_home", to, "found_to_home", func(v facts.Value) int {
-		gallery, ok := v.(facts.Place)
-		if !ok || len(gallery.Districts) == 0 {
-			return -1
-		}
-		km := near.kilometres(gallery)
-		if km == 0 {
-			return 0
+	c := s.placed("found_to_home", "found_to_home", s.near(probe, to), func(_ int, _ *facts.PlaceForm, km float64) int {
+		if km <= 0 {
+			return int(km)
 		}
 		for i, bound := range foundToHomeKM {
 			if km <= bound {
@@ -172,5 +178,5 @@ func foundToHomeField(s *search) (comparison, bool) {
 		return len(foundToHomeKM) + 1
 	})
 	c.probe = from
-	return c, ok
+	return c, true
 }

@@ -16,6 +16,7 @@ import (
 type search struct {
 	m     *Matcher
 	model *Model
+	cores int
 	view  View
 	side  models.Side // searched
 	case_ *models.Case
@@ -33,7 +34,12 @@ type search struct {
 
 // compile compares the probe and its companions with the gallery.
 func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
-	s, err := m.compileAlone(ctx, probe, side)
+	return m.compileOn(ctx, probe, side, 0)
+}
+
+// compileOn is compile on so many cores; 0 is all.
+func (m *Matcher) compileOn(ctx context.Context, probe *models.Case, side models.Side, cores int) (*search, error) {
+	s, err := m.compileAlone(ctx, probe, side, cores)
 	if err != nil || m.leavesOut(fieldCompanions) {
 		return s, err
 	}
@@ -51,8 +57,8 @@ func (s *search) release() {
 }
 
 // compileAlone compares the probe's facts with every distinct value of the gallery.
-func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
-	s := &search{m: m, model: m.cfg.Model, view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}, family: &familyTies{}}
+func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side, cores int) (*search, error) {
+	s := &search{m: m, model: m.cfg.Model, cores: cmp.Or(cores, runtime.GOMAXPROCS(0)), view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}, family: &familyTies{}}
 	if slot, ok := s.view.Slot(probe.ID); ok {
 		s.skip = []models.Slot{slot}
 	}
@@ -90,7 +96,7 @@ func (s *search) compareAll(ctx context.Context) error {
 			return ctx.Err()
 		})
 	}
-	if err := together(ctx, work); err != nil {
+	if err := together(ctx, s.cores, work); err != nil {
 		return err
 	}
 	for _, c := range made {
@@ -101,12 +107,12 @@ func (s *search) compareAll(ctx context.Context) error {
 	return nil
 }
 
-// together does all of the work on every core and returns the first error. It ends with ctx's error when ctx ends.
-func together(ctx context.Context, work []func() error) error {
+// together does all of the work on some cores and returns the first error. It ends with ctx's error when ctx ends.
+func together(ctx context.Context, cores int, work []func() error) error {
 	var next atomic.Int64
 	errs := make([]error, len(work))
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(work)) {
+	for range min(cores, len(work)) {
 		group.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
@@ -175,7 +181,7 @@ func (s *search) best(ctx context.Context, top int) ([]scored, models.Scan, erro
 
 // plan is the scan of the compiled probe.
 func (s *search) plan(top int) *models.ScanPlan {
-	p := &models.ScanPlan{Side: s.side, Top: top, Skip: s.skip}
+	p := &models.ScanPlan{Side: s.side, Top: top, Skip: s.skip, Cores: s.cores}
 	for i := range s.comparisons {
 		p.Terms = append(p.Terms, s.comparisons[i].term())
 	}

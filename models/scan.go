@@ -12,6 +12,7 @@ type ScanPlan struct {
 	Top   int // how many of the best to return
 	Terms []ScanTerm
 	Extra []SlotBits // sparse; in ascending order of slot, a slot at most once
+	Cores int        // how many to use; 0 is all
 	Dense []Bits     // by slot, for most cases; those beyond it get none
 	Skip  []Slot     // never returned and not counted: the probe itself
 }

@@ -77,10 +77,11 @@ type column struct {
 	counts map[models.Side]*blocks[int32] // open cases by code
 	known  map[models.Side]int            // open cases of any code but 0
 	slots  blocks[uint32]
-	forms  []facts.NameForm // of the values that are names
-	keys   *names.Sketches  // of forms
-	places *names.Keys      // of the values that are places
-	placed []uint32         // number in places by code; 0 where the value is none
+	forms  []facts.NameForm  // of the values that are names
+	keys   *names.Sketches   // of forms
+	places *names.Keys       // of the values that are places
+	named  interner          // the gazetteer's names of those
+	placed []facts.PlaceForm // by code
 }
 
 // Open makes an index without a case; Load fills it.
@@ -98,7 +99,7 @@ func emptyState() state {
 	s := state{open: map[models.Side]int{}, opens: map[models.Side]*slotSet{models.Missing: {}, models.Found: {}}}
 	for i := range s.columns {
 		s.columns[i] = column{values: []facts.Value{nil}, counts: map[models.Side]*blocks[int32]{}, known: map[models.Side]int{},
-			keys: names.NewSketches(), places: names.NewKeys(), placed: []uint32{0}}
+			keys: names.NewSketches(), places: names.NewKeys(), placed: []facts.PlaceForm{{}}}
 	}
 	return s
 }
@@ -263,15 +264,27 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 				v = nil
 			}
 			c.values = append(c.values, v)
-			number := uint32(0)
-			if p, ok := v.(facts.Place); ok {
-				number = c.places.Number(names.Key(p.PlaceKey))
-			}
-			c.placed = append(c.placed, number)
+			c.placed = append(c.placed, c.placeForm(v))
 		}
 	}
 	c.slots.set(slot, code)
 	c.count(code, h, 1)
+}
+
+func (c *column) placeForm(v facts.Value) facts.PlaceForm {
+	p, ok := v.(facts.Place)
+	if !ok {
+		return facts.PlaceForm{}
+	}
+	f := facts.PlaceForm{Key: c.places.Number(names.Key(p.PlaceKey)), IsPlace: true, HasPlace: p.PlaceKey != "" || p.PlaceName != "", Several: len(p.Districts) > 1}
+	if p.PlaceName != "" {
+		number, _ := c.named.number(p.PlaceName)
+		f.Name = number + 1
+	}
+	if len(p.Districts) == 1 {
+		f.District = p.Districts[0].District
+	}
+	return f
 }
 
 func (c *column) count(code uint32, h head, by int32) {
@@ -316,7 +329,7 @@ func (s *state) freeze(x *Index) *View {
 	for i := range s.columns {
 		c := &s.columns[i]
 		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], codes: c.codes.freeze(), slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
-			placed: facts.PlaceKeys{Numbers: c.placed[:len(c.placed):len(c.placed)], Keys: c.places.Freeze()},
+			placed: c.placed[:len(c.placed):len(c.placed)], places: c.places.Freeze(), named: c.named.freeze(),
 			counts: map[models.Side]blocks[int32]{}, known: maps.Clone(c.known)}
 		for side, counts := range c.counts {
 			v.columns[i].counts[side] = counts.freeze()

@@ -17,7 +17,7 @@ import (
 // Scan adds up the plan's bits over every open case of its side and returns the best, ties by slot. It ends with ctx's
 // error when ctx ends.
 func (v *View) Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error) {
-	workers := min(runtime.GOMAXPROCS(0), len(v.heads.list))
+	workers := min(cmp.Or(plan.Cores, runtime.GOMAXPROCS(0)), len(v.heads.list))
 	likelihoods := make([]float64, len(v.heads.list)) // by block, so that their sum depends on no order of work
 	counts := make([]int, len(v.heads.list))
 	tops := make([]*topList, workers)

@@ -73,11 +73,12 @@ func (c *frozenColumn) save(w *snapshot.Writer, blocks int) error {
 	c.codes.save(w)
 	saveBlocks(w, &c.slots, blocks)
 	snapshot.Put(w, c.forms)
-	for _, d := range append(c.keys.Dumps(), c.placed.Keys.Dump()) {
+	for _, d := range append(c.keys.Dumps(), c.places.Dump()) {
 		snapshot.Put(w, d.Lengths)
 		snapshot.Put(w, d.Letters)
 	}
-	snapshot.Put(w, c.placed.Numbers)
+	snapshot.Put(w, c.placed)
+	c.named.save(w)
 	return nil
 }
 
@@ -118,6 +119,7 @@ type parts struct {
 type columnParts struct {
 	values []byte
 	codes  texts
+	named  texts
 	dumps  []names.Dump
 }
 
@@ -141,7 +143,8 @@ func (s *state) read(r *snapshot.Reader) (*parts, error) {
 		for range dumpsOfColumn {
 			q.dumps = append(q.dumps, names.Dump{Lengths: snapshot.Take[byte](r), Letters: snapshot.Take[byte](r)})
 		}
-		c.placed = snapshot.Take[uint32](r)
+		c.placed = snapshot.Take[facts.PlaceForm](r)
+		q.named = takeTexts(r)
 	}
 	return &p, r.Err()
 }
@@ -241,7 +244,7 @@ func (s *state) post() bool {
 
 func (c *column) complete(p *columnParts, heads *blocks[head]) bool {
 	var in written
-	if err := gob.NewDecoder(bytes.NewReader(p.values)).Decode(&in); err != nil || len(in.Codes) != len(in.Values) || !c.codes.restore(p.codes) {
+	if err := gob.NewDecoder(bytes.NewReader(p.values)).Decode(&in); err != nil || len(in.Codes) != len(in.Values) || !c.codes.restore(p.codes) || !c.named.restore(p.named) {
 		return false
 	}
 	n := len(c.codes.ends) + 1

@@ -60,7 +60,7 @@ func seen(t testing.TB, v *attributes.View) []any {
 	for _, side := range sides {
 		out = append(out, v.Open(side))
 		for col := range facts.Columns {
-			out = append(out, v.Distinct(col, side), v.Known(col, side), v.PlaceKeys(col).Numbers, v.PlaceKeys(col).Keys.Alike("agra", .5))
+			out = append(out, v.Distinct(col, side), v.Known(col, side), v.PlaceForms(col).Forms, v.PlaceForms(col).Keys.Alike("agra", .5), v.PlaceForms(col).Named("Sahawar"))
 			forms := v.NameForms(col)
 			likeness := names.NewLikeness(&probe, .3, forms.Sketched)
 			for i := range forms.Forms {

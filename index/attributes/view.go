@@ -37,7 +37,9 @@ type frozenColumn struct {
 	slots  blocks[uint32]
 	forms  []facts.NameForm
 	keys   names.FrozenSketches
-	placed facts.PlaceKeys
+	placed []facts.PlaceForm
+	places names.FrozenKeys
+	named  texts
 }
 
 // Open counts the open cases of a side.
@@ -95,8 +97,31 @@ func (v *View) NameForms(col facts.Column) facts.NameForms {
 	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].keys}
 }
 
-// PlaceKeys lists the keys of a column's distinct places. They are shared: do not change them.
-func (v *View) PlaceKeys(col facts.Column) facts.PlaceKeys { return v.columns[col].placed }
+// PlaceForms lists the forms of a column's distinct places. They are shared: do not change them.
+func (v *View) PlaceForms(col facts.Column) facts.PlaceForms {
+	c := &v.columns[col]
+	return facts.PlaceForms{Forms: c.placed, Keys: c.places, Named: func(name string) uint32 {
+		v.index.mu.RLock()
+		defer v.index.mu.RUnlock()
+		if number, ok := v.index.state.columns[col].named.find(name); ok {
+			return number + 1
+		}
+		return 0
+	}}
+}
+
+// Having lists the slots with any value in a column, in ascending order. It is for columns that few cases have one in.
+func (v *View) Having(col facts.Column) []models.Slot {
+	var out []models.Slot
+	for b, codes := range v.columns[col].slots.list {
+		for i, code := range codes {
+			if code != 0 {
+				out = append(out, models.Slot(b*blockSize+i))
+			}
+		}
+	}
+	return out
+}
 
 // Slots is one more than the last slot that was ever put.
 func (v *View) Slots() models.Slot { return models.Slot(len(v.heads.list) * blockSize) }

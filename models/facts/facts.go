@@ -85,10 +85,22 @@ type NameForms struct {
 	Sketched *names.FrozenSketches
 }
 
-// PlaceKeys are the keys of a column's distinct places, by code of the place.
-type PlaceKeys struct {
-	Numbers []uint32
-	Keys    names.FrozenKeys
+// PlaceForm is what of one distinct place of a column most comparisons need.
+type PlaceForm struct {
+	Key      uint32 // number of its key in PlaceForms.Keys
+	Name     uint32 // number of the gazetteer's name for it, from 1; 0 where it has none
+	District uint16 // the only one that it may be in; 0 where there is none, or several
+	Several  bool   // districts: look at the value
+	IsPlace  bool   // false: the value is no place
+	HasPlace bool   // and not a district alone
+}
+
+// PlaceForms are those of a column by code.
+type PlaceForms struct {
+	Forms []PlaceForm
+	Keys  names.FrozenKeys
+	// Named is the number of a gazetteer's name; 0 when no place of the column has it.
+	Named func(name string) uint32
 }
 
 // Distinct is one distinct value of a column with the number of open cases of the searched side that have it.

@@ -21,7 +21,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		{"EveryFieldComesBack", everyField}, {"KnownIsConflict", known}, {"LostUpdateIsConflict", lostUpdate}, {"PagesAreComplete", pages},
 		{"PhotosAndFaces", photos}, {"HistoryIsWhole", history}, {"Tokens", tokens}, {"ClosedIsUnavailable", closed}, {"ChangesShareACommit", together},
 		{"LostUpdatesTogether", lostTogether}, {"OnceIsOnce", once}, {"LetGoWhileWaiting", letGo},
-		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores},
+		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)
