@@ -20,6 +20,9 @@ type Registry interface {
 	// List returns a page of cases, the newest first, and the cursor of the next page; an empty cursor is the first page's
 	// and, returned, says that there is no next one. Invalid: not a cursor.
 	List(ctx context.Context, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
+	// Proposals returns a page of the pairs that the engine proposes, the newest first; before is the number of the last one
+	// of the page before, 0 for the first page.
+	Proposals(ctx context.Context, before int64, limit int) ([]models.Proposal, error)
 	// Replay tells what a change with an actor's idempotency key came to, and whether there was one.
 	Replay(ctx context.Context, actorID, key string) (models.Outcome, bool, error)
 	// TokenByHash finds a token by the SHA-256 of its secret, revoked ones too. NotFound: there is none.
@@ -68,6 +71,12 @@ type Freshness interface {
 	AppliedSeq() int64
 }
 
+// Standing says how far standing matches are behind the change feed.
+type Standing interface {
+	// Lag is how many changes are still to be matched.
+	Lag() int64
+}
+
 // Deps is what a Server works with. All of it is required but TrustedProxies.
 type Deps struct {
 	Registry  Registry
@@ -75,6 +84,7 @@ type Deps struct {
 	Ranker    Ranker
 	Searcher  Searcher
 	Freshness Freshness
+	Standing  Standing
 	Now       func() time.Time
 	NewID     func() string // of requests
 	Log       *slog.Logger

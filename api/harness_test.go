@@ -144,7 +144,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 		Zone: time.FixedZone("IST", 19800),
 	})
 	w.server = api.New(api.Deps{
-		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Now: now, NewID: newID,
+		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Now: now, NewID: newID,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
 	})
 	for _, role := range models.Roles() {
@@ -156,6 +156,11 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w.router = routerOf(t, w.server)
 	return w
 }
+
+// nothingWaits is standing matches that have caught up.
+type nothingWaits struct{}
+
+func (nothingWaits) Lag() int64 { return 0 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -115,6 +115,9 @@ func TestJourney(t *testing.T) {
 	if got := same["candidates"].([]any)[0].(map[string]any)["case_id"]; got != twin {
 		t.Errorf("duplicates: %v, want %v", got, twin)
 	}
+	if pairs := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/proposals", as: station}).json(t)["proposals"].([]any); len(pairs) != 0 {
+		t.Errorf("nobody matches here, and %v are proposed", pairs)
+	}
 	hits := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Munni", as: station}).json(t)["hits"].([]any)
 	if len(hits) != 1 || hits[0].(map[string]any)["case"].(map[string]any)["id"] != found {
 		t.Errorf("search: %v", hits)

@@ -18,7 +18,7 @@ type metrics struct {
 	ranking  prometheus.Histogram
 }
 
-func newMetrics(freshness Freshness) *metrics {
+func newMetrics(freshness Freshness, standing Standing) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -35,6 +35,8 @@ func newMetrics(freshness Freshness) *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "milaan_index_applied_seq", Help: "The latest change that the indexes include."},
 			func() float64 { return float64(freshness.AppliedSeq()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "milaan_standing_lag", Help: "Changes that are still to be matched with the other side."},
+			func() float64 { return float64(standing.Lag()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "milaan_ready", Help: "1 once the indexes have caught up."},
 			func() float64 {
 				if freshness.Ready() {

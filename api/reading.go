@@ -66,6 +66,22 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	return found, nil
 }
 
+// Proposals returns a page of the pairs that the engine puts before people, the newest first; before is the number of the
+// last one of the page before, 0 for the first page.
+func (s *Server) Proposals(ctx context.Context, actor models.Actor, before int64, limit int) ([]models.Proposal, error) {
+	if !actor.MayRead() {
+		return nil, errMayNotRead
+	}
+	list, err := s.deps.Registry.Proposals(ctx, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.audit(ctx, actor, "proposal.list", "", strconv.Itoa(len(list))+" pairs"); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
 // ViewCase returns a case by id or number. NotFound: there is none.
 func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error) {
 	if !actor.MayRead() {

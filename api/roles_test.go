@@ -48,6 +48,7 @@ func TestRoles(t *testing.T) {
 	try("POST", "/api/v1/missing", "/api/v1/missing", `{}`, writers[models.Missing])
 	try("POST", "/api/v1/found", "/api/v1/found", `{}`, writers[models.Found])
 	try("GET", "/api/v1/cases", "/api/v1/cases", "", readers)
+	try("GET", "/api/v1/proposals", "/api/v1/proposals", "", readers)
 	try("GET", "/api/v1/search", "/api/v1/search?q=x", "", readers)
 	for side, id := range map[models.Side]string{models.Missing: missing, models.Found: found} {
 		at, route := "/api/v1/cases/"+id, "/api/v1/cases/{id}"

@@ -26,7 +26,7 @@ const maxUploads = 32
 // New makes a Server.
 func New(deps Deps) *Server {
 	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads)}
-	s.metrics = newMetrics(deps.Freshness)
+	s.metrics = newMetrics(deps.Freshness, deps.Standing)
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.problem
@@ -76,6 +76,7 @@ func (s *Server) routes() {
 		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", s.chooseFace, gates(s.within(long), s.authenticate, mayWrite())},
 		{http.MethodGet, "/api/v1/cases/:id/candidates", s.candidates, gates(s.within(long), s.authenticate, mayRead)},
 		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", s.explainPair, gates(s.within(long), s.authenticate, mayRead)},
+		{http.MethodGet, "/api/v1/proposals", s.listProposals, gates(s.within(brief), s.authenticate, mayRead)},
 		{http.MethodGet, "/api/v1/search", s.search, gates(s.within(brief), s.authenticate, mayRead)},
 	} {
 		s.echo.Add(r.method, r.path, r.handle, r.gates...)

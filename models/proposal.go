@@ -6,7 +6,10 @@ type Proposal struct {
 	N         int64 // the registry's number of it, in the order of coming
 	MissingID string
 	FoundID   string
-	Bits      Bits
+	// The numbers of both cases, when it is read.
+	MissingNumber string
+	FoundNumber   string
+	Bits          Bits
 	// Posterior is the probability of the report in the search for the recovered child.
 	Posterior  float64
 	Rank       int // of the report in that search
@@ -23,6 +26,7 @@ type StandingMark struct{ Seq int64 }
 type RematchMark struct {
 	Model    string
 	Began    int64 // milliseconds
+	Seq      int64 // the latest change when it began: what was changed later it may not have seen
 	Next     Slot  // the first recovered child that is still to be searched for
 	Done     int   // searches
 	Proposed int

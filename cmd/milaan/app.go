@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"github.com/milaan-project/milaan/api/web"
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
+	"github.com/milaan-project/milaan/matcher/standing"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -22,6 +24,7 @@ type App struct {
 	lock     *os.File
 	engine   *engine
 	follower *follow.Follower
+	standing *standing.Worker
 	server   *http.Server
 	listener net.Listener
 	demo     bool // nobody in the registry exists
@@ -32,7 +35,9 @@ type appConfig struct {
 	registryFlags
 	Models string
 	Listen string
-	Log    *slog.Logger
+	// Propose is the probability from which pairs are proposed; 0 is the usual one.
+	Propose float64
+	Log     *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
@@ -59,12 +64,13 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	a.follower = a.engine.follow(a.store, cfg.Log)
+	a.standing = standing.New(standing.Config{Registry: a.store, Ranker: a.engine.matcher, Indexes: a.follower, Threshold: cmp.Or(cfg.Propose, proposeFrom), Now: time.Now, Log: cfg.Log})
 	if a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen); err != nil {
 		return nil, models.Errorf(models.Unavailable, "cannot listen on %s", "%s पर सुनना संभव नहीं", cfg.Listen).
 			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
 	}
 	//nolint:contextcheck // each request brings a context of its own
-	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower,
+	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
 		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
 		return nil, err
@@ -89,8 +95,9 @@ const shutdownTime = 10 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	followed, served := make(chan error, 1), make(chan error, 1)
+	followed, matched, served := make(chan error, 1), make(chan error, 1), make(chan error, 1)
 	go func() { followed <- a.follower.Run(ctx) }()
+	go func() { matched <- a.standing.Run(ctx) }()
 	go func() { served <- a.server.Serve(a.listener) }()
 	var err error
 	select {
@@ -101,8 +108,10 @@ func (a *App) Run(ctx context.Context) error {
 	defer stop()
 	err = errors.Join(err, a.server.Shutdown(stopping))
 	cancel()
-	if end := <-followed; !errors.Is(end, context.Canceled) {
-		err = errors.Join(err, end)
+	for _, ended := range []chan error{matched, followed} {
+		if end := <-ended; !errors.Is(end, context.Canceled) {
+			err = errors.Join(err, end)
+		}
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil

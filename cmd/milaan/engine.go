@@ -95,6 +95,22 @@ func (e *engine) follow(feed follow.Feed, log *slog.Logger) *follow.Follower {
 	return follow.New(follow.Config{Feed: feed, Attributes: e.attributes, Faces: e.faces, Model: enrol.Model, Code: e.code, Log: log, Snapshots: e.snapshots})
 }
 
+// catchUp brings the indexes level with a store that nobody else writes to, and returns up to which change.
+func (e *engine) catchUp(ctx context.Context, feed follow.Feed, log *slog.Logger) (int64, error) {
+	head, err := feed.HeadSeq(ctx)
+	if err != nil {
+		return 0, err
+	}
+	follower := e.follow(feed, log)
+	following, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = follower.Run(following) }() // until stop: what fails is tried again
+	err = follower.WaitFor(ctx, head)
+	stop()
+	<-ended
+	return head, err
+}
+
 // Close releases the indexes.
 func (e *engine) Close() error { return e.attributes.Close() }
 

@@ -60,6 +60,9 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 	return nil
 }
 
+// many is from how many cases on a matching of the whole registry is worth its while.
+const many = 10_000
+
 // importBatch is how many rows one transaction takes in.
 const importBatch = 1000
 
@@ -108,6 +111,9 @@ func (r *registry) importRows(ctx context.Context, out console, side models.Side
 		_ = bar.Add(len(part)) // a bar that cannot be drawn is no reason to stop
 	}
 	_, err := fmt.Fprintf(out.Out, "%s: %d taken in, %d were there, %d refused\n", side, stored, kept, refused)
+	if stored >= many {
+		fmt.Fprintln(out.Err, "So many are matched fastest by milaan rematch --all, before the server is started again.")
+	}
 	return err
 }
 

@@ -83,6 +83,14 @@ func TestJourney(t *testing.T) {
 	if why := first["why"]; why != "Same home place, child's name sounds the same, father's name nearly the same, found within a year." {
 		t.Errorf("the first is there because %q", why)
 	}
+	// Nobody has to ask: the pair is put before people by itself.
+	var pairs []any
+	for end := time.Now().Add(time.Minute); len(pairs) == 0 && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		pairs = client.send("GET", "/api/v1/proposals", "", http.StatusOK)["proposals"].([]any)
+	}
+	if len(pairs) != 1 || pairs[0].(map[string]any)["missing_id"] != mate["id"] || pairs[0].(map[string]any)["found_number"] != found["number"] {
+		t.Errorf("proposed: %v", pairs)
+	}
 	client.send("POST", "/api/v1/cases/"+mate["id"].(string)+"/close", `{"status":"traced","reason":"came home"}`, http.StatusOK)
 	ranking = client.send("GET", "/api/v1/cases/"+found["id"].(string)+"/candidates", "", http.StatusOK)
 	if n := ranking["gallery_size"].(float64); n != 2 {

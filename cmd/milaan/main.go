@@ -28,6 +28,7 @@ type commands struct {
 	Bench     benchCommand     `cmd:"" help:"Measure how fast a registry of any size is, on invented cases."`
 	Model     modelCommand     `cmd:"" help:"Look at weights, compare them, and choose those a registry uses."`
 	Reindex   reindexCommand   `cmd:"" help:"Build the indexes of a registry anew from its database; the server must not be running."`
+	Rematch   rematchCommand   `cmd:"" help:"Search for every recovered child among all reports and propose the likely pairs; run it again after an interruption. The server must not be running."`
 	Reenrol   reenrolCommand   `cmd:"" help:"Describe photographs anew that another model described, after an upgrade; run it again after an interruption."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is and with what weights."`
 }

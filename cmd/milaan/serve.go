@@ -11,12 +11,17 @@ type serveCommand struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to serve on."`
 	Models string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
 
+	Propose float64 `default:"0.05" help:"Probability from which a pair is put before people, 0 to 1."`
+
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
 // Run serves a registry until it is interrupted.
 func (s *serveCommand) Run(ctx context.Context, out console) error {
-	a, err := newApp(ctx, appConfig{registryFlags: s.registryFlags, Models: s.Models, Listen: s.Listen, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	if err := checkPropose(s.Propose); err != nil {
+		return err
+	}
+	a, err := newApp(ctx, appConfig{registryFlags: s.registryFlags, Models: s.Models, Listen: s.Listen, Propose: s.Propose, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err
 	}

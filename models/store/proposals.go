@@ -37,13 +37,21 @@ func (s *Store) Propose(ctx context.Context, mark models.StandingMark, pairs ...
 func (s *Store) Rematch(ctx context.Context) (models.RematchMark, error) {
 	var m models.RematchMark
 	var next int64
-	err := s.reader.QueryRowContext(ctx, "SELECT model, began, slot, done, proposed FROM progress WHERE id = $1", rematch).
-		Scan(&m.Model, &m.Began, &next, &m.Done, &m.Proposed)
+	err := s.reader.QueryRowContext(ctx, "SELECT model, began, seq, slot, done, proposed FROM progress WHERE id = $1", rematch).
+		Scan(&m.Model, &m.Began, &m.Seq, &next, &m.Done, &m.Proposed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, nil
 	}
 	m.Next = models.Slot(next)
 	return m, s.fail(err)
+}
+
+// SkipStanding says that the changes up to a sequence number need no match of their own, if all before them were matched.
+func (s *Store) SkipStanding(ctx context.Context, from, to int64) error {
+	return s.write(ctx, func(x *tx) error {
+		_, err := x.exec("UPDATE progress SET seq = $1 WHERE id = $2 AND seq = $3", to, standing, from)
+		return err
+	})
 }
 
 // ProposeRematch keeps pairs, and how far the matching of the whole registry has come, in one transaction: mark.Proposed
@@ -60,8 +68,8 @@ func (s *Store) ProposeRematch(ctx context.Context, mark models.RematchMark, pai
 			return err
 		}
 		kept.Proposed += fresh
-		_, err = x.exec("INSERT INTO progress (id, seq, slot, model, began, done, proposed) VALUES ($1, 0, $2, $3, $4, $5, $6)",
-			rematch, int64(kept.Next), kept.Model, kept.Began, kept.Done, kept.Proposed)
+		_, err = x.exec("INSERT INTO progress (id, seq, slot, model, began, done, proposed) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			rematch, kept.Seq, int64(kept.Next), kept.Model, kept.Began, kept.Done, kept.Proposed)
 		return err
 	})
 	return kept, err
@@ -99,7 +107,8 @@ func (s *Store) Proposals(ctx context.Context, before int64, limit int) ([]model
 	if before > 0 {
 		where, args = "WHERE n < $2", append(args, before)
 	}
-	rows, err := s.reader.QueryContext(ctx, "SELECT n, missing_id, found_id, bits, posterior, place, model, as_of_seq, proposed_at, ranked_at FROM proposals "+
+	rows, err := s.reader.QueryContext(ctx, `SELECT n, missing_id, found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), bits, posterior, place, model, as_of_seq, proposed_at, ranked_at
+		FROM proposals p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id `+
 		where+" ORDER BY n DESC LIMIT $1", args...)
 	if err != nil {
 		return nil, s.fail(err)
@@ -108,7 +117,7 @@ func (s *Store) Proposals(ctx context.Context, before int64, limit int) ([]model
 	err = scan(rows, func() error {
 		var p models.Proposal
 		var bits int64
-		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &bits, &p.Posterior, &p.Rank, &p.Model, &p.AsOfSeq, &p.ProposedAt, &p.RankedAt)
+		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &p.MissingNumber, &p.FoundNumber, &bits, &p.Posterior, &p.Rank, &p.Model, &p.AsOfSeq, &p.ProposedAt, &p.RankedAt)
 		p.Bits = models.Bits(bits)
 		out = append(out, p)
 		return err

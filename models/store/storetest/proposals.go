@@ -26,6 +26,14 @@ func proposals(t *testing.T, s *registry) {
 	if mark, err = s.Standing(ctx); err != nil || mark.Seq != 5 || fresh != 2 || again != 1 {
 		t.Errorf("matched up to %d, %v; %d and %d new", mark.Seq, err, fresh, again)
 	}
+	must(t, s.SkipStanding(ctx, 4, 9))
+	if mark, err = s.Standing(ctx); err != nil || mark.Seq != 5 {
+		t.Errorf("changes that nobody matched were passed over: %d, %v", mark.Seq, err)
+	}
+	must(t, s.SkipStanding(ctx, 5, 9))
+	if mark, err = s.Standing(ctx); err != nil || mark.Seq != 9 {
+		t.Errorf("passed over up to %d, %v", mark.Seq, err)
+	}
 	first := pair("a", "x", 4000, 10)
 	first.RankedAt = 20
 	want := []models.Proposal{pair("b", "x", 1, 20), pair("a", "y", -20, 10), first}
@@ -50,14 +58,14 @@ func rematches(t *testing.T, s *registry) {
 	if mark, err := s.Rematch(ctx); err != nil || mark != (models.RematchMark{}) {
 		t.Errorf("before the first: %+v, %v", mark, err)
 	}
-	mark := models.RematchMark{Model: "m", Began: 5, Next: 64, Done: 60}
+	mark := models.RematchMark{Model: "m", Began: 5, Seq: 11, Next: 64, Done: 60}
 	p := models.Proposal{MissingID: "a", FoundID: "x", Model: "m"}
 	mark, err := s.ProposeRematch(ctx, mark, p)
 	must(t, err)
 	mark.Next, mark.Done = 128, 120
 	mark, err = s.ProposeRematch(ctx, mark, p, models.Proposal{MissingID: "b", FoundID: "x", Model: "m"})
 	must(t, err)
-	want := models.RematchMark{Model: "m", Began: 5, Next: 128, Done: 120, Proposed: 2}
+	want := models.RematchMark{Model: "m", Began: 5, Seq: 11, Next: 128, Done: 120, Proposed: 2}
 	if kept, err := s.Rematch(ctx); err != nil || kept != want || mark != want {
 		t.Errorf("%+v, kept %+v, %v", mark, kept, err)
 	}
