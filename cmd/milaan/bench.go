@@ -76,6 +76,12 @@ func (t timings) print(w io.Writer) error {
 	return tab.Flush()
 }
 
+// part is one part of the measuring.
+type part struct {
+	name string
+	run  func(context.Context) error
+}
+
 // bench is a registry being measured.
 type bench struct {
 	command  *benchCommand
@@ -104,12 +110,13 @@ func (b *bench) run(ctx context.Context) (err error) {
 	b.source = synthetic.New(b.command.Seed, places.Default().Districts(), model)
 	b.timings.add("cases", float64(b.command.Cases), "", "reports of missing children")
 	b.timings.add("cores", float64(runtime.GOMAXPROCS(0)), "", "cores")
-	parts := []struct {
-		name string
-		run  func(context.Context) error
-	}{{"import", b.importAll}, {"index", b.index}, {"start", b.start}, {"rank", b.rank}}
-	if b.command.NoImport {
-		parts = parts[1:]
+	parts := []part{{"index", b.index}, {"start", b.start}, {"rank", b.rank}, {"standing", b.matchStanding}, {"beside", b.rankBeside}}
+	if !b.command.NoFaces {
+		parts = append(parts, part{"faces", b.searchFaces})
+	}
+	parts = append(parts, part{"rematch", b.rematch})
+	if !b.command.NoImport {
+		parts = append([]part{{"import", b.importAll}}, parts...)
 	}
 	defer func() {
 		if b.stop != nil {
@@ -170,20 +177,13 @@ func residentGB() float64 {
 	return math.NaN()
 }
 
-// rank searches for recovered children who tell ever more.
+// rank searches for recovered children who tell ever more, and for some without a face.
 func (b *bench) rank(ctx context.Context) error {
 	var all []float64
 	for tells := range 6 {
-		var took []float64
-		for n := range b.command.Searches + 1 {
-			probe := b.source.Found(n*6+tells, tells)
-			began := time.Now()
-			if _, err := b.engine.matcher.Rank(ctx, &probe, matcher.Options{Top: 100}); err != nil {
-				return err
-			}
-			if n > 0 { // the first one finds nothing in any cache
-				took = append(took, time.Since(began).Seconds()*1000)
-			}
+		took, err := b.time(ctx, func(n int) models.Case { return b.source.Found(n*6+tells, tells) })
+		if err != nil {
+			return err
 		}
 		all = append(all, took...)
 		b.timings.add(fmt.Sprintf("rank_tells_%d_p50_ms", tells), percentile(took, .5), "ms", fmt.Sprintf("rank with evidence for 100, of five facts %d told: half within", tells))
@@ -191,7 +191,31 @@ func (b *bench) rank(ctx context.Context) error {
 	b.timings.add("rank_p50_ms", percentile(all, .5), "ms", "rank, all: half within")
 	b.timings.add("rank_p95_ms", percentile(all, .95), "ms", "rank, all: 95% within")
 	b.timings.add("rank_p99_ms", percentile(all, .99), "ms", "rank, all: 99% within")
-	return nil
+	took, err := b.time(ctx, func(n int) models.Case {
+		c := b.source.Found(n, n%6)
+		c.Photos = nil
+		return c
+	})
+	b.timings.add("rank_no_face_p50_ms", percentile(took, .5), "ms", "rank without a face: half within")
+	b.timings.add("rank_no_face_p99_ms", percentile(took, .99), "ms", "rank without a face: 99% within")
+	b.timings.add("resident_busy_gb", residentGB(), "GB", "resident after these searches")
+	return err
+}
+
+// time ranks children one after the other, in milliseconds each. The first finds nothing in any cache and is not counted.
+func (b *bench) time(ctx context.Context, child func(n int) models.Case) ([]float64, error) {
+	var took []float64
+	for n := range b.command.Searches + 1 {
+		probe := child(n)
+		began := time.Now()
+		if _, err := b.engine.matcher.Rank(ctx, &probe, matcher.Options{Top: 100}); err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			took = append(took, time.Since(began).Seconds()*1000)
+		}
+	}
+	return took, nil
 }
 
 // percentile is the value that so large a share of the list does not exceed.

@@ -78,6 +78,7 @@ func (b *bench) index(ctx context.Context) error {
 
 // start opens the indexes as a server does, and asks for a first ranking.
 func (b *bench) start(ctx context.Context) error {
+	leanMemory()
 	debug.FreeOSMemory()
 	probe := b.source.Found(1, 5)
 	began := time.Now()
