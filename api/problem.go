@@ -23,6 +23,7 @@ var statusOf = map[models.Code]struct {
 	models.Unauthenticated:  {http.StatusUnauthorized, models.Text{En: "Please log in", Hi: "कृपया लॉग इन करें"}},
 	models.TooLarge:         {http.StatusRequestEntityTooLarge, models.Text{En: "Too large", Hi: "बहुत बड़ा"}},
 	models.UnsupportedMedia: {http.StatusUnsupportedMediaType, models.Text{En: "This kind of content cannot be read", Hi: "इस प्रकार की सामग्री नहीं पढ़ी जा सकती"}},
+	models.Busy:             {http.StatusTooManyRequests, models.Text{En: "Too much at once", Hi: "एक साथ बहुत अधिक"}},
 	models.Unavailable:      {http.StatusServiceUnavailable, models.Text{En: "Not available at the moment", Hi: "इस समय उपलब्ध नहीं"}},
 	models.Internal:         {http.StatusInternalServerError, models.Text{En: "An error on our side", Hi: "हमारी ओर की त्रुटि"}},
 }
@@ -67,7 +68,7 @@ func (s *Server) problem(err error, c echo.Context) {
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, "Bearer")
-	case http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set(echo.HeaderRetryAfter, "5")
 	}
 	h.Del("ETag")

@@ -127,6 +127,13 @@ func (n *nearness) kilometres(code int, f *facts.PlaceForm) float64 {
 
 // to is the distance of a district.
 func (n *nearness) to(district uint16) float64 {
+	if int(district) < len(n.known) && n.known[district] >= -1 { // not NaN
+		return n.known[district]
+	}
+	return n.look(district)
+}
+
+func (n *nearness) look(district uint16) float64 {
 	if district == 0 {
 		return -1
 	}

@@ -9,7 +9,7 @@ import (
 // Code says what kind of fault an Error is. The HTTP layer maps each code to one status, and nothing else does.
 type Code string
 
-// The codes of Error. Unavailable and Internal are the only ones worth trying again unchanged.
+// The codes of Error. Busy, Unavailable and Internal are the only ones worth trying again unchanged.
 const (
 	Invalid          Code = "invalid"
 	NotFound         Code = "not_found"
@@ -18,6 +18,7 @@ const (
 	Unauthenticated  Code = "unauthenticated"
 	TooLarge         Code = "too_large"
 	UnsupportedMedia Code = "unsupported_media"
+	Busy             Code = "busy" // too much is being asked for at once
 	Unavailable      Code = "unavailable"
 	Internal         Code = "internal"
 )

@@ -35,6 +35,7 @@ var answers = map[models.Code]struct {
 	models.Unauthenticated:  {http.StatusUnauthorized, "error.unauthenticated"},
 	models.TooLarge:         {http.StatusRequestEntityTooLarge, "error.too_large"},
 	models.UnsupportedMedia: {http.StatusUnsupportedMediaType, "error.unsupported_media"},
+	models.Busy:             {http.StatusTooManyRequests, "error.unavailable"},
 	models.Unavailable:      {http.StatusServiceUnavailable, "error.unavailable"},
 	models.Internal:         {http.StatusInternalServerError, "error.internal"},
 }
@@ -72,7 +73,7 @@ func problemOf(q *request, err error) problem {
 	switch e.Code {
 	case models.Internal:
 		v.Number = q.w.Header().Get("X-Request-Id")
-	case models.Unavailable:
+	case models.Unavailable, models.Busy:
 		q.w.Header().Set("Retry-After", "5")
 		if q.Method == http.MethodGet {
 			v.Again = q.here()

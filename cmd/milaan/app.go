@@ -97,7 +97,12 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	followed, matched, served := make(chan error, 1), make(chan error, 1), make(chan error, 1)
 	go func() { followed <- a.follower.Run(ctx) }()
-	go func() { matched <- a.standing.Run(ctx) }()
+	go func() {
+		if a.follower.WaitFor(ctx, 0) == nil { // the indexes are filled
+			leanMemory()
+		}
+		matched <- a.standing.Run(ctx)
+	}()
 	go func() { served <- a.server.Serve(a.listener) }()
 	var err error
 	select {

@@ -180,6 +180,8 @@ func residentGB() float64 {
 // rank searches for recovered children who tell ever more, and for some without a face.
 func (b *bench) rank(ctx context.Context) error {
 	var all []float64
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	for tells := range 6 {
 		took, err := b.time(ctx, func(n int) models.Case { return b.source.Found(n*6+tells, tells) })
 		if err != nil {
@@ -188,6 +190,8 @@ func (b *bench) rank(ctx context.Context) error {
 		all = append(all, took...)
 		b.timings.add(fmt.Sprintf("rank_tells_%d_p50_ms", tells), percentile(took, .5), "ms", fmt.Sprintf("rank with evidence for 100, of five facts %d told: half within", tells))
 	}
+	runtime.ReadMemStats(&after)
+	b.timings.add("rank_garbage_mb", float64(after.TotalAlloc-before.TotalAlloc)/1e6/float64(6*(b.command.Searches+1)), "MB", "left to the garbage collector by a search, its evidence among it")
 	b.timings.add("rank_p50_ms", percentile(all, .5), "ms", "rank, all: half within")
 	b.timings.add("rank_p95_ms", percentile(all, .95), "ms", "rank, all: 95% within")
 	b.timings.add("rank_p99_ms", percentile(all, .99), "ms", "rank, all: 99% within")

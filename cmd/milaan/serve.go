@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"runtime/debug"
 )
 
 type serveCommand struct {
@@ -18,20 +16,11 @@ type serveCommand struct {
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
-// leanMemory lets the garbage collector run more often than usual. The indexes are hundreds of megabytes that stay, and
-// as much again would be left to garbage; what a search leaves is little. GOGC in the environment counts more.
-func leanMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(25)
-	}
-}
-
 // Run serves a registry until it is interrupted.
 func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err := checkPropose(s.Propose); err != nil {
 		return err
 	}
-	leanMemory()
 	a, err := newApp(ctx, appConfig{registryFlags: s.registryFlags, Models: s.Models, Listen: s.Listen, Propose: s.Propose, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err

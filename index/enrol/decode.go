@@ -34,6 +34,14 @@ type cleaned struct {
 // decode reads the pixels of a photograph that Check has passed, turns them upright, lays transparent ones on white and
 // shrinks them to longSide. It ends early, with an Unavailable Error, when ctx does.
 func decode(ctx context.Context, photo []byte, kind Kind) (cleaned, error) {
+	if err := ctx.Err(); err != nil {
+		return cleaned{}, errGivenUp(ctx)
+	}
+	if kind == JPEG {
+		if small, size, ok := reduced(photo, longSide); ok {
+			return clean(small, size, readMeta(photo, kind)), nil
+		}
+	}
 	var img image.Image
 	input := &reader{ctx: ctx, r: bytes.NewReader(photo)}
 	err := guard(func() (err error) {
@@ -48,14 +56,16 @@ func decode(ctx context.Context, photo []byte, kind Kind) (cleaned, error) {
 	case err != nil:
 		return cleaned{}, decodeError(err)
 	}
-	meta := readMeta(photo, kind)
-	size := img.Bounds().Size()
-	small := shrink(img)
+	return clean(img, img.Bounds().Size(), readMeta(photo, kind)), nil
+}
+
+// clean makes the clean image of a photograph of a size, which may have been reduced already.
+func clean(img image.Image, size image.Point, m meta) cleaned {
 	return cleaned{
-		pixels:  upright(onWhite(small), meta.orientation),
+		pixels:  upright(onWhite(shrink(img, size)), m.orientation),
 		shrunk:  math.Max(1, float64(max(size.X, size.Y))/longSide),
-		takenOn: meta.takenOn,
-	}, nil
+		takenOn: m.takenOn,
+	}
 }
 
 func pixels(r io.Reader, kind Kind) (image.Image, error) {
@@ -96,20 +106,19 @@ func guard(decode func() error) (err error) {
 	return decode()
 }
 
-// shrink returns a copy of at most longSide on its long side, never enlarged, no side under one pixel.
-func shrink(img image.Image) *image.NRGBA {
-	size := img.Bounds().Size()
+// shrink returns a copy of what a photograph of a size is at most longSide long, never enlarged, no side under one pixel.
+// img is the photograph, or a part of its pixels.
+func shrink(img image.Image, size image.Point) *image.NRGBA {
 	long := max(size.X, size.Y)
 	if long <= longSide {
 		return imaging.Clone(img)
 	}
-	scale := float64(longSide) / float64(long)
-	return resize(img, scale)
+	return resize(img, size, float64(longSide)/float64(long))
 }
 
-// resize scales by a triangle filter, which averages when it shrinks, so nothing aliases.
-func resize(img image.Image, scale float64) *image.NRGBA {
-	size := img.Bounds().Size()
+// resize makes a picture the size of another one scaled, by a triangle filter, which averages when it shrinks, so nothing
+// aliases.
+func resize(img image.Image, size image.Point, scale float64) *image.NRGBA {
 	w, h := math.Round(float64(size.X)*scale), math.Round(float64(size.Y)*scale)
 	return imaging.Resize(img, max(1, int(w)), max(1, int(h)), imaging.Linear)
 }

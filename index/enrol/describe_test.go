@@ -348,3 +348,41 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 	_, err = enrol.Open(enrol.Config{Models: broken})
 	wantError(t, "broken files", err, models.Unavailable, "MILAAN_MODELS")
 }
+
+// More photographs at once than may wait are refused at once, and all others are described.
+func TestTooManyAtOnce(t *testing.T) {
+	e, err := enrol.Open(enrol.Config{Models: cached(t, "MILAAN_MODELS", "models", "mmod_human_face_detector.dat"), Recognizers: 1, Waiting: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close() //nolint:errcheck // never fails
+	photo := fixture(t, "portrait.jpg")
+	const many = 12
+	came := make(chan error, many)
+	for range many {
+		go func() {
+			res, err := e.Describe(t.Context(), photo)
+			if err == nil && len(res.Faces) != 1 {
+				err = errors.New("no face")
+			}
+			came <- err
+		}()
+	}
+	described, busy := 0, 0
+	for range many {
+		switch err := <-came; {
+		case err == nil:
+			described++
+		case models.CodeOf(err) == models.Busy:
+			busy++
+		default:
+			t.Error(err)
+		}
+	}
+	if described < 3 || busy == 0 {
+		t.Errorf("%d were described, %d refused", described, busy)
+	}
+	if _, err := e.Describe(t.Context(), photo); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package enrol
 
 import (
+	"cmp"
 	"context"
 	"image"
 	"runtime"
@@ -18,6 +19,7 @@ const Model models.ModelID = "dlib-resnet-v1/5pt/mirror-mean/1"
 type Config struct {
 	Models      string // folder with dlib's three model files
 	Recognizers int    // how many photographs at once; 0 means one a core
+	Waiting     int    // how many more may wait for their turn; 0 means waitingEach for each of those
 }
 
 // Enroller describes photographs. It is safe for use by many goroutines; Recognizers of them are served at once, each
@@ -26,6 +28,7 @@ type Config struct {
 type Enroller struct {
 	idle   chan *recognizer // holds every recognizer that nobody uses
 	size   int
+	inside chan struct{} // holds one for each photograph that is being described or waits
 	closed chan struct{}
 	once   sync.Once
 }
@@ -45,7 +48,8 @@ func Open(cfg Config) (*Enroller, error) {
 		n = runtime.GOMAXPROCS(0)
 	}
 	useOneBLASThread()
-	e := &Enroller{idle: make(chan *recognizer, n), closed: make(chan struct{})}
+	waiting := cmp.Or(cfg.Waiting, n*waitingEach)
+	e := &Enroller{idle: make(chan *recognizer, n), inside: make(chan struct{}, n+waiting), closed: make(chan struct{})}
 	for range n {
 		r, err := openRecognizer(cfg.Models)
 		if err != nil {
@@ -72,10 +76,14 @@ func (e *Enroller) Close() error {
 // Model is the id that every face of this Enroller carries.
 func (e *Enroller) Model() models.ModelID { return Model }
 
-// Recognizers is how many photographs are described at once: more callers than this only wait.
+// waitingEach is how many photographs may wait for each that is described: about two seconds' worth.
+const waitingEach = 16
+
+// Recognizers is how many photographs are described at once: more callers than this wait, and too many are told to come
+// back.
 func (e *Enroller) Recognizers() int { return e.size }
 
-// borrow waits for an idle recognizer. The caller gives it back by e.idle <- r.
+// borrow waits for an idle recognizer. The caller gives it back. Busy: too many wait already.
 func (e *Enroller) borrow(ctx context.Context) (*recognizer, error) {
 	select {
 	case <-e.closed:
@@ -83,18 +91,32 @@ func (e *Enroller) borrow(ctx context.Context) (*recognizer, error) {
 	default:
 	}
 	select {
+	case e.inside <- struct{}{}:
+	default:
+		return nil, errBusy
+	}
+	var err error
+	select {
 	case r := <-e.idle:
 		return r, nil
 	case <-e.closed:
-		return nil, errClosed
+		err = errClosed
 	case <-ctx.Done():
-		return nil, errGivenUp(ctx)
+		err = errGivenUp(ctx)
 	}
+	<-e.inside
+	return nil, err
+}
+
+func (e *Enroller) giveBack(r *recognizer) {
+	e.idle <- r
+	<-e.inside
 }
 
 // Describe checks, cleans and describes a photograph (JPEG, PNG or WebP). A photograph without a face is no error: it has
 // no Faces and the advice NoFace. Errors: TooLarge, UnsupportedMedia and Invalid as of Check, Invalid for pixels that
-// cannot be decoded, Unavailable when ctx ends first or the Enroller is closed.
+// cannot be decoded, Busy when too many wait
+// already, Unavailable when ctx ends first or the Enroller is closed.
 func (e *Enroller) Describe(ctx context.Context, photo []byte) (Result, error) {
 	return e.describe(ctx, photo, func(c *cleaned) (jpg []byte, err error) { return encode(c.pixels) })
 }
@@ -120,7 +142,7 @@ func (e *Enroller) describe(ctx context.Context, photo []byte, image func(*clean
 	if err != nil {
 		return Result{}, err
 	}
-	defer func() { e.idle <- r }()
+	defer e.giveBack(r)
 
 	clean, err := decode(ctx, photo, kind)
 	if err != nil {

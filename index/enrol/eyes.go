@@ -39,7 +39,7 @@ func (e *Enroller) DescribeWithEyes(ctx context.Context, jpg []byte, right, left
 	if err != nil {
 		return Result{}, err
 	}
-	defer func() { e.idle <- r }()
+	defer e.giveBack(r)
 
 	clean, err := decode(ctx, jpg, kind)
 	if err != nil {

@@ -54,7 +54,7 @@ func (r *recognizer) lookOnce(ctx context.Context, img *image.NRGBA, jpg []byte,
 		return nil, errGivenUp(ctx)
 	}
 	if v.scale != 1 {
-		img, jpg = resize(img, v.scale), nil
+		img, jpg = resize(img, img.Rect.Size(), v.scale), nil
 	}
 	if size := img.Rect.Size(); min(size.X, size.Y) < minSide {
 		return nil, nil
