@@ -19,6 +19,7 @@ LISTEN ?= 127.0.0.1:8080
 PKG ?= ./...
 BENCH ?= .
 FUZZTIME ?= 5s
+FACES ?= 1000000
 
 # Packages that start goroutines of their own. Those that link go-face cost a
 # second build of it, about a minute of one core, and two minutes to run.
@@ -26,7 +27,7 @@ CONCURRENT := ./api/... ./cmd/... ./index/... ./intake/... ./matcher/... ./model
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test build serve lint vet race fuzz bench env models setup setup-test setup-lint clean
+.PHONY: help demo test build serve lint vet race fuzz bench peers env models setup setup-test setup-lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -50,6 +51,10 @@ race: ## run the tests of the concurrent packages under the race detector
 
 vet:
 	go vet ./...
+	cd peers && go vet ./...
+
+peers: setup ## compare the search of faces with libraries that one might pick instead: make peers FACES=1000000 (FAISS: install libfaiss-dev)
+	cd peers && go run $$(pkg=libfaiss-dev; dpkg -s $$pkg >/dev/null 2>&1 && echo -tags faiss) . --faces $(FACES)
 
 lint: setup setup-lint ## run golangci-lint, the layer rules among it
 	$$(scripts/linter.sh) run

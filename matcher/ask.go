@@ -132,16 +132,13 @@ func (s *search) villages(list []models.Candidate) float64 {
 	if i < 0 {
 		return 0
 	}
-	gallery := s.view.Distinct(facts.Home, s.side)
-	found := s.comparisons[i].tables[0].finding
-	placed := func(code int) bool {
-		p, ok := gallery[code].Value.(facts.Place)
-		return ok && hasPlace(p) && code < len(found) && found[code] == sameDistrict
-	}
+	places, found := s.view.PlaceForms(facts.Home).Forms, s.comparisons[i].tables[0].bands
+	placed := func(code int) bool { return places[code].HasPlace && code < len(found) && found[code] == sameDistrict }
+	count := func(code int) float64 { return float64(s.view.Count(facts.Home, s.side, uint32(code))) }
 	inDistrict := 0.0
-	for code := range gallery {
+	for code := range places {
 		if placed(code) {
-			inDistrict += float64(gallery[code].Count)
+			inDistrict += count(code)
 		}
 	}
 	return informationOfAnswer(s.together(list, facts.Home, func(code int) []chance {
@@ -150,7 +147,7 @@ func (s *search) villages(list []models.Candidate) float64 {
 		}
 		way := s.village()
 		n := s.model.Smoothing * s.model.Sets["home_place"].Findings[samePlace].U
-		way.different = (float64(gallery[code].Count) + n*way.different) / (inDistrict + n)
+		way.different = (count(code) + n*way.different) / (inDistrict + n)
 		if way.same <= way.different {
 			return nil
 		}
@@ -256,11 +253,10 @@ func (s *search) askCandidate(k *models.Candidate, other *models.Case) *models.A
 // districtAlone reports whether a candidate agrees in the district and names no place in it.
 func (s *search) districtAlone(c *comparison, slot models.Slot) bool {
 	code := int(s.view.Code(c.column, slot))
-	gallery := s.view.Distinct(c.column, s.side)
-	if code >= len(gallery) || c.tables[0].finding[code] != placeSameDistrict {
+	if code >= len(c.tables[0].bands) || c.tables[0].bands[code] != placeSameDistrict {
 		return false
 	}
-	p, ok := gallery[code].Value.(facts.Place)
+	p, ok := s.view.Value(c.column, uint32(code)).(facts.Place)
 	return ok && !hasPlace(p)
 }
 

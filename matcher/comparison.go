@@ -25,7 +25,7 @@ type table struct {
 	bits    []models.Bits
 	finding []uint16 // index into outcomes by code; notCompared where nothing can be said
 	outcome []outcome
-	// bands, when not nil, are the findings of a table made by mostly, which has no bits by code and no finding.
+	// bands, when not nil, are the findings of a table made by banded, which has no bits by code and no finding.
 	bands []uint8
 }
 
@@ -93,11 +93,6 @@ func (c *comparison) term() models.ScanTerm {
 // where nothing can be said. Each u is the registry's own for this probe, drawn to the set's by as many imagined cases as
 // the model's smoothing says.
 func (s *search) compare(set *findingSet, weight float64, gallery []facts.Distinct, find func(facts.Value) int) table {
-	return s.compareByCode(set, weight, gallery, func(_ int, v facts.Value) int { return find(v) })
-}
-
-// compareByCode is compare for a find that looks up what it knows of a value by its code.
-func (s *search) compareByCode(set *findingSet, weight float64, gallery []facts.Distinct, find func(code int, v facts.Value) int) table {
 	t := table{bits: make([]models.Bits, len(gallery)), finding: make([]uint16, len(gallery)), outcome: make([]outcome, len(set.Findings))}
 	counts := make([]float64, len(set.Findings))
 	known := 0.0
@@ -106,7 +101,7 @@ func (s *search) compareByCode(set *findingSet, weight float64, gallery []facts.
 		if d.Value == nil {
 			continue
 		}
-		if i := find(code, d.Value); i >= 0 {
+		if i := find(d.Value); i >= 0 {
 			t.finding[code] = uint16(i)
 			counts[i] += float64(d.Count)
 			known += float64(d.Count)
@@ -121,24 +116,22 @@ func (s *search) compareByCode(set *findingSet, weight float64, gallery []facts.
 	return t
 }
 
-// mostly fills a table in which nearly all values of a column come to one finding: finding tells those that do not, by
-// code, and has the usual one elsewhere.
-func (s *search) mostly(set *findingSet, col facts.Column, usual int, finding []uint8) table {
-	t := table{bands: finding, outcome: make([]outcome, len(set.Findings))}
+// banded fills a table of a column with many values and few findings: bands tells which each value comes to, by code, or
+// noBand. [0] is unknown, and is set so.
+func (s *search) banded(set *findingSet, col facts.Column, bands []uint8) table {
+	if len(bands) > 0 {
+		bands[0] = noBand
+	}
+	t := table{bands: bands, outcome: make([]outcome, len(set.Findings))}
+	var met [noBand + 1]int
+	s.view.Tally(col, s.side, bands, &met)
 	counts := make([]float64, len(set.Findings))
-	known := float64(s.view.Known(col, s.side))
-	counts[usual] = known
-	for code, i := range finding {
-		if int(i) != usual {
-			n := float64(s.view.Count(col, s.side, uint32(code)))
-			counts[i] += n
-			counts[usual] -= n
-		}
+	known := 0.0
+	for i := range counts {
+		counts[i] = float64(met[i])
+		known += counts[i]
 	}
 	s.weighAll(&t, set, s.model.weight(set), counts, known)
-	if len(finding) > 0 {
-		finding[0] = noBand
-	}
 	return t
 }
 

@@ -71,7 +71,7 @@ func (s *search) named(field string, col facts.Column, setName string, probe []n
 			}
 		}
 	}
-	t := s.mostly(set, col, unlike, finding)
+	t := s.banded(set, col, finding)
 	return comparison{field: field, set: setName, group: set.Group, column: col, probe: col, tables: []table{t}}
 }
 

@@ -21,6 +21,8 @@ type View interface {
 	Value(col facts.Column, code uint32) facts.Value
 	Count(col facts.Column, side models.Side, code uint32) int
 	Known(col facts.Column, side models.Side) int
+	// Tally adds the number of open cases of a side by the band of their value's code.
+	Tally(col facts.Column, side models.Side, bands []uint8, into *[256]int)
 	// NameForms lists the forms of a column's distinct names.
 	NameForms(col facts.Column) facts.NameForms
 	// PlaceForms lists the forms of a column's distinct places.

@@ -43,7 +43,7 @@ func homeField(s *search) (comparison, bool) {
 		if len(probe.Districts) == 0 {
 			return comparison{}, false
 		}
-		return s.placed("home", "home_district", n, func(_ int, _ *facts.PlaceForm, km float64) int {
+		return s.placed("home", "home_district", n, func(_ *facts.PlaceForm, km float64) int {
 			switch {
 			case km < 0:
 				return -1
@@ -59,7 +59,7 @@ func homeField(s *search) (comparison, bool) {
 	if probe.PlaceName != "" {
 		named = n.forms.Named(probe.PlaceName)
 	}
-	return s.placed("home", "home_place", n, func(_ int, f *facts.PlaceForm, km float64) int {
+	return s.placed("home", "home_place", n, func(f *facts.PlaceForm, km float64) int {
 		return homeFinding(f, km, f.HasPlace && (alike[f.Key] || named != 0 && named == f.Name))
 	}), true
 }
@@ -82,17 +82,20 @@ func homeFinding(f *facts.PlaceForm, km float64, same bool) int {
 }
 
 // placed compares a place with every distinct place of a column by its form and its distance in kilometres, which is
-// negative where either has no district.
-func (s *search) placed(field, setName string, n *nearness, find func(code int, f *facts.PlaceForm, km float64) int) comparison {
+// negative where either has no district. find says which finding of the set a place comes to, or a negative number where
+// nothing can be said.
+func (s *search) placed(field, setName string, n *nearness, find func(f *facts.PlaceForm, km float64) int) comparison {
 	set := s.model.Sets[setName]
-	t := s.compareByCode(set, s.model.weight(set), s.view.Distinct(n.column, s.side), func(code int, _ facts.Value) int {
-		f := &n.forms.Forms[code]
-		if !f.IsPlace {
-			return -1
+	bands := make([]uint8, len(n.forms.Forms))
+	for code := range bands {
+		bands[code] = noBand
+		if f := &n.forms.Forms[code]; f.IsPlace {
+			if i := find(f, n.kilometres(code, f)); i >= 0 {
+				bands[code] = uint8(i)
+			}
 		}
-		return find(code, f, n.kilometres(code, f))
-	})
-	return comparison{field: field, set: setName, group: set.Group, column: n.column, probe: n.column, tables: []table{t}}
+	}
+	return comparison{field: field, set: setName, group: set.Group, column: n.column, probe: n.column, tables: []table{s.banded(set, n.column, bands)}}
 }
 
 // nearness is how far the places of a column are from one, worked out once for each district.
@@ -173,7 +176,7 @@ func foundToHomeField(s *search) (comparison, bool) {
 	if !ok || len(probe.Districts) == 0 {
 		return comparison{}, false
 	}
-	c := s.placed("found_to_home", "found_to_home", s.near(probe, to), func(_ int, _ *facts.PlaceForm, km float64) int {
+	c := s.placed("found_to_home", "found_to_home", s.near(probe, to), func(_ *facts.PlaceForm, km float64) int {
 		if km <= 0 {
 			return int(km)
 		}

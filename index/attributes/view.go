@@ -74,6 +74,16 @@ func (v *View) Count(col facts.Column, side models.Side, code uint32) int {
 	return int(counts.get(models.Slot(code)))
 }
 
+// Tally adds the number of open cases of a side with each value of a column to that of the value's band; bands are by code.
+func (v *View) Tally(col facts.Column, side models.Side, bands []uint8, into *[256]int) {
+	for b, counts := range v.columns[col].counts[side].list {
+		from := min(b*blockSize, len(bands))
+		for i, band := range bands[from:min(from+blockSize, len(bands))] {
+			into[band] += int(counts[i])
+		}
+	}
+}
+
 // Known is how many open cases of a side have any value in a column.
 func (v *View) Known(col facts.Column, side models.Side) int { return v.columns[col].known[side] }
 

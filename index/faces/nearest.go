@@ -46,15 +46,16 @@ func (v *View) NearestOfEach(ctx context.Context, probes []models.FaceEntry, sid
 // contests finds the faces of a side that may be among each probe's k best.
 func (v *View) contests(ctx context.Context, probes []models.FaceEntry, side models.Side, k int) ([]contest, error) {
 	contests := make([]contest, len(probes))
-	ready := make([]projected, len(probes))
+	ready := make([]quantised, len(probes))
 	for i := range probes {
 		contests[i].k = k
-		var err error
-		if ready[i], err = v.project(&probes[i]); err != nil {
+		p, err := v.project(&probes[i])
+		if err != nil {
 			return nil, err
 		}
+		ready[i] = v.metric.quantise(&p)
 	}
-	quantised := make([]C.faces_probe, len(probes))
+	asked := make([]C.faces_probe, len(probes))
 	thresholds := make([]float32, len(probes))
 	reached := newReaching(len(probes))
 	for i := range v.segments {
@@ -67,10 +68,11 @@ func (v *View) contests(ctx context.Context, probes []models.FaceEntry, side mod
 			continue
 		}
 		for j := range probes {
-			quantised[j] = v.metric.quantise(&ready[j], s.slack).c
+			ready[j].meet(s.slack)
+			asked[j] = ready[j].c
 			thresholds[j] = contests[j].threshold()
 		}
-		v.kernel.above(&s.slab.hot, of, quantised, thresholds, reached)
+		v.kernel.above(&s.slab.hot, of, asked, thresholds, reached)
 		for j := range contests {
 			from := j * segmentSize
 			for n := from; n < from+int(reached.found[j]); n++ {
@@ -82,19 +84,29 @@ func (v *View) contests(ctx context.Context, probes []models.FaceEntry, side mod
 	return contests, nil
 }
 
-// settle orders a contest by exact scores.
+// settle orders a contest by exact scores. Faces are scored from the most alike by the fast score on, until none that is
+// left may reach the k-th best.
 func (v *View) settle(probe *models.FaceEntry, c *contest) []models.FaceScore {
 	c.prune()
-	list := make([]rescored, len(c.kept))
+	slices.SortFunc(c.kept, func(a, b contestant) int { return cmp.Compare(b.high(), a.high()) })
 	exact := v.Exact(probe)
-	for i, s := range c.kept {
-		e := v.Entry(s.face)
+	list := make([]rescored, 0, len(c.kept))
+	best := contest{k: c.k}
+	for _, s := range c.kept {
+		if len(best.lows) == c.k && s.high() < best.lows[0] {
+			break
+		}
 		x := exact(s.face)
-		list[i] = rescored{models.FaceScore{Face: s.face, Slot: e.Slot, About: e.About(), Score: float32(x), Bound: s.bound}, x, e.Photo, e.Index}
+		best.raise(x)
+		slot := v.segments[s.face/segmentSize].slab.slots[s.face%segmentSize]
+		list = append(list, rescored{models.FaceScore{Face: s.face, Slot: slot, About: v.About(s.face), Score: float32(x), Bound: s.bound}, x})
 	}
 	slices.SortFunc(list, func(a, b rescored) int {
-		return cmp.Or(cmp.Compare(b.exact, a.exact), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.photo, b.photo),
-			cmp.Compare(a.index, b.index), cmp.Compare(a.Face, b.Face))
+		if by := cmp.Or(cmp.Compare(b.exact, a.exact), cmp.Compare(a.Slot, b.Slot)); by != 0 {
+			return by
+		}
+		one, other := v.Entry(a.Face), v.Entry(b.Face)
+		return cmp.Or(cmp.Compare(one.Photo, other.Photo), cmp.Compare(one.Index, other.Index), cmp.Compare(a.Face, b.Face))
 	})
 	out := make([]models.FaceScore, min(max(c.k, 0), len(list)))
 	for i := range out {
@@ -106,8 +118,6 @@ func (v *View) settle(probe *models.FaceEntry, c *contest) []models.FaceScore {
 type rescored struct {
 	models.FaceScore
 	exact float64
-	photo string
-	index int
 }
 
 // contest keeps every face that may be among the k best: those whose score may reach the k-th best of the least that
@@ -140,14 +150,19 @@ func (c *contest) enter(face int, score, bound float32) {
 		return
 	}
 	c.kept = append(c.kept, s)
-	if len(c.lows) < c.k {
-		heap.Push(&c.lows, s.low())
-	} else if s.low() > c.lows[0] {
-		c.lows[0] = s.low()
-		heap.Fix(&c.lows, 0)
-	}
+	c.raise(s.low())
 	if len(c.kept) > 2*c.k+segmentSize {
 		c.prune()
+	}
+}
+
+// raise takes the lower end of a face into account.
+func (c *contest) raise(low float64) {
+	if len(c.lows) < c.k {
+		heap.Push(&c.lows, low)
+	} else if c.k > 0 && low > c.lows[0] {
+		c.lows[0] = low
+		heap.Fix(&c.lows, 0)
 	}
 }
 

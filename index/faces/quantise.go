@@ -50,10 +50,16 @@ func (h *hot) quantise(at int, p *projected) (slack float64) {
 }
 
 // quantised is a probe as the kernels take it.
-type quantised struct{ c C.faces_probe }
+type quantised struct {
+	c     C.faces_probe
+	slack float64 // of the probe alone
+}
 
-// quantise makes a probe; slack is the largest of the faces that it will meet.
-func (m *metric) quantise(p *projected, slack float64) quantised {
+// meet makes the probe ready for faces of which slack is the largest.
+func (q *quantised) meet(slack float64) { q.c.slack = C.float((q.slack+slack)*up + tiny) }
+
+// quantise makes a probe, which meet then makes ready.
+func (m *metric) quantise(p *projected) quantised {
 	var out quantised
 	largest := 0.0
 	for _, y := range p.y {
@@ -80,6 +86,6 @@ func (m *metric) quantise(p *projected, slack float64) quantised {
 	out.c.hi_offset, out.c.lo_offset = C.int32_t(-128*sumHi), C.int32_t(-128*sumLo)
 	out.c.scale, out.c.base = C.float(scale), C.float(base)
 	out.c.norm = C.float(max(p.norm+p.off, second/kappa)*up + tiny)
-	out.c.slack = C.float((p.slack+slack+sumRoundings*unit*(math.Abs(base)+math.Abs(float64(m.Const))))*up + tiny)
+	out.slack = p.slack + sumRoundings*unit*(math.Abs(base)+math.Abs(float64(m.Const)))
 	return out
 }

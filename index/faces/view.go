@@ -107,6 +107,7 @@ func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Si
 	if err != nil {
 		return err
 	}
+	q := v.metric.quantise(&p)
 	var scores, bounds [segmentSize]float32
 	var batch models.FaceBatch
 	for i := range v.segments {
@@ -118,7 +119,7 @@ func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Si
 		if *of == (mask{}) {
 			continue
 		}
-		q := v.metric.quantise(&p, s.slack)
+		q.meet(s.slack)
 		v.kernel.score(&s.slab.hot, of, &q, &scores, &bounds)
 		n := min(segmentSize, v.count-i*segmentSize)
 		batch = models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n],
