@@ -73,7 +73,7 @@ func (s *search) written(field string, slot models.Slot, other *models.Case) (pr
 	case fieldCompanions:
 		return s.companions.written(s.view, slot)
 	case fieldWords:
-		shared, theirs := s.words.shared[slot], s.m.cfg.Code(other)
+		shared, theirs := s.words.shared(slot), s.m.cfg.Code(other)
 		return strings.Join(s.probe.Spelled(shared), ", "), strings.Join(theirs.Spelled(shared), ", ")
 	}
 	i := slices.IndexFunc(s.comparisons, func(c comparison) bool { return c.field == field })

@@ -23,9 +23,8 @@ type facePairs struct {
 	bound  models.Bits   // how far any of them may be off
 	exact  func(face int) float64
 	known  map[models.Slot]outcome // what was said already
-	counts []int                   // how many faces have so many bits, from least on
-	least  models.Bits
-	ranks  *faceRanks // nil until somebody asks
+	faces  int                     // that have bits
+	ranks  *faceRanks              // nil until somebody asks
 }
 
 // scanFaces turns the index's score of every face into bits for its case.
@@ -52,7 +51,7 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.counts, p.least = w.counts, w.least
+	p.faces = w.faces
 	p.bound = weighOff + models.BitsOf(w.worst*p.weight/p.among.spread/math.Ln2)
 	return p, nil
 }

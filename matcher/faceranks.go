@@ -29,6 +29,7 @@ const ranksByExact = 1000
 
 // faceRanks is the list by face alone.
 type faceRanks struct {
+	least models.Bits   // that there can be
 	above []int         // how many faces have more bits than least and so many, by the index's scores
 	first []models.Bits // of the first by exact scores, most first
 	lower models.Bits   // no other face has more than this by the index's scores
@@ -48,17 +49,22 @@ func (p *facePairs) rank(slot models.Slot) int {
 		after, _ := slices.BinarySearchFunc(r.first, o.bits, func(a, b models.Bits) int { return int(b) - int(a) })
 		return 1 + after
 	}
-	return 1 + r.above[p.bits[slot]-p.least]
+	return 1 + r.above[p.bits[slot]-r.least]
 }
 
 func (p *facePairs) rankAll() *faceRanks {
-	r := &faceRanks{above: make([]int, len(p.counts)), lower: p.least + models.Bits(len(p.counts)) - 1}
+	least, most := models.BitsOf(p.model.Low), models.BitsOf(p.model.High)
+	r := &faceRanks{least: least, above: make([]int, most-least+1), lower: most}
+	none := len(p.bits) - p.faces // cases without a face have 0 bits
+	for _, bits := range p.bits {
+		r.above[bits-least]++
+	}
+	r.above[-least] -= none
 	more := 0
-	for i := len(p.counts) - 1; i >= 0; i-- {
-		r.above[i] = more
-		more += p.counts[i]
+	for i := len(r.above) - 1; i >= 0; i-- {
+		r.above[i], more = more, more+r.above[i]
 		if more <= ranksByExact {
-			r.lower = p.least + models.Bits(i) - 1
+			r.lower = least + models.Bits(i) - 1
 		}
 	}
 	for _, slot := range p.over(r.lower) {

@@ -33,9 +33,11 @@ type View interface {
 	// Slots is above every slot in use.
 	Slots() models.Slot
 	Case(slot models.Slot) (id, number string, side models.Side, open bool)
+	// IsOpen reports whether a slot holds an open case of a side.
+	IsOpen(slot models.Slot, side models.Side) bool
 	Slot(caseID string) (models.Slot, bool)
 	Scan(ctx context.Context, plan *models.ScanPlan) (models.Scan, error)
-	// Postings lists the open cases whose free text holds a token, in ascending order of slot.
+	// Postings lists the cases whose free text holds a token, in ascending order of slot; the list is the caller's own.
 	Postings(ctx context.Context, token string) ([]models.Slot, error)
 	// Generation names the registry's counts as this view has them.
 	Generation() string

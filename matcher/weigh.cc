@@ -42,7 +42,7 @@ static inline float weight(const matcher_weights &w, float young, float apart, f
 
 static inline __attribute__((always_inline)) void weigh(const matcher_search *search, const int32_t *__restrict taken_on, const float *__restrict age,
 		const float *__restrict quality, const uint16_t *__restrict sittings, const float *__restrict scores, const float *__restrict bounds, size_t count,
-		int32_t *__restrict bits, float *__restrict off) {
+		int32_t *__restrict bits, float *__restrict off, float *__restrict most) {
 	const matcher_search s = *search;
 	for (size_t i = 0; i < count; i++) {
 		const float theirs = age[i];
@@ -64,20 +64,28 @@ static inline __attribute__((always_inline)) void weigh(const matcher_search *se
 		bits[i] = int32_t(units + (units < 0 ? -.5f : .5f));
 		off[i] = slope * bounds[i];
 	}
+	for (size_t w = 0; w < count / 64; w++) { // none is below 0, where numbers are in the order of their bits
+		int32_t top = 0;
+		for (int i = 0; i < 64; i++) {
+			int32_t one = bits_of(off[64 * w + i]);
+			top = one > top ? one : top;
+		}
+		most[w] = float_of(top);
+	}
 }
 
 #define ARGUMENTS                                                                                                                     \
 	const matcher_search *search, const int32_t *taken_on, const float *age, const float *quality, const uint16_t *sittings,          \
-		const float *scores, const float *bounds, size_t count, int32_t *bits, float *off
+		const float *scores, const float *bounds, size_t count, int32_t *bits, float *off, float *most
 
-void weigh_any(ARGUMENTS) { weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off); }
+void weigh_any(ARGUMENTS) { weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most); }
 
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) void weigh_avx2(ARGUMENTS) {
-	weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off);
+	weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most);
 }
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,prefer-vector-width=512"))) void weigh_avx512(ARGUMENTS) {
-	weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off);
+	weigh(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most);
 }
 #endif
 
@@ -86,9 +94,9 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,prefer-vector-width=51
 extern "C" void matcher_weigh(ARGUMENTS) {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-		return weigh_avx512(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off);
+		return weigh_avx512(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most);
 	if (__builtin_cpu_supports("avx2"))
-		return weigh_avx2(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off);
+		return weigh_avx2(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most);
 #endif
-	weigh_any(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off);
+	weigh_any(search, taken_on, age, quality, sittings, scores, bounds, count, bits, off, most);
 }

@@ -25,9 +25,10 @@ typedef struct {
 	float undated_age, undated_gap;
 } matcher_search;
 
-// Writes the bits of each face in units, and how far its log-likelihood ratio times spread may be off.
+// Writes the bits of each face in units, and how far its log-likelihood ratio times spread may be off; and of each whole 64
+// faces, how far any of theirs may be.
 void matcher_weigh(const matcher_search *search, const int32_t *taken_on, const float *age, const float *quality, const uint16_t *sittings,
-	const float *scores, const float *bounds, size_t count, int32_t *bits, float *off);
+	const float *scores, const float *bounds, size_t count, int32_t *bits, float *off, float *most);
 
 #ifdef __cplusplus
 }

@@ -145,6 +145,13 @@ func (v *View) Case(slot models.Slot) (id, number string, side models.Side, open
 	return v.ids.text(h.id - 1), v.ids.text(h.number - 1), h.side(), h.open
 }
 
+// IsOpen reports whether a slot holds an open case of a side.
+func (v *View) IsOpen(slot models.Slot, side models.Side) bool {
+	masks := v.opens[side]
+	b := int(slot) / blockSize
+	return b < len(masks) && masks[b][slot%blockSize/64]&(1<<(slot%64)) != 0
+}
+
 // Slot finds a case of this view by id; one that was forgotten since is not found.
 func (v *View) Slot(caseID string) (models.Slot, bool) {
 	s := &v.index.state

@@ -186,7 +186,6 @@ func (d *frozenDictionary) distances(kernel C.names_kernel, k Key, limit func(lo
 	out := make([]uint8, len(d.places))
 	var letters [maxKey]uint8
 	n := classesOf(k, &letters)
-	var some [chunkKeys]uint8
 	for length := range d.buckets {
 		b := &d.buckets[length]
 		for c, chunk := range b.chunks {
@@ -194,12 +193,9 @@ func (d *frozenDictionary) distances(kernel C.names_kernel, k Key, limit func(lo
 			if len(numbers) == 0 {
 				continue
 			}
-			groups := (len(numbers) + groupKeys - 1) / groupKeys
-			C.names_distances(kernel, bytesOf, (*C.uint8_t)(unsafe.SliceData(chunk)), C.size_t(groups), C.size_t(length),
-				(*C.uint8_t)(&letters[0]), C.size_t(n), C.uint8_t(min(limit(max(length, n)), far-1)), (*C.uint8_t)(&some[0]))
-			for i, number := range numbers {
-				out[number] = some[i]
-			}
+			C.names_distances(kernel, bytesOf, (*C.uint8_t)(unsafe.SliceData(chunk)), C.size_t(len(numbers)), C.size_t(length),
+				(*C.uint8_t)(&letters[0]), C.size_t(n), C.uint8_t(min(limit(max(length, n)), far-1)),
+				(*C.uint32_t)(unsafe.SliceData(numbers)), (*C.uint8_t)(unsafe.SliceData(out)))
 		}
 	}
 	return out

@@ -92,8 +92,8 @@ struct neon {
 #endif
 
 template <typename k>
-static inline __attribute__((always_inline)) void distances(const names_costs *c, const uint8_t *groups, size_t count, size_t length, const uint8_t *letters,
-		size_t size, uint8_t limit, uint8_t *out) {
+static inline __attribute__((always_inline)) void distances(const names_costs *c, const uint8_t *groups, size_t keys, size_t length, const uint8_t *letters,
+		size_t size, uint8_t limit, const uint32_t *numbers, uint8_t *out) {
 	typename k::vector first[names_longest + 1], row[names_longest + 1], lone[names_longest];
 	typename k::table subst[names_longest];
 	const typename k::table gone = k::entries(c->lone), gone_final = k::entries(c->lone_final);
@@ -106,7 +106,8 @@ static inline __attribute__((always_inline)) void distances(const names_costs *c
 		lone[j] = k::splat(cost);
 		subst[j] = k::entries(c->subst[letters[j]]);
 	}
-	for (size_t g = 0; g < count; g++, groups += names_group * length, out += names_group) {
+	uint8_t some[names_group];
+	for (size_t from = 0; from < keys; from += names_group, groups += names_group * length) {
 		for (size_t part = 0; part < names_group; part += k::keys) {
 			for (size_t j = 0; j <= size; j++) row[j] = first[j];
 			bool over = false;
@@ -125,15 +126,16 @@ static inline __attribute__((always_inline)) void distances(const names_costs *c
 				}
 				over = k::over(least, limit);
 			}
-			k::store(out + part, over ? k::splat(255) : row[size]);
+			k::store(some + part, over ? k::splat(255) : row[size]);
 		}
+		for (size_t i = 0; i < names_group && from + i < keys; i++) out[numbers[from + i]] = some[i];
 	}
 }
 
 #define DISTANCES(name, target)                                                                                                        \
-	target void distances_##name(const names_costs *c, const uint8_t *groups, size_t count, size_t length, const uint8_t *letters,     \
-			size_t size, uint8_t limit, uint8_t *out) {                                                                                \
-		distances<name>(c, groups, count, length, letters, size, limit, out);                                                          \
+	target void distances_##name(const names_costs *c, const uint8_t *groups, size_t keys, size_t length, const uint8_t *letters,      \
+			size_t size, uint8_t limit, const uint32_t *numbers, uint8_t *out) {                                                       \
+		distances<name>(c, groups, keys, length, letters, size, limit, numbers, out);                                                  \
 	}
 
 DISTANCES(scalar, )
@@ -165,19 +167,19 @@ extern "C" int names_can(names_kernel kernel) {
 	}
 }
 
-extern "C" void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t count, size_t length, const uint8_t *letters,
-		size_t size, uint8_t limit, uint8_t *out) {
+extern "C" void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t keys, size_t length, const uint8_t *letters,
+		size_t size, uint8_t limit, const uint32_t *numbers, uint8_t *out) {
 	switch (kernel) {
 #if defined(__x86_64__)
 	case names_avx2:
-		return distances_avx2(costs, groups, count, length, letters, size, limit, out);
+		return distances_avx2(costs, groups, keys, length, letters, size, limit, numbers, out);
 	case names_vbmi:
-		return distances_vbmi(costs, groups, count, length, letters, size, limit, out);
+		return distances_vbmi(costs, groups, keys, length, letters, size, limit, numbers, out);
 #elif defined(__aarch64__)
 	case names_neon:
-		return distances_neon(costs, groups, count, length, letters, size, limit, out);
+		return distances_neon(costs, groups, keys, length, letters, size, limit, numbers, out);
 #endif
 	default:
-		return distances_scalar(costs, groups, count, length, letters, size, limit, out);
+		return distances_scalar(costs, groups, keys, length, letters, size, limit, numbers, out);
 	}
 }

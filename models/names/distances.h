@@ -24,10 +24,11 @@ typedef struct {
 // Whether this processor can run a kernel.
 int names_can(names_kernel kernel);
 
-// Writes the distance of every key of some groups to a probe, or 255 when it is over a limit: a group in which all are
-// over it early is left. length is that of the keys, letters the probe's size letters.
-void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t count, size_t length, const uint8_t *letters,
-	size_t size, uint8_t limit, uint8_t *out);
+// Writes the distance of each of some keys to a probe, or 255 when it is over a limit, to the place in out that numbers
+// says: keys of a group that are all over it early are left. The keys stand in groups and are of one length; letters are
+// the probe's size letters.
+void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t keys, size_t length, const uint8_t *letters,
+	size_t size, uint8_t limit, const uint32_t *numbers, uint8_t *out);
 
 #ifdef __cplusplus
 }

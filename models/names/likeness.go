@@ -9,6 +9,9 @@ type Likeness struct {
 	keys  *FrozenSketches
 
 	whole, sorted, core, coreSorted, given, outline []uint8
+	// farMatters tells, by the length of the other name, whether keys may differ by more than a byte counts, or initials may
+	// stand for words: then no distance says no.
+	farMatters [256]bool
 	// limits are the most units that keys may differ by, by the length of the longer, for each factor of Compare.
 	plain, weakMissing, weakDiffers, surname [maxKey + 1]int32
 }
@@ -24,6 +27,10 @@ func NewLikeness(p *Parsed, floor float64, keys *FrozenSketches) *Likeness {
 			x.limits[n] = (int32((1-floor/x.factor+allowance)*float64(full*n)) + 1) / unit
 		}
 	}
+	for n := range l.farMatters {
+		longest := min(max(n, int(l.of.lWhole)), maxKey)
+		l.farMatters[n] = p.initials || l.plain[longest] >= far
+	}
 	for _, x := range []struct {
 		to  *[]uint8
 		in  *frozenDictionary
@@ -37,6 +44,9 @@ func NewLikeness(p *Parsed, floor float64, keys *FrozenSketches) *Likeness {
 
 // Of is CompareAtLeast of the name and a sketched one, with the floor.
 func (l *Likeness) Of(o *Sketch) (float64, bool) {
+	if l.whole[o.whole]&l.sorted[o.sorted]&l.core[o.core]&l.coreSorted[o.coreSorted]&l.given[o.given]&l.outline[o.outline] == far && !l.farMatters[o.lWhole] && !o.initials {
+		return 0, false // nearly all names of a registry
+	}
 	a := &l.of
 	best := contest{floor: l.floor}
 	longest := max(a.lWhole, o.lWhole)
