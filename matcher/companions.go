@@ -56,7 +56,8 @@ func (s *search) compareCompanions(ctx context.Context) (*companionPairs, error)
 	}
 	searches := make([]*search, len(cases))
 	for i := range cases {
-		if searches[i], err = s.m.compileAlone(ctx, &cases[i], s.side, s.cores); err != nil {
+		searches[i] = s.m.begin(&cases[i], s.side, s.cores)
+		if err := searches[i].compileAlone(ctx); err != nil {
 			return nil, err
 		}
 	}

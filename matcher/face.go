@@ -29,14 +29,20 @@ type facePairs struct {
 
 // scanFaces turns the index's score of every face into bits for its case.
 func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
+	p := s.prepareFaces()
+	return p, scanTogether(ctx, s.side, p)
+}
+
+// prepareFaces finds what a scan of the faces needs to know of the probe's.
+func (s *search) prepareFaces() *facePairs {
 	p := &facePairs{model: &s.model.Face, weight: s.model.Groups[s.model.Face.Group], side: s.side, skip: s.skip, known: map[models.Slot]outcome{}}
 	entries := s.m.cfg.FacesOf(s.case_)
 	if len(entries) == 0 {
-		return p, nil
+		return p
 	}
 	p.view = s.m.cfg.Faces()
 	if p.view.Model() != entries[0].Model {
-		return p, nil
+		return p
 	}
 	p.probe = &entries[0]
 	p.exact = p.view.Exact(p.probe)
@@ -46,14 +52,37 @@ func (s *search) scanFaces(ctx context.Context) (*facePairs, error) {
 	}
 	p.among = p.model.strangers(p.probe, sample)
 	p.bits = s.m.scratch(int(s.view.Slots()))
-	w := p.weigher()
-	err := p.view.Each(ctx, p.probe, s.side, w.weigh)
-	if err != nil {
-		return nil, err
+	return p
+}
+
+// scanTogether fills the bits of several probes' faces. Those of one view of the index share one reading of it.
+func scanTogether(ctx context.Context, side models.Side, pairs ...*facePairs) error {
+	for len(pairs) > 0 {
+		view := pairs[0].view
+		var of, rest []*facePairs
+		var probes []*models.FaceEntry
+		var weighers []*faceWeigher
+		for _, p := range pairs {
+			switch {
+			case p.view != view:
+				rest = append(rest, p)
+			case p.probe != nil:
+				of, probes, weighers = append(of, p), append(probes, p.probe), append(weighers, p.weigher())
+			}
+		}
+		pairs = rest
+		if len(of) == 0 {
+			continue
+		}
+		if err := view.EachOf(ctx, probes, side, func(i int, b *models.FaceBatch) { weighers[i].weigh(b) }); err != nil {
+			return err
+		}
+		for i, p := range of {
+			p.faces = weighers[i].faces
+			p.bound = weighOff + models.BitsOf(weighers[i].worst*p.weight/p.among.spread/math.Ln2)
+		}
 	}
-	p.faces = w.faces
-	p.bound = weighOff + models.BitsOf(w.worst*p.weight/p.among.spread/math.Ln2)
-	return p, nil
+	return nil
 }
 
 // weigh is the bits of one score of a pair.

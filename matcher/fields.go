@@ -64,9 +64,9 @@ func (s *search) named(field string, col facts.Column, setName string, probe []n
 	finding := bytes.Repeat([]byte{uint8(unlike)}, s.view.Values(col))
 	for i := range probe {
 		likeness := names.NewLikeness(&probe[i], nameBands[unlike-1], known.Sketched)
-		for f := range known.Forms {
+		for _, f := range likeness.Near(known.Keys) {
 			form := &known.Forms[f]
-			if sim, ok := likeness.Of(&form.Sketch); ok {
+			if sim, ok := likeness.Of(&known.Keys[f], &form.Rest); ok {
 				finding[form.Code] = min(finding[form.Code], nameBand(sim))
 			}
 		}

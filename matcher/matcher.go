@@ -47,8 +47,8 @@ type View interface {
 type Faces interface {
 	// Model is what the faces are described by; only faces of one model are compared.
 	Model() models.ModelID
-	// Each visits the metric's score of every face of a side, with a bound on its error.
-	Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error
+	// EachOf visits the metric's score of every face of a side against each of some probes, with a bound on its error.
+	EachOf(ctx context.Context, probes []*models.FaceEntry, side models.Side, visit func(probe int, b *models.FaceBatch)) error
 	// Exact gives faces' scores, by place, without that error.
 	Exact(probe *models.FaceEntry) func(face int) float64
 	// Latest is the place of a case's face; -1 when it has none.
@@ -157,22 +157,28 @@ type ranked struct {
 
 // rank finds the best of opts.Side.
 func (m *Matcher) rank(ctx context.Context, probe *models.Case, opts Options) (*search, ranked, error) {
+	seq := m.cfg.AsOfSeq()
+	s := m.begin(probe, opts.Side, opts.Cores)
+	r, err := s.rank(ctx, opts, seq)
+	return s, r, err
+}
+
+// rank compares what is not compared yet and finds the best.
+func (s *search) rank(ctx context.Context, opts Options, seq int64) (ranked, error) {
 	if opts.Top <= 0 {
 		opts.Top = DefaultTop
 	}
-	seq := m.cfg.AsOfSeq()
-	s, err := m.compileOn(ctx, probe, opts.Side, opts.Cores)
-	if err != nil {
-		return nil, ranked{}, err
+	if err := s.compile(ctx); err != nil {
+		return ranked{}, err
 	}
 	best, scan, err := s.best(ctx, opts.Top)
 	if err != nil {
-		return nil, ranked{}, err
+		return ranked{}, err
 	}
-	return s, ranked{models.Ranking{
-		Probe: probe.ID, Side: opts.Side, GallerySize: scan.Count, Model: m.cfg.Model.ID,
+	return ranked{models.Ranking{
+		Probe: s.case_.ID, Side: opts.Side, GallerySize: scan.Count, Model: s.model.ID,
 		Generation: s.view.Generation(), AsOfSeq: seq,
-	}, best, scan, m.cfg.Model.prior(probe.Side, opts.Side)}, nil
+	}, best, scan, s.model.prior(s.case_.Side, opts.Side)}, nil
 }
 
 // finish fills in the probabilities, what to ask of each candidate, and the time.

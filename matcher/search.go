@@ -32,19 +32,10 @@ type search struct {
 	cases map[models.Slot]*models.Case // those that were explained
 }
 
-// compile compares the probe and its companions with the gallery.
+// compile makes a search and compares its probe with the gallery.
 func (m *Matcher) compile(ctx context.Context, probe *models.Case, side models.Side) (*search, error) {
-	return m.compileOn(ctx, probe, side, 0)
-}
-
-// compileOn is compile on so many cores; 0 is all.
-func (m *Matcher) compileOn(ctx context.Context, probe *models.Case, side models.Side, cores int) (*search, error) {
-	s, err := m.compileAlone(ctx, probe, side, cores)
-	if err != nil || m.leavesOut(fieldCompanions) {
-		return s, err
-	}
-	s.companions, err = s.compareCompanions(ctx)
-	return s, err
+	s := m.begin(probe, side, 0)
+	return s, s.compile(ctx)
 }
 
 // release gives back what the search has borrowed. It is over then.
@@ -56,27 +47,42 @@ func (s *search) release() {
 	}
 }
 
-// compileAlone compares the probe's facts with every distinct value of the gallery.
-func (m *Matcher) compileAlone(ctx context.Context, probe *models.Case, side models.Side, cores int) (*search, error) {
+// compile compares the probe and its companions with the gallery.
+func (s *search) compile(ctx context.Context) error {
+	if err := s.compileAlone(ctx); err != nil || s.m.leavesOut(fieldCompanions) {
+		return err
+	}
+	var err error
+	s.companions, err = s.compareCompanions(ctx)
+	return err
+}
+
+// begin makes a search of which nothing is compared yet.
+func (m *Matcher) begin(probe *models.Case, side models.Side, cores int) *search {
 	s := &search{m: m, model: m.cfg.Model, cores: cmp.Or(cores, runtime.GOMAXPROCS(0)), view: m.cfg.View(), side: side, case_: probe, probe: m.cfg.Code(probe), companions: &companionPairs{}, family: &familyTies{}}
 	if slot, ok := s.view.Slot(probe.ID); ok {
 		s.skip = []models.Slot{slot}
 	}
+	return s
+}
+
+// compileAlone compares the probe's facts with every distinct value of the gallery.
+func (s *search) compileAlone(ctx context.Context) error {
 	if err := s.compareAll(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	var err error
 	s.family, err = s.boundFamily(ctx)
-	return s, err
+	return err
 }
 
 // compareAll compares every field, words and faces, several at a time. The comparisons stand in the order of fields.
 func (s *search) compareAll(ctx context.Context) error {
 	made := make([]*comparison, len(fields))
-	s.words, s.faces = &sharedWords{}, &facePairs{}
+	s.words = &sharedWords{}
 	work := []func() error{ // the longest first
 		func() (err error) {
-			if !s.m.leavesOut(fieldFace) {
+			if s.faces == nil && !s.m.leavesOut(fieldFace) {
 				s.faces, err = s.scanFaces(ctx)
 			}
 			return err
@@ -98,6 +104,9 @@ func (s *search) compareAll(ctx context.Context) error {
 	}
 	if err := together(ctx, s.cores, work); err != nil {
 		return err
+	}
+	if s.faces == nil {
+		s.faces = &facePairs{}
 	}
 	for _, c := range made {
 		if c != nil {

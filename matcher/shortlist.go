@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/milaan-project/milaan/models"
@@ -23,24 +24,52 @@ type Shortlisted struct {
 	Posterior float64
 }
 
-// Shortlist finds what Rank with the same options finds: the same cases in the same order with the same bits and
-// probabilities. Errors are those of Rank.
-func (m *Matcher) Shortlist(ctx context.Context, probe *models.Case, opts Options) (Shortlist, error) {
-	if opts.Side == "" {
-		opts.Side = probe.Side.Opposite()
+// Shortlists finds, for each of some probes of one side, what Rank with the same options finds: the same cases in the same
+// order with the same bits and probabilities. The probes share one reading of the faces from memory, and hold what a
+// search holds each: some are better than many. Errors are those of Rank.
+func (m *Matcher) Shortlists(ctx context.Context, probes []models.Case, opts Options) ([]Shortlist, error) {
+	seq := m.cfg.AsOfSeq()
+	searches := make([]*search, len(probes))
+	var faces []*facePairs
+	defer func() {
+		for _, s := range searches {
+			s.release()
+		}
+	}()
+	for i := range probes {
+		searches[i] = m.begin(&probes[i], cmp.Or(opts.Side, probes[i].Side.Opposite()), opts.Cores)
+		if !m.leavesOut(fieldFace) {
+			searches[i].faces = searches[i].prepareFaces()
+			faces = append(faces, searches[i].faces)
+		}
 	}
-	s, r, err := m.rank(ctx, probe, opts)
-	if err != nil {
-		return Shortlist{}, err
+	for side, of := range bySide(faces) {
+		if err := scanTogether(ctx, side, of...); err != nil {
+			return nil, err
+		}
 	}
-	defer s.release()
-	list := make([]models.Candidate, len(r.best))
-	for i, b := range r.best {
-		list[i] = models.Candidate{CaseID: b.id, Slot: b.slot, Bits: b.bits}
-	}
-	out := Shortlist{None: posteriors(list, r.scan, r.prior), GallerySize: r.GallerySize, Model: r.Model, AsOfSeq: r.AsOfSeq}
-	for i := range list {
-		out.Entries = append(out.Entries, Shortlisted{list[i].Slot, list[i].CaseID, list[i].Bits, list[i].Posterior})
+	out := make([]Shortlist, len(probes))
+	for i, s := range searches {
+		r, err := s.rank(ctx, Options{Side: s.side, Top: opts.Top, Cores: opts.Cores}, seq)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]models.Candidate, len(r.best))
+		for j, b := range r.best {
+			list[j] = models.Candidate{CaseID: b.id, Slot: b.slot, Bits: b.bits}
+		}
+		out[i] = Shortlist{None: posteriors(list, r.scan, r.prior), GallerySize: r.GallerySize, Model: r.Model, AsOfSeq: r.AsOfSeq}
+		for j := range list {
+			out[i].Entries = append(out[i].Entries, Shortlisted{list[j].Slot, list[j].CaseID, list[j].Bits, list[j].Posterior})
+		}
 	}
 	return out, nil
+}
+
+func bySide(faces []*facePairs) map[models.Side][]*facePairs {
+	out := map[models.Side][]*facePairs{}
+	for _, p := range faces {
+		out[p.side] = append(out[p.side], p)
+	}
+	return out
 }

@@ -16,6 +16,9 @@ import (
 	"github.com/milaan-project/milaan/models/store"
 )
 
+// benchWriters is how many store cases at once: what comes together is committed together.
+const benchWriters = 64
+
 // putsPerSecond is how many cases come in while searches are timed.
 const putsPerSecond = 500
 
@@ -35,7 +38,7 @@ func (b *bench) rankBeside(ctx context.Context) (err error) {
 	group.Go(func() { _ = follower.Run(following) }) // until stop
 	var stored atomic.Int64
 	work := make(chan int, 16)
-	for range 8 {
+	for range benchWriters {
 		group.Go(func() {
 			for n := range work {
 				c := b.source.Missing(b.command.Cases + n)
@@ -73,7 +76,7 @@ func (b *bench) rankBeside(ctx context.Context) (err error) {
 		took = append(took, time.Since(t).Seconds()*1000)
 	}
 	seconds := time.Since(began).Seconds()
-	b.timings.add("puts_per_s", float64(stored.Load())/seconds, "cases/s", "stored and indexed beside searches, by eight writers")
+	b.timings.add("puts_per_s", float64(stored.Load())/seconds, "cases/s", "stored and indexed beside searches, by 64 writers")
 	b.timings.add("puts_unindexed", float64(stored.Load()-max(follower.AppliedSeq(), 0)), "cases", "of them not indexed yet at the end")
 	b.timings.add("rank_beside_p50_ms", percentile(took, .5), "ms", "rank beside them: half within")
 	b.timings.add("rank_beside_p99_ms", percentile(took, .99), "ms", "rank beside them: 99% within")

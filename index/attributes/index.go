@@ -77,7 +77,8 @@ type column struct {
 	counts map[models.Side]*blocks[int32] // open cases by code
 	known  map[models.Side]int            // open cases of any code but 0
 	slots  blocks[uint32]
-	forms  []facts.NameForm  // of the values that are names
+	near   []names.KeyNumbers // of the forms of the values that are names
+	forms  []facts.NameForm
 	keys   *names.Sketches   // of forms
 	places *names.Keys       // of the values that are places
 	named  interner          // the gazetteer's names of those
@@ -259,7 +260,8 @@ func (c *column) put(slot models.Slot, v facts.Value, h head) {
 		if added {
 			if n, ok := v.(facts.Names); ok {
 				for i := range n.Forms {
-					c.forms = append(c.forms, facts.NameForm{Code: code, Sketch: c.keys.Sketch(&n.Forms[i])})
+					sketch := c.keys.Sketch(&n.Forms[i])
+					c.near, c.forms = append(c.near, sketch.Keys), append(c.forms, facts.NameForm{Code: code, Rest: sketch.Rest})
 				}
 				v = nil
 			}
@@ -328,7 +330,7 @@ func (s *state) freeze(x *Index) *View {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], codes: c.codes.freeze(), slots: c.slots.freeze(), forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
+		v.columns[i] = frozenColumn{values: c.values[:len(c.values):len(c.values)], codes: c.codes.freeze(), slots: c.slots.freeze(), near: c.near[:len(c.near):len(c.near)], forms: c.forms[:len(c.forms):len(c.forms)], keys: c.keys.Freeze(),
 			placed: c.placed[:len(c.placed):len(c.placed)], places: c.places.Freeze(), named: c.named.freeze(),
 			counts: map[models.Side]blocks[int32]{}, known: maps.Clone(c.known)}
 		for side, counts := range c.counts {

@@ -72,6 +72,7 @@ func (c *frozenColumn) save(w *snapshot.Writer, blocks int) error {
 	snapshot.Put(w, values.Bytes())
 	c.codes.save(w)
 	saveBlocks(w, &c.slots, blocks)
+	snapshot.Put(w, c.near)
 	snapshot.Put(w, c.forms)
 	for _, d := range append(c.keys.Dumps(), c.places.Dump()) {
 		snapshot.Put(w, d.Lengths)
@@ -139,7 +140,7 @@ func (s *state) read(r *snapshot.Reader) (*parts, error) {
 		q.values = snapshot.Take[byte](r)
 		q.codes = takeTexts(r)
 		c.slots = takeBlocks[uint32](r, n)
-		c.forms = snapshot.Take[facts.NameForm](r)
+		c.near, c.forms = snapshot.Take[names.KeyNumbers](r), snapshot.Take[facts.NameForm](r)
 		for range dumpsOfColumn {
 			q.dumps = append(q.dumps, names.Dump{Lengths: snapshot.Take[byte](r), Letters: snapshot.Take[byte](r)})
 		}
@@ -262,7 +263,7 @@ func (c *column) complete(p *columnParts, heads *blocks[head]) bool {
 	var ok [2]bool
 	c.keys, ok[0] = names.RestoreSketches(p.dumps[:dumpsOfColumn-1])
 	c.places, ok[1] = names.RestoreKeys(p.dumps[dumpsOfColumn-1])
-	if !ok[0] || !ok[1] || len(c.placed) != n || len(c.slots.list) != len(heads.list) {
+	if !ok[0] || !ok[1] || len(c.near) != len(c.forms) || len(c.placed) != n || len(c.slots.list) != len(heads.list) {
 		return false
 	}
 	return c.recount(heads, n)

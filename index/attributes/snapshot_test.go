@@ -64,7 +64,7 @@ func seen(t testing.TB, v *attributes.View) []any {
 			forms := v.NameForms(col)
 			likeness := names.NewLikeness(&probe, .3, forms.Sketched)
 			for i := range forms.Forms {
-				sim, ok := likeness.Of(&forms.Forms[i].Sketch)
+				sim, ok := likeness.Of(&forms.Keys[i], &forms.Forms[i].Rest)
 				out = append(out, forms.Forms[i].Code, sim, ok)
 			}
 		}

@@ -35,6 +35,7 @@ type frozenColumn struct {
 	counts map[models.Side]blocks[int32]
 	known  map[models.Side]int
 	slots  blocks[uint32]
+	near   []names.KeyNumbers
 	forms  []facts.NameForm
 	keys   names.FrozenSketches
 	placed []facts.PlaceForm
@@ -104,7 +105,7 @@ func (v *View) Code(col facts.Column, slot models.Slot) uint32 { return v.column
 
 // NameForms lists the forms of a column's distinct names. They are shared: do not change them.
 func (v *View) NameForms(col facts.Column) facts.NameForms {
-	return facts.NameForms{Forms: v.columns[col].forms, Sketched: &v.columns[col].keys}
+	return facts.NameForms{Keys: v.columns[col].near, Forms: v.columns[col].forms, Sketched: &v.columns[col].keys}
 }
 
 // PlaceForms lists the forms of a column's distinct places. They are shared: do not change them.

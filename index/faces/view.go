@@ -103,13 +103,20 @@ func (v *View) Spread(side models.Side, most int, skip ...models.Slot) []models.
 // Each visits the score of every alive face of a side with its bound, in ascending order of place, some at a time; the
 // batch is reused. It returns an Invalid Error for a probe that is no descriptor, and ctx's error when ctx ends.
 func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Side, visit func(*models.FaceBatch)) error {
-	p, err := v.project(probe)
-	if err != nil {
-		return err
+	return v.EachOf(ctx, []*models.FaceEntry{probe}, side, func(_ int, b *models.FaceBatch) { visit(b) })
+}
+
+// EachOf is Each for several probes, told by their number, that share one reading of the faces from memory.
+func (v *View) EachOf(ctx context.Context, probes []*models.FaceEntry, side models.Side, visit func(probe int, b *models.FaceBatch)) error {
+	ready := make([]quantised, len(probes))
+	for i, probe := range probes {
+		p, err := v.project(probe)
+		if err != nil {
+			return err
+		}
+		ready[i] = v.metric.quantise(&p)
 	}
-	q := v.metric.quantise(&p)
 	var scores, bounds [segmentSize]float32
-	var batch models.FaceBatch
 	for i := range v.segments {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -119,12 +126,14 @@ func (v *View) Each(ctx context.Context, probe *models.FaceEntry, side models.Si
 		if *of == (mask{}) {
 			continue
 		}
-		q.meet(s.slack)
-		v.kernel.score(&s.slab.hot, of, &q, &scores, &bounds)
 		n := min(segmentSize, v.count-i*segmentSize)
-		batch = models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n],
+		batch := models.FaceBatch{First: i * segmentSize, Slots: s.slab.slots[:n],
 			TakenOn: s.slab.takenOn[:n], Age: s.slab.age[:n], Quality: s.slab.quality[:n], Sittings: s.slab.sittings[:n], Scores: scores[:n], Bounds: bounds[:n], Alive: of[:]}
-		visit(&batch)
+		for j := range ready {
+			ready[j].meet(s.slack)
+			v.kernel.score(&s.slab.hot, of, &ready[j], &scores, &bounds)
+			visit(j, &batch)
+		}
 		runtime.KeepAlive(v)
 	}
 	return nil

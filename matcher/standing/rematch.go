@@ -29,16 +29,12 @@ func Rematch(ctx context.Context, cfg *Config, registry WholeRegistry, mark mode
 	progress(mark)
 	var block []models.Case
 	flush := func(next models.Slot) error {
-		found := make([][]models.Proposal, len(block))
-		err := each(ctx, len(block), func(i int) (err error) {
-			found[i], err = cfg.searchFor(ctx, &block[i])
-			return err
-		})
+		pairs, err := cfg.searchFor(ctx, block)
 		if err != nil {
 			return err
 		}
 		mark.Next, mark.Done = next, mark.Done+len(block)
-		if mark, err = registry.ProposeRematch(ctx, mark, merge(found)...); err != nil {
+		if mark, err = registry.ProposeRematch(ctx, mark, pairs...); err != nil {
 			return err
 		}
 		block = block[:0]

@@ -31,7 +31,8 @@ type Registry interface {
 
 // Ranker ranks without reasons; matcher.Matcher does.
 type Ranker interface {
-	Shortlist(ctx context.Context, probe *models.Case, opts matcher.Options) (matcher.Shortlist, error)
+	// Shortlists ranks for each of some probes.
+	Shortlists(ctx context.Context, probes []models.Case, opts matcher.Options) ([]matcher.Shortlist, error)
 }
 
 // Indexes say how far they have followed the change feed.
@@ -146,38 +147,57 @@ func (w *Worker) step(ctx context.Context) error {
 	return nil
 }
 
-// match matches open cases with the other side, each on a core of its own, and returns the pairs in an order that does
-// not depend on which was done first.
+// match matches open cases with the other side, and returns the pairs in an order that does not depend on which was done
+// first.
 func (w *Worker) match(ctx context.Context, cases []models.Case) ([]models.Proposal, error) {
-	found := make([][]models.Proposal, len(cases))
-	err := each(ctx, len(cases), func(i int) (err error) {
-		c := &cases[i]
+	var children, reports []models.Case
+	for _, c := range cases {
 		switch {
 		case c.Status != models.Open:
 		case c.Side == models.Found:
-			found[i], err = w.cfg.searchFor(ctx, c)
+			children = append(children, c)
 		default:
-			found[i], err = w.seek(ctx, c)
+			reports = append(reports, c)
 		}
+	}
+	pairs, err := w.cfg.searchFor(ctx, children)
+	if err != nil {
+		return nil, err
+	}
+	sought, err := w.seek(ctx, reports)
+	return merge(pairs, sought), err
+}
+
+// together is how many searches one core does in one reading of the faces.
+const together = 8
+
+// shortlists ranks for probes, several at a time on every core.
+func (c *Config) shortlists(ctx context.Context, probes []models.Case, side models.Side, top int) ([]matcher.Shortlist, error) {
+	parts := slices.Collect(slices.Chunk(probes, together))
+	lists := make([][]matcher.Shortlist, len(parts))
+	err := each(ctx, len(parts), func(i int) (err error) {
+		lists[i], err = c.Ranker.Shortlists(ctx, parts[i], matcher.Options{Side: side, Top: top, Cores: 1})
 		return err
 	})
-	return merge(found), err
+	return slices.Concat(lists...), err
 }
 
 // shortlisted is how many reports may be proposed for a recovered child.
 const shortlisted = 20
 
-// searchFor searches for a recovered child and returns the pairs that are likely enough.
-func (c *Config) searchFor(ctx context.Context, child *models.Case) ([]models.Proposal, error) {
-	list, err := c.Ranker.Shortlist(ctx, child, matcher.Options{Side: models.Missing, Top: shortlisted, Cores: 1})
+// searchFor searches for recovered children and returns the pairs that are likely enough.
+func (c *Config) searchFor(ctx context.Context, children []models.Case) ([]models.Proposal, error) {
+	lists, err := c.shortlists(ctx, children, models.Missing, shortlisted)
 	if err != nil {
 		return nil, err
 	}
 	var pairs []models.Proposal
-	for i, e := range list.Entries {
-		if e.Posterior >= c.Threshold {
-			pairs = append(pairs, models.Proposal{MissingID: e.CaseID, FoundID: child.ID, Bits: e.Bits, Posterior: e.Posterior, Rank: i + 1,
-				Model: list.Model, AsOfSeq: list.AsOfSeq, RankedAt: c.Now().UnixMilli()})
+	for i, list := range lists {
+		for rank, e := range list.Entries {
+			if e.Posterior >= c.Threshold {
+				pairs = append(pairs, models.Proposal{MissingID: e.CaseID, FoundID: children[i].ID, Bits: e.Bits, Posterior: e.Posterior, Rank: rank + 1,
+					Model: list.Model, AsOfSeq: list.AsOfSeq, RankedAt: c.Now().UnixMilli()})
+			}
 		}
 	}
 	return pairs, nil
@@ -187,38 +207,32 @@ func (c *Config) searchFor(ctx context.Context, child *models.Case) ([]models.Pr
 // child's own search, as everywhere else. Those are made for the few most alike.
 const sought = 3
 
-// seek searches for a reported child among the recovered, and returns the pairs that are likely enough.
-func (w *Worker) seek(ctx context.Context, report *models.Case) ([]models.Proposal, error) {
-	list, err := w.cfg.Ranker.Shortlist(ctx, report, matcher.Options{Side: models.Found, Top: sought, Cores: 1})
+// seek searches for reported children among the recovered, and returns the pairs that are likely enough.
+func (w *Worker) seek(ctx context.Context, reports []models.Case) ([]models.Proposal, error) {
+	lists, err := w.cfg.shortlists(ctx, reports, models.Found, sought)
 	if err != nil {
 		return nil, err
 	}
+	wanted := map[[2]string]bool{}
 	var slots []models.Slot
-	for _, e := range list.Entries {
-		if e.Posterior >= w.cfg.Threshold {
-			slots = append(slots, e.Slot)
+	for i, list := range lists {
+		for _, e := range list.Entries {
+			if e.Posterior >= w.cfg.Threshold {
+				wanted[[2]string{reports[i].ID, e.CaseID}] = true
+				slots = append(slots, e.Slot)
+			}
 		}
 	}
 	if len(slots) == 0 {
 		return nil, nil
 	}
-	children, err := w.cfg.Registry.Cases(ctx, slots)
+	slices.Sort(slots)
+	children, err := w.cfg.Registry.Cases(ctx, slices.Compact(slots))
 	if err != nil {
 		return nil, err
 	}
-	var pairs []models.Proposal
-	for i := range children {
-		all, err := w.cfg.searchFor(ctx, &children[i])
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range all {
-			if p.MissingID == report.ID {
-				pairs = append(pairs, p)
-			}
-		}
-	}
-	return pairs, nil
+	pairs, err := w.cfg.searchFor(ctx, children)
+	return slices.DeleteFunc(pairs, func(p models.Proposal) bool { return !wanted[[2]string{p.MissingID, p.FoundID}] }), err
 }
 
 // each does n pieces of work on every core and returns the first error.
@@ -247,7 +261,7 @@ func each(ctx context.Context, n int, work func(i int) error) error {
 }
 
 // merge puts all pairs in one list, each once.
-func merge(lists [][]models.Proposal) []models.Proposal {
+func merge(lists ...[]models.Proposal) []models.Proposal {
 	var out []models.Proposal
 	known := map[[2]string]bool{}
 	for _, list := range lists {

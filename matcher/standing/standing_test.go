@@ -62,8 +62,20 @@ func (w *world) close(c *models.Case) {
 // likely is how likely a name says that its bearers are the same child.
 var likely = map[string]float64{"sure": .9, "perhaps": .2, "hardly": .01}
 
-// Shortlist implements standing.Ranker.
-func (w *world) Shortlist(ctx context.Context, probe *models.Case, opts matcher.Options) (matcher.Shortlist, error) {
+// Shortlists implements standing.Ranker.
+func (w *world) Shortlists(ctx context.Context, probes []models.Case, opts matcher.Options) ([]matcher.Shortlist, error) {
+	var lists []matcher.Shortlist
+	for i := range probes {
+		list, err := w.shortlist(ctx, &probes[i], opts)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
+}
+
+func (w *world) shortlist(ctx context.Context, probe *models.Case, opts matcher.Options) (matcher.Shortlist, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ranked++

@@ -73,14 +73,15 @@ func (f *Facts) Spelled(tokens []string) []string {
 	return out
 }
 
-// NameForm is one form of one distinct name of a column, as names.Likeness compares it.
+// NameForm is what of one form of one distinct name of a column names.Likeness seldom looks at.
 type NameForm struct {
-	Code   uint32
-	Sketch names.Sketch
+	Code uint32
+	Rest names.SketchRest
 }
 
-// NameForms are those of a column, with the keys that they are sketched by.
+// NameForms are the forms of a column, as names.Likeness compares them: Keys and Forms are of equal length.
 type NameForms struct {
+	Keys     []names.KeyNumbers
 	Forms    []NameForm
 	Sketched *names.FrozenSketches
 }

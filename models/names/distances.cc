@@ -183,3 +183,15 @@ extern "C" void names_distances(names_kernel kernel, const names_costs *costs, c
 		return distances_scalar(costs, groups, keys, length, letters, size, limit, numbers, out);
 	}
 }
+
+extern "C" size_t names_near(const names_keys *names, size_t count, const uint8_t *whole, const uint8_t *sorted, const uint8_t *core,
+		const uint8_t *core_sorted, const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint32_t *near) {
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		const names_keys &k = names[i];
+		uint8_t all = whole[k.whole] & sorted[k.sorted] & core[k.core] & core_sorted[k.core_sorted] & given[k.given] & outline[k.outline];
+		near[n] = uint32_t(i);
+		n += (all != 255) | (far_matters[k.length] != 0) | (k.initials != 0);
+	}
+	return n;
+}

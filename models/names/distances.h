@@ -30,6 +30,17 @@ int names_can(names_kernel kernel);
 void names_distances(names_kernel kernel, const names_costs *costs, const uint8_t *groups, size_t keys, size_t length, const uint8_t *letters,
 	size_t size, uint8_t limit, const uint32_t *numbers, uint8_t *out);
 
+// The numbers of the keys of a name; as KeyNumbers in Go.
+typedef struct {
+	uint32_t whole, sorted, core, core_sorted, given, outline;
+	uint8_t length, initials;
+} names_keys;
+
+// Writes which of some names have any key that is near by the distances given, by number, of each kind of key; or initials,
+// or a length for which no distance says that they are far. Returns how many.
+size_t names_near(const names_keys *names, size_t count, const uint8_t *whole, const uint8_t *sorted, const uint8_t *core, const uint8_t *core_sorted,
+	const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint32_t *near);
+
 #ifdef __cplusplus
 }
 #endif

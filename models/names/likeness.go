@@ -1,5 +1,14 @@
 package names
 
+/*
+#cgo noescape names_near
+#cgo nocallback names_near
+#include "distances.h"
+*/
+import "C"
+
+import "unsafe"
+
 // Likeness compares one name with all names of a registry. It says what CompareAtLeast says, from distances that are
 // worked out for all distinct keys at once.
 type Likeness struct {
@@ -11,7 +20,7 @@ type Likeness struct {
 	whole, sorted, core, coreSorted, given, outline []uint8
 	// farMatters tells, by the length of the other name, whether keys may differ by more than a byte counts, or initials may
 	// stand for words: then no distance says no.
-	farMatters [256]bool
+	farMatters [256]uint8
 	// limits are the most units that keys may differ by, by the length of the longer, for each factor of Compare.
 	plain, weakMissing, weakDiffers, surname [maxKey + 1]int32
 }
@@ -28,8 +37,9 @@ func NewLikeness(p *Parsed, floor float64, keys *FrozenSketches) *Likeness {
 		}
 	}
 	for n := range l.farMatters {
-		longest := min(max(n, int(l.of.lWhole)), maxKey)
-		l.farMatters[n] = p.initials || l.plain[longest] >= far
+		if longest := min(max(n, int(l.of.Keys.length)), maxKey); p.initials || l.plain[longest] >= far {
+			l.farMatters[n] = 1
+		}
 	}
 	for _, x := range []struct {
 		to  *[]uint8
@@ -42,36 +52,45 @@ func NewLikeness(p *Parsed, floor float64, keys *FrozenSketches) *Likeness {
 	return l
 }
 
-// Of is CompareAtLeast of the name and a sketched one, with the floor.
-func (l *Likeness) Of(o *Sketch) (float64, bool) {
-	if l.whole[o.whole]&l.sorted[o.sorted]&l.core[o.core]&l.coreSorted[o.coreSorted]&l.given[o.given]&l.outline[o.outline] == far && !l.farMatters[o.lWhole] && !o.initials {
-		return 0, false // nearly all names of a registry
+// Near lists, in ascending order, those of many names that Of may find alike: it passes over nearly all names of a
+// registry, and never over one that is.
+func (l *Likeness) Near(keys []KeyNumbers) []uint32 {
+	out := make([]uint32, len(keys))
+	if len(keys) == 0 {
+		return out
 	}
-	a := &l.of
+	pointer := func(list []uint8) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(list)) }
+	n := C.names_near((*C.names_keys)(unsafe.Pointer(unsafe.SliceData(keys))), C.size_t(len(keys)), pointer(l.whole), pointer(l.sorted), pointer(l.core),
+		pointer(l.coreSorted), pointer(l.given), pointer(l.outline), pointer(l.farMatters[:]), (*C.uint32_t)(unsafe.SliceData(out)))
+	return out[:n]
+}
+
+// Of is CompareAtLeast of the name and a sketched one, with the floor.
+func (l *Likeness) Of(k *KeyNumbers, o *SketchRest) (float64, bool) {
+	own, a := &l.of.Keys, &l.of.Rest
 	best := contest{floor: l.floor}
-	longest := max(a.lWhole, o.lWhole)
 	most := &l.plain
-	l.try(&best, l.whole[o.whole], most, a.lWhole, o.lWhole, 1, l.keys.whole, o.whole, l.name.whole.key)
-	if a.tokens == 1 && o.tokens == 1 || longest == 0 {
+	l.try(&best, l.whole[k.whole], most, own.length, k.length, 1, l.keys.whole, k.whole, l.name.whole.key)
+	if a.tokens == 1 && o.tokens == 1 || max(own.length, k.length) == 0 {
 		return best.sim, best.found
 	}
-	l.try(&best, l.sorted[o.sorted], most, a.lWhole, o.lWhole, 1, l.keys.sorted, o.sorted, l.name.Sorted)
+	l.try(&best, l.sorted[k.sorted], most, own.length, k.length, 1, l.keys.sorted, k.sorted, l.name.Sorted)
 	if aWeak, oWeak := a.strong < a.tokens, o.strong < o.tokens; aWeak || oWeak {
 		factor, most := weakMissing, &l.weakMissing
 		if aWeak && oWeak {
 			factor, most = weakDiffers, &l.weakDiffers
 		}
-		l.try(&best, l.core[o.core], most, a.lCore, o.lCore, factor, l.keys.core, o.core, l.name.core.key)
-		l.try(&best, l.coreSorted[o.coreSorted], most, a.lCore, o.lCore, factor, l.keys.coreSorted, o.coreSorted, l.name.coreSorted)
+		l.try(&best, l.core[k.core], most, a.lCore, o.lCore, factor, l.keys.core, k.core, l.name.core.key)
+		l.try(&best, l.coreSorted[k.coreSorted], most, a.lCore, o.lCore, factor, l.keys.coreSorted, k.coreSorted, l.name.coreSorted)
 	}
 	switch {
 	case (a.strong == 1) != (o.strong == 1):
-		l.try(&best, l.given[o.given], &l.surname, a.lGiven, o.lGiven, surnameMissing, l.keys.given, o.given, l.name.given.key)
+		l.try(&best, l.given[k.given], &l.surname, a.lGiven, o.lGiven, surnameMissing, l.keys.given, k.given, l.name.given.key)
 	case a.strong != o.strong:
-		l.try(&best, l.outline[o.outline], &l.surname, a.lOutline, o.lOutline, surnameMissing, l.keys.outline, o.outline, l.name.outline.key)
+		l.try(&best, l.outline[k.outline], &l.surname, a.lOutline, o.lOutline, surnameMissing, l.keys.outline, k.outline, l.name.outline.key)
 	}
-	if (a.initials || o.initials) && a.tokens == o.tokens {
-		best.initials(l.name.Tokens, l.keys.words(o))
+	if (own.initials || k.initials) && a.tokens == o.tokens {
+		best.initials(l.name.Tokens, l.keys.words(k, o))
 	}
 	return best.sim, best.found
 }

@@ -90,8 +90,10 @@ func TestCompareAtLeastAgreesWithCompare(t *testing.T) {
 		sketch := dictionary.Sketch(&b)
 		frozen := dictionary.Freeze()
 		if floor > 0 {
-			if alike, ok2 := names.NewLikeness(&a, floor, &frozen).Of(&sketch); ok2 != ok || ok && alike != sim {
-				t.Fatalf("%v and %v at %v: %v %v, among many %v %v", a.Tokens, b.Tokens, floor, sim, ok, alike, ok2)
+			likeness := names.NewLikeness(&a, floor, &frozen)
+			near := likeness.Near([]names.KeyNumbers{sketch.Keys})
+			if alike, ok2 := likeness.Of(&sketch.Keys, &sketch.Rest); ok2 != ok || ok && alike != sim || ok && len(near) == 0 {
+				t.Fatalf("%v and %v at %v: %v %v, among many %v %v, near %v", a.Tokens, b.Tokens, floor, sim, ok, alike, ok2, near)
 			}
 		}
 		if ok != (want >= floor) || ok && sim != want {

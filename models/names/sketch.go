@@ -3,13 +3,24 @@ package names
 import "math/bits"
 
 // Sketch is what of a name Compare needs, without pointers, so that a registry keeps those of all its names close
-// together: the numbers and lengths of the keys that it sets side by side.
+// together.
 type Sketch struct {
-	starts                                          uint64 // bit i: a word starts at letter i of whole
+	Keys KeyNumbers
+	Rest SketchRest
+}
+
+// KeyNumbers are the numbers of the keys that Compare sets side by side: all that most names are told apart by.
+type KeyNumbers struct {
 	whole, sorted, core, coreSorted, given, outline uint32
-	lWhole, lCore, lGiven, lOutline                 uint8
-	tokens, strong                                  uint8
+	length                                          uint8 // of whole
 	initials                                        bool
+}
+
+// SketchRest is what else Compare needs.
+type SketchRest struct {
+	starts                  uint64 // bit i: a word starts at letter i of whole
+	lCore, lGiven, lOutline uint8
+	tokens, strong          uint8
 }
 
 // Sketches make the sketches of a registry's names, whose keys they keep. Writing needs one writer at a time.
@@ -31,20 +42,21 @@ func (s *Sketches) Freeze() FrozenSketches {
 // Sketch makes the sketch of a name, whose keys it adds.
 func (s *Sketches) Sketch(p *Parsed) Sketch {
 	o := p.outlined()
-	o.whole, o.sorted, o.core, o.coreSorted = s.whole.number(p.whole.key), s.sorted.number(p.Sorted), s.core.number(p.core.key), s.coreSorted.number(p.coreSorted)
-	o.given, o.outline = s.given.number(p.given.key), s.outline.number(p.outline.key)
+	k := &o.Keys
+	k.whole, k.sorted, k.core, k.coreSorted = s.whole.number(p.whole.key), s.sorted.number(p.Sorted), s.core.number(p.core.key), s.coreSorted.number(p.coreSorted)
+	k.given, k.outline = s.given.number(p.given.key), s.outline.number(p.outline.key)
 	return o
 }
 
 // outlined is the sketch of a name without the numbers of its keys.
 func (p *Parsed) outlined() Sketch {
 	size := func(k Key) uint8 { return uint8(min(len(k), maxKey)) }
-	o := Sketch{lWhole: size(p.whole.key), lCore: size(p.core.key), lGiven: size(p.given.key), lOutline: size(p.outline.key),
-		tokens: uint8(min(len(p.Tokens), 255)), strong: uint8(min(p.strong, 255)), initials: p.initials}
+	o := Sketch{KeyNumbers{length: size(p.whole.key), initials: p.initials},
+		SketchRest{lCore: size(p.core.key), lGiven: size(p.given.key), lOutline: size(p.outline.key), tokens: uint8(min(len(p.Tokens), 255)), strong: uint8(min(p.strong, 255))}}
 	at := 0
 	for _, t := range p.Tokens {
 		if at < maxKey {
-			o.starts |= 1 << at
+			o.Rest.starts |= 1 << at
 		}
 		at += len(t)
 	}
@@ -52,10 +64,10 @@ func (p *Parsed) outlined() Sketch {
 }
 
 // words are the tokens of a sketched name.
-func (f *FrozenSketches) words(o *Sketch) []Key {
-	whole := f.whole.key(o.whole)
-	list := make([]Key, 0, o.tokens)
-	for left := o.starts; left != 0; {
+func (f *FrozenSketches) words(k *KeyNumbers, r *SketchRest) []Key {
+	whole := f.whole.key(k.whole)
+	list := make([]Key, 0, r.tokens)
+	for left := r.starts; left != 0; {
 		from := bits.TrailingZeros64(left)
 		left &= left - 1
 		to := len(whole)
