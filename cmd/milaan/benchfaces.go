@@ -44,11 +44,16 @@ func (b *bench) searchFaces(ctx context.Context) error {
 	stream := leastTime(9, func() { faces.Stream(bytes) })
 	b.timings.add("stream_ms", stream, "ms", "reading as many bytes from memory and nothing else, one core")
 	b.timings.add("faces_over_stream", top/stream, "times", "that search over that reading")
-	began := time.Now()
-	if _, err := view.NearestOfEach(ctx, probes, models.Missing, nearestOf); err != nil {
-		return err
+	var failed error
+	batch := leastTime(3, func() {
+		if _, err := view.NearestOfEach(ctx, probes, models.Missing, nearestOf); err != nil {
+			failed = err
+		}
+	})
+	if failed != nil {
+		return failed
 	}
-	b.timings.add("faces_batch64_ms", time.Since(began).Seconds()*1000/float64(len(probes)), "ms", "a search of 64 together, one core")
+	b.timings.add("faces_batch64_ms", batch/float64(len(probes)), "ms", "a search of 64 together, one core")
 	loop, recall, err := b.plainLoop(ctx, view, probes[:3])
 	if err != nil {
 		return err

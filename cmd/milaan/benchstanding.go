@@ -50,18 +50,21 @@ func (b *bench) rankBeside(ctx context.Context) (err error) {
 	}
 	group.Go(func() {
 		defer close(work)
-		tick := time.NewTicker(time.Second / putsPerSecond)
+		tick := time.NewTicker(10 * time.Millisecond)
 		defer tick.Stop()
-		for n := 0; ; n++ {
+		began, n := time.Now(), 0
+		for {
 			select {
 			case <-tick.C:
 			case <-following.Done():
 				return
 			}
-			select {
-			case work <- n:
-			case <-following.Done():
-				return
+			for due := int(time.Since(began).Seconds() * putsPerSecond); n < due; n++ {
+				select {
+				case work <- n:
+				case <-following.Done():
+					return
+				}
 			}
 		}
 	})

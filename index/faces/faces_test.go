@@ -237,6 +237,17 @@ func BenchmarkNearest(b *testing.B) {
 	}
 }
 
+// One op finds the best 100 of 100,000 faces for each of 64 probes.
+func BenchmarkNearestOf64(b *testing.B) {
+	x, _ := filled(b, 100_000)
+	probes := facestest.Galleries(10_000)["random"][:64]
+	for b.Loop() {
+		if _, err := x.NearestOfEach(context.Background(), probes, models.Missing, 100); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // One op adds a face.
 func BenchmarkPut(b *testing.B) {
 	x, probe := filled(b, 1)
