@@ -135,14 +135,15 @@ func (b *bench) rematch(ctx context.Context) error {
 		return err
 	}
 	defer e.Close() //nolint:errcheck // nothing is kept
-	list := make([]models.Case, smaller.Cases)
-	for n := range list {
-		list[n] = other.missing(n)
+	for from := 0; from < smaller.Cases; from += 2000 {
+		var list []models.Case
+		for n := from; n < min(from+2000, smaller.Cases); n++ {
+			list = append(list, other.missing(n))
+		}
+		if err := e.index(ctx, list); err != nil {
+			return err
+		}
 	}
-	if err := e.index(ctx, list); err != nil {
-		return err
-	}
-	list = nil
 	registry := &invented{bench: b, children: smaller.Cases / 10}
 	cfg := &standing.Config{Ranker: e.matcher, Threshold: proposeFrom, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	bar := newBar(b.out, registry.children, "rematched")

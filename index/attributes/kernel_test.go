@@ -11,7 +11,7 @@ import (
 
 // Every kernel that this processor has gives the sums of the plainest, and that gives those of the tables.
 func TestKernelsAgree(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // tests repeat
+	r := rand.New(rand.NewPCG(3, 3))
 	random := func(n, below int) []models.Bits {
 		list := make([]models.Bits, n)
 		for i := range list {

@@ -83,12 +83,11 @@ func (c *frozenColumn) save(w *snapshot.Writer, blocks int) error {
 	return nil
 }
 
-var _ = func() struct{} {
+func init() { // gob asks for the kinds of values that stand behind an interface
 	for _, v := range []facts.Value{facts.Category(""), facts.Place{}, facts.Set{}, facts.MarkSet{}, facts.Outfit{}, facts.Day(0), facts.HalfYears(0), facts.Birth(0), facts.Centimetres(0), facts.HeightZ(0)} {
 		gob.Register(v)
 	}
-	return struct{}{}
-}()
+}
 
 // Load fills the index with what a view of it was that saved itself. Errors are those of snapshot.Read, and the index
 // holds what it held then. The text index is not touched.

@@ -355,7 +355,7 @@ func TestTooManyAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close() //nolint:errcheck // never fails
+	defer e.Close()
 	photo := fixture(t, "portrait.jpg")
 	const many = 12
 	came := make(chan error, many)

@@ -22,7 +22,8 @@ func reduced(jpeg []byte, long int) (img *image.NRGBA, full image.Point, ok bool
 		return nil, full, false
 	}
 	var out C.enrol_image
-	if C.enrol_reduced((*C.uchar)(unsafe.SliceData(jpeg)), C.size_t(len(jpeg)), C.int(long), &out) == 0 {
+	read := C.enrol_reduced((*C.uchar)(unsafe.SliceData(jpeg)), C.size_t(len(jpeg)), C.int(long), &out) //nolint:gocritic // cgo writes the comparison that is meant
+	if read == 0 {
 		return nil, full, false
 	}
 	defer C.free(unsafe.Pointer(out.rgba))

@@ -53,7 +53,7 @@ func (s *segment) open(file string, sum uint32) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // the mapping stays
+	defer f.Close()
 	is, err := f.Stat()
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (s *segment) load(dir string, number int, sum uint32) error {
 	if err != nil {
 		return errors.Join(snapshot.ErrDamaged, err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	found := crc32.New(snapshot.Checksums)
 	if _, err := io.CopyBuffer(struct{ io.Writer }{found}, struct{ io.Reader }{f}, make([]byte, 1<<18)); err != nil {
 		return err

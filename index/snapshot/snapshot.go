@@ -105,8 +105,8 @@ func (r *Reader) take(n uint64) []byte {
 		r.err = ErrDamaged
 		return nil
 	}
-	part := r.all[r.at : r.at+int64(n)] //nolint:gosec // n is at most the length of a slice
-	r.at += int64(n)                    //nolint:gosec // likewise
+	part := r.all[r.at : r.at+int64(n)]
+	r.at += int64(n)
 	return part[:len(part):len(part)]
 }
 
@@ -198,7 +198,7 @@ func readAligned(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	is, err := f.Stat()
 	if err != nil {
 		return nil, err

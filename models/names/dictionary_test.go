@@ -9,7 +9,7 @@ import (
 // Every kernel that this processor has gives, of keys of all lengths, the distance of two keys or says that it is too
 // large to matter.
 func TestDistancesOfMany(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 5)) //nolint:gosec // tests repeat
+	r := rand.New(rand.NewPCG(5, 5))
 	text := func(most int) Key {
 		var b strings.Builder
 		for range r.IntN(most + 1) {

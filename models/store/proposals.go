@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -103,13 +104,12 @@ func (x *tx) propose(pairs []models.Proposal) (fresh int, err error) {
 // Proposals returns a page of the pairs that were proposed, the newest first; before is the number of the last one of the
 // page before, 0 for the first page.
 func (s *Store) Proposals(ctx context.Context, before int64, limit int) ([]models.Proposal, error) {
-	where, args := "", []any{limit}
-	if before > 0 {
-		where, args = "WHERE n < $2", append(args, before)
+	if before <= 0 {
+		before = math.MaxInt64
 	}
 	rows, err := s.reader.QueryContext(ctx, `SELECT n, missing_id, found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), bits, posterior, place, model, as_of_seq, proposed_at, ranked_at
-		FROM proposals p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id `+
-		where+" ORDER BY n DESC LIMIT $1", args...)
+		FROM proposals p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id
+		WHERE n < $1 ORDER BY n DESC LIMIT $2`, before, limit)
 	if err != nil {
 		return nil, s.fail(err)
 	}
