@@ -114,26 +114,28 @@ func (f *Follower) Rebuild(ctx context.Context, progress func(done int)) error {
 	if err == nil {
 		err = f.cfg.Attributes.Applied(head)
 	}
+	if err == nil {
+		err = f.remember(ctx, head)
+	}
 	if err != nil {
 		return err
 	}
 	f.warnOf(leftOut)
 	f.advance(head)
-	return f.snap(ctx, head)
+	f.saveNow()
+	return nil
 }
 
-// snap saves the indexes when they have just been made from the registry.
-func (f *Follower) snap(ctx context.Context, head int64) error {
+// remember looks up the change that the indexes are level with, by which a snapshot is known again.
+func (f *Follower) remember(ctx context.Context, head int64) error {
 	if f.cfg.Snapshots == nil || head == 0 {
 		return nil
 	}
 	list, err := f.cfg.Feed.Changes(ctx, head-1, 1)
-	if err != nil || len(list) == 0 {
-		return err
+	if err == nil && len(list) > 0 {
+		f.latest, f.saved = list[0], 0
 	}
-	f.latest, f.saved = list[0], list[0].Seq
-	f.wrote(f.latest, f.cfg.Snapshots.take()(f.latest))
-	return nil
+	return err
 }
 
 // Run fills the indexes and then follows the feed until ctx ends, whose error it returns. A feed that fails is tried

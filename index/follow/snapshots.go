@@ -148,7 +148,13 @@ func (f *Follower) finish() {
 	if f.saving != nil {
 		<-f.saving
 	}
-	if f.latest.Seq > f.saved {
+	f.saveNow()
+}
+
+// saveNow writes a snapshot unless the last one is of the same change.
+func (f *Follower) saveNow() {
+	if f.cfg.Snapshots != nil && f.latest.Seq > f.saved {
+		f.saved = f.latest.Seq
 		f.wrote(f.latest, f.cfg.Snapshots.take()(f.latest))
 	}
 }
