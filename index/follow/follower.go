@@ -53,9 +53,10 @@ type Config struct {
 type Follower struct {
 	cfg Config
 
-	latest models.Change // applied; these three are Run's
-	saved  int64         // up to which change a snapshot was written, or is being written
-	saving chan struct{} // closed when it is; nil when none was begun
+	latest models.Change // applied; these are Run's
+	saved  int64         // up to which change a snapshot was written
+	tried  int64         // up to which change it was tried
+	saving chan int64    // tells it of the one being written, 0 when that failed; nil when none is
 
 	mu      sync.Mutex
 	applied int64

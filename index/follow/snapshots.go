@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -19,6 +20,7 @@ type Snapshots struct {
 	Stamp      string // of the program: another program's snapshots are not read
 	Attributes *attributes.Index
 	Faces      *faces.Index
+	Every      int64 // how many changes may come before they are saved again; 0 is 20,000
 }
 
 // The files of a snapshot. head names the latest change that is in the others. It is written last, and doing a change
@@ -116,37 +118,34 @@ func (f *Follower) restore(ctx context.Context) (ok bool, err error) {
 	return false, nil
 }
 
-// How many changes may come before the indexes are saved again. Saving takes no time from following.
+// saveAfter is how many changes may come before the indexes are saved again. Saving takes no time from following.
 const saveAfter = 20_000
 
 // save writes a snapshot beside the following, unless too little has changed or one is being written.
 func (f *Follower) save() {
-	if f.saving != nil {
-		select {
-		case <-f.saving:
-			f.saving = nil
-		default:
-		}
-	}
-	if f.cfg.Snapshots == nil || f.latest.Seq-f.saved < saveAfter || f.saving != nil {
-		return
-	}
-	write, upTo, done := f.cfg.Snapshots.take(), f.latest, make(chan struct{})
-	f.saving = done
-	go func() {
-		defer close(done)
-		f.wrote(upTo, write(upTo))
-	}()
-	f.saved = upTo.Seq
-}
-
-// finish waits for the snapshot being written, and writes a last one.
-func (f *Follower) finish() {
 	if f.cfg.Snapshots == nil {
 		return
 	}
 	if f.saving != nil {
-		<-f.saving
+		select {
+		case saved := <-f.saving:
+			f.saved, f.saving = max(f.saved, saved), nil
+		default:
+			return
+		}
+	}
+	if f.latest.Seq-max(f.saved, f.tried) < cmp.Or(f.cfg.Snapshots.Every, saveAfter) {
+		return
+	}
+	write, upTo, done := f.cfg.Snapshots.take(), f.latest, make(chan int64, 1)
+	f.saving, f.tried = done, upTo.Seq
+	go func() { done <- f.wrote(upTo, write(upTo)) }() // finish waits for it
+}
+
+// finish waits for the snapshot being written, and writes a last one.
+func (f *Follower) finish() {
+	if f.saving != nil {
+		f.saved, f.saving = max(f.saved, <-f.saving), nil
 	}
 	f.saveNow()
 }
@@ -154,15 +153,16 @@ func (f *Follower) finish() {
 // saveNow writes a snapshot unless the last one is of the same change.
 func (f *Follower) saveNow() {
 	if f.cfg.Snapshots != nil && f.latest.Seq > f.saved {
-		f.saved = f.latest.Seq
-		f.wrote(f.latest, f.cfg.Snapshots.take()(f.latest))
+		f.saved = max(f.saved, f.wrote(f.latest, f.cfg.Snapshots.take()(f.latest)))
 	}
 }
 
-func (f *Follower) wrote(upTo models.Change, err error) {
+// wrote says how the writing of a snapshot ended, and returns up to which change there is one; 0 when it failed.
+func (f *Follower) wrote(upTo models.Change, err error) int64 {
 	if err != nil {
 		f.cfg.Log.Error("the indexes could not be saved; the next start takes longer", "err", err)
-		return
+		return 0
 	}
 	f.cfg.Log.Info("the indexes were saved", "change", upTo.Seq)
+	return upTo.Seq
 }

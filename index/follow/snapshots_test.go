@@ -1,9 +1,11 @@
 package follow_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/milaan-project/milaan/index/attributes"
 	"github.com/milaan-project/milaan/index/faces"
@@ -24,6 +26,7 @@ func keptRig(t *testing.T, s *store.Store, dir, stamp string) *rig {
 	cfg := r.config
 	cfg.Attributes, cfg.Faces = r.attributes, r.faces
 	cfg.Snapshots = &follow.Snapshots{Dir: dir, Stamp: stamp, Attributes: r.attributes, Faces: r.faces}
+	r.config = cfg
 	r.Follower = follow.New(cfg)
 	return r
 }
@@ -79,6 +82,29 @@ func TestStartsFromItsSnapshot(t *testing.T) {
 	if before, _ := os.Stat(filepath.Join(dir, "head.snapshot")); before == nil {
 		t.Fatal("nothing was saved")
 	}
+}
+
+// Indexes are saved while they are followed, so that a program that is killed loses little.
+func TestSavesBesideFollowing(t *testing.T) {
+	s, dir := openStore(t), t.TempDir()
+	l := newLife(t, s, 24)
+	l.create()
+	r := keptRig(t, s, dir, "a")
+	r.config.Snapshots.Every = 7
+	stop := r.run(t)
+	r.catchUp(t)
+	begun, err := os.ReadFile(filepath.Join(dir, "head.snapshot"))
+	for end := time.Now().Add(patience); ; l.step() {
+		now, e := os.ReadFile(filepath.Join(dir, "head.snapshot"))
+		if err == nil && e == nil && !bytes.Equal(begun, now) {
+			break
+		}
+		if begun, err = now, e; time.Now().After(end) {
+			t.Fatal("the indexes are not saved while they are followed")
+		}
+	}
+	stop()
+	r.close(t)
 }
 
 // Whatever is wrong with a snapshot, the indexes become what the registry says.
