@@ -13,11 +13,10 @@ func leanMemory() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	runtime.GC()
+	debug.FreeOSMemory() // collects what is garbage, so that HeapAlloc is what stays
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
 	debug.SetGCPercent(max(25, int(min(400, 100*garbageAllowed/max(now.HeapAlloc, 1)))))
-	debug.FreeOSMemory()
 }
 
 const garbageAllowed = 256 << 20

@@ -108,14 +108,12 @@ func emptyState() state {
 // Clear forgets every case.
 func (x *Index) Clear() error {
 	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.state, x.view = emptyState(), nil
-	x.mu.Unlock()
-	before := x.words()
+	before := x.text
 	if before == nil {
 		return nil
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	if err := before.close(); err != nil {
 		return indexError(err)
 	}

@@ -28,6 +28,10 @@ type mapping struct {
 	sum  uint32
 }
 
+func segmentFile(dir string, number int, sum uint32) string {
+	return filepath.Join(dir, fmt.Sprintf("%06d-%08x%s", number, sum, segmentSuffix))
+}
+
 func (s *slab) bytes() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(s)), int(unsafe.Sizeof(*s)))
 }
@@ -36,7 +40,7 @@ func (s *slab) bytes() []byte {
 func (s *segment) seal(dir string, number int) error {
 	content := s.slab.bytes()
 	sum := crc32.Checksum(content, snapshot.Checksums)
-	file := filepath.Join(dir, fmt.Sprintf("%06d-%08x%s", number, sum, segmentSuffix))
+	file := segmentFile(dir, number, sum)
 	part := file + ".part"
 	if err := os.WriteFile(part, content, 0o600); err != nil {
 		return errors.Join(err, os.Remove(part))
@@ -186,7 +190,7 @@ func (x *Index) Load(file, stamp string) error {
 
 // load opens a segment's file once its checksum is found right.
 func (s *segment) load(dir string, number int, sum uint32) error {
-	file := filepath.Join(dir, fmt.Sprintf("%06d-%08x%s", number, sum, segmentSuffix))
+	file := segmentFile(dir, number, sum)
 	f, err := os.Open(file)
 	if err != nil {
 		return errors.Join(snapshot.ErrDamaged, err)

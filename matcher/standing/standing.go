@@ -53,9 +53,8 @@ type Config struct {
 
 // Worker matches the cases of the change feed. One goroutine calls Run; Lag is safe for concurrent use.
 type Worker struct {
-	cfg  Config
-	lag  atomic.Int64
-	seen atomic.Int64 // cases matched
+	cfg Config
+	lag atomic.Int64
 }
 
 // New makes a worker.
@@ -66,9 +65,6 @@ const BatchSize = 64
 
 // Lag is how many changes were still to be matched when the worker last looked.
 func (w *Worker) Lag() int64 { return w.lag.Load() }
-
-// Matched is how many cases have been matched since the start.
-func (w *Worker) Matched() int64 { return w.seen.Load() }
 
 // How long a failing registry is left alone.
 const (
@@ -139,7 +135,6 @@ func (w *Worker) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.seen.Add(int64(len(cases)))
 	w.lag.Store(head - mark.Seq)
 	if fresh > 0 {
 		w.cfg.Log.Info("pairs are proposed", "new", fresh, "change", mark.Seq)
