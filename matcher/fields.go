@@ -44,7 +44,10 @@ func (s *search) single(field string, col facts.Column, setName string, find fun
 }
 
 // Similarity bands of names, in the order of the findings of the name sets: same key, then from each bound up, then else.
-var nameBands = []float64{1, .90, .80, .70}
+var nameBands = []float64{1, .90, .80, LeastAlike}
+
+// LeastAlike is the similarity of two names below which nothing is told from how unlike they are.
+const LeastAlike = .70
 
 // nameField compares the best of all forms of a name with the best of all forms of the other.
 func nameField(field string, col facts.Column) compiler {

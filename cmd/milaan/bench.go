@@ -20,6 +20,8 @@ import (
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/facts"
+	"github.com/milaan-project/milaan/models/names"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/synthetic"
 )
@@ -30,6 +32,7 @@ type benchCommand struct {
 	Seed     uint64 `default:"1" help:"The same seed makes the same registry."`
 	NoFaces  bool   `help:"A registry without photographs."`
 	NoImport bool   `help:"Leave the import into a database out."`
+	Peers    bool   `default:"true" negatable:"" help:"Search the same faces by a plain Go loop too. Libraries that one might pick instead: make peers."`
 	Database string `help:"PostgreSQL URL to import into; empty is a new SQLite file."`
 	Models   string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
 	Dir      string `help:"Folder for what is made; it takes about 3 GB for a million cases, and is emptied again. Empty is the system's folder for such things."`
@@ -110,7 +113,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	b.source = synthetic.New(b.command.Seed, places.Default().Districts(), model)
 	b.timings.add("cases", float64(b.command.Cases), "", "reports of missing children")
 	b.timings.add("cores", float64(runtime.GOMAXPROCS(0)), "", "cores")
-	parts := []part{{"index", b.index}, {"start", b.start}, {"rank", b.rank}, {"standing", b.matchStanding}, {"beside", b.rankBeside}}
+	parts := []part{{"index", b.index}, {"start", b.start}, {"rank", b.rank}, {"standing", b.matchStanding}, {"beside", b.rankBeside}, {"alerts", b.alert}}
 	if !b.command.NoFaces {
 		parts = append(parts, part{"faces", b.searchFaces})
 	}
@@ -202,6 +205,7 @@ func (b *bench) rank(ctx context.Context) error {
 	})
 	b.timings.add("rank_no_face_p50_ms", percentile(took, .5), "ms", "rank without a face: half within")
 	b.timings.add("rank_no_face_p99_ms", percentile(took, .99), "ms", "rank without a face: 99% within")
+	b.timings.add("names_near_share", b.namesNear(), "", "of all names of a field, compared in full after the exact distances of their keys")
 	b.timings.add("resident_busy_gb", residentGB(), "GB", "resident after these searches")
 	return err
 }
@@ -220,6 +224,28 @@ func (b *bench) time(ctx context.Context, child func(n int) models.Case) ([]floa
 		}
 	}
 	return took, nil
+}
+
+// namesNear is which share of a field's names a search compares in full, over the names of the children and their fathers.
+func (b *bench) namesNear() float64 {
+	view := b.engine.attributes.View()
+	near, all := 0, 0
+	for n := range b.command.Searches {
+		c := b.source.Found(n, 5)
+		probe := facts.Of(&c, places.Default())
+		for _, col := range []facts.Column{facts.Child, facts.Father} {
+			told, ok := probe.Values[col].(facts.Names)
+			if !ok {
+				continue
+			}
+			known := view.NameForms(col)
+			for i := range told.Forms {
+				near += len(names.NewLikeness(&told.Forms[i], matcher.LeastAlike, known.Sketched).Near(known.Keys))
+				all += len(known.Keys)
+			}
+		}
+	}
+	return float64(near) / float64(all)
 }
 
 // percentile is the value that so large a share of the list does not exceed.

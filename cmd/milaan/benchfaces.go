@@ -54,6 +54,9 @@ func (b *bench) searchFaces(ctx context.Context) error {
 		return failed
 	}
 	b.timings.add("faces_batch64_ms", batch/float64(len(probes)), "ms", "a search of 64 together, one core")
+	if !b.command.Peers {
+		return nil
+	}
 	loop, recall, err := b.plainLoop(ctx, view, probes[:3])
 	if err != nil {
 		return err

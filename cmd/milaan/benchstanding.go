@@ -23,26 +23,24 @@ const benchWriters = 64
 const putsPerSecond = 500
 
 // rankBeside searches while cases are stored and indexed, one by one, as a country's stations send them.
-func (b *bench) rankBeside(ctx context.Context) (err error) {
-	s, err := store.Open(ctx, filepath.Join(b.dir, "beside.db"))
-	if err != nil {
-		return err
-	}
-	defer s.Close() //nolint:errcheck // nothing is kept
+func (b *bench) rankBeside(ctx context.Context) error {
 	following, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
+	in, err := b.incoming(following, &group, "beside.db")
+	if err != nil {
+		stop()
+		return err
+	}
+	defer in.Close() //nolint:errcheck // nothing is kept
 	defer group.Wait()
 	defer stop()
-	follower := follow.New(follow.Config{Feed: shifted{s, models.Slot(b.command.Cases)}, Attributes: b.engine.attributes, Faces: b.engine.faces,
-		Model: enrol.Model, Code: b.engine.code, Log: b.log()})
-	group.Go(func() { _ = follower.Run(following) }) // until stop
 	var stored atomic.Int64
 	work := make(chan int, 16)
 	for range benchWriters {
 		group.Go(func() {
 			for n := range work {
 				c := b.source.Missing(b.command.Cases + n)
-				if err := s.Create(following, models.Write{Actor: importer, At: 1}, &c); err == nil {
+				if err := in.Create(following, models.Write{Actor: importer, At: 1}, &c); err == nil {
 					stored.Add(1)
 				}
 			}
@@ -80,10 +78,28 @@ func (b *bench) rankBeside(ctx context.Context) (err error) {
 	}
 	seconds := time.Since(began).Seconds()
 	b.timings.add("puts_per_s", float64(stored.Load())/seconds, "cases/s", "stored and indexed beside searches, by 64 writers")
-	b.timings.add("puts_unindexed", float64(stored.Load()-max(follower.AppliedSeq(), 0)), "cases", "of them not indexed yet at the end")
+	b.timings.add("puts_unindexed", float64(stored.Load()-max(in.follower.AppliedSeq(), 0)), "cases", "of them not indexed yet at the end")
 	b.timings.add("rank_beside_p50_ms", percentile(took, .5), "ms", "rank beside them: half within")
 	b.timings.add("rank_beside_p99_ms", percentile(took, .99), "ms", "rank beside them: 99% within")
 	return nil
+}
+
+// incoming is a store of cases that come in while others are measured, and what indexes them.
+type incoming struct {
+	*store.Store
+	follower *follow.Follower
+}
+
+// incoming opens an empty store that is indexed beside the registry until ctx ends.
+func (b *bench) incoming(ctx context.Context, group *sync.WaitGroup, file string) (*incoming, error) {
+	s, err := store.Open(ctx, filepath.Join(b.dir, file))
+	if err != nil {
+		return nil, err
+	}
+	f := follow.New(follow.Config{Feed: shifted{s, models.Slot(b.command.Cases)}, Attributes: b.engine.attributes, Faces: b.engine.faces,
+		Model: enrol.Model, Code: b.engine.code, Log: b.log()})
+	group.Go(func() { _ = f.Run(ctx) }) // until ctx ends
+	return &incoming{s, f}, nil
 }
 
 // shifted is a store's feed whose cases stand behind those of a registry.

@@ -128,7 +128,7 @@ static inline __attribute__((always_inline)) void distances(const names_costs *c
 			}
 			k::store(some + part, over ? k::splat(255) : row[size]);
 		}
-		for (size_t i = 0; i < names_group && from + i < keys; i++) out[numbers[from + i]] = some[i];
+		for (size_t i = 0; i < names_group && from + i < keys; i++) out[numbers[from + i]] = some[i] > limit ? 255 : some[i];
 	}
 }
 
@@ -185,11 +185,12 @@ extern "C" void names_distances(names_kernel kernel, const names_costs *costs, c
 }
 
 extern "C" size_t names_near(const names_keys *names, size_t count, const uint8_t *whole, const uint8_t *sorted, const uint8_t *core,
-		const uint8_t *core_sorted, const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint32_t *near) {
+		const uint8_t *core_sorted, const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint8_t single, uint32_t *near) {
 	size_t n = 0;
 	for (size_t i = 0; i < count; i++) {
 		const names_keys &k = names[i];
-		uint8_t all = whole[k.whole] & sorted[k.sorted] & core[k.core] & core_sorted[k.core_sorted] & given[k.given] & outline[k.outline];
+		uint8_t all = whole[k.whole] & sorted[k.sorted] & core[k.core] & core_sorted[k.core_sorted] & outline[k.outline];
+		all &= k.single != single ? given[k.given] : 255;
 		near[n] = uint32_t(i);
 		n += (all != 255) | (far_matters[k.length] != 0) | (k.initials != 0);
 	}

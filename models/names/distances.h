@@ -33,13 +33,14 @@ void names_distances(names_kernel kernel, const names_costs *costs, const uint8_
 // The numbers of the keys of a name; as KeyNumbers in Go.
 typedef struct {
 	uint32_t whole, sorted, core, core_sorted, given, outline;
-	uint8_t length, initials;
+	uint8_t length, initials, single;
 } names_keys;
 
 // Writes which of some names have any key that is near by the distances given, by number, of each kind of key; or initials,
-// or a length for which no distance says that they are far. Returns how many.
+// or a length for which no distance says that they are far. Given names count between a name that is one alone (single) and
+// one that is not. Returns how many.
 size_t names_near(const names_keys *names, size_t count, const uint8_t *whole, const uint8_t *sorted, const uint8_t *core, const uint8_t *core_sorted,
-	const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint32_t *near);
+	const uint8_t *given, const uint8_t *outline, const uint8_t *far_matters, uint8_t single, uint32_t *near);
 
 #ifdef __cplusplus
 }

@@ -59,9 +59,13 @@ func (l *Likeness) Near(keys []KeyNumbers) []uint32 {
 	if len(keys) == 0 {
 		return out
 	}
+	var single uint8
+	if l.of.Keys.single {
+		single = 1
+	}
 	pointer := func(list []uint8) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(list)) }
 	n := C.names_near((*C.names_keys)(unsafe.Pointer(unsafe.SliceData(keys))), C.size_t(len(keys)), pointer(l.whole), pointer(l.sorted), pointer(l.core),
-		pointer(l.coreSorted), pointer(l.given), pointer(l.outline), pointer(l.farMatters[:]), (*C.uint32_t)(unsafe.SliceData(out)))
+		pointer(l.coreSorted), pointer(l.given), pointer(l.outline), pointer(l.farMatters[:]), C.uint8_t(single), (*C.uint32_t)(unsafe.SliceData(out)))
 	return out[:n]
 }
 

@@ -14,6 +14,7 @@ type KeyNumbers struct {
 	whole, sorted, core, coreSorted, given, outline uint32
 	length                                          uint8 // of whole
 	initials                                        bool
+	single                                          bool // one word alone, but for weak ones
 }
 
 // SketchRest is what else Compare needs.
@@ -51,7 +52,7 @@ func (s *Sketches) Sketch(p *Parsed) Sketch {
 // outlined is the sketch of a name without the numbers of its keys.
 func (p *Parsed) outlined() Sketch {
 	size := func(k Key) uint8 { return uint8(min(len(k), maxKey)) }
-	o := Sketch{KeyNumbers{length: size(p.whole.key), initials: p.initials},
+	o := Sketch{KeyNumbers{length: size(p.whole.key), initials: p.initials, single: p.strong == 1},
 		SketchRest{lCore: size(p.core.key), lGiven: size(p.given.key), lOutline: size(p.outline.key), tokens: uint8(min(len(p.Tokens), 255)), strong: uint8(min(p.strong, 255))}}
 	at := 0
 	for _, t := range p.Tokens {
