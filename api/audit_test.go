@@ -20,7 +20,7 @@ func TestAudit(t *testing.T) {
 	photo := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/cases/" + id + "/photos", as: models.RoleField, body: body, kind: kind}).json(t)["id"].(string)
 	other := w.report(models.Missing, `{"child_name":"Munni"}`)
 	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "cases/" + id + "/candidates/" + other, "search?q=Munni", "cases/nobody"} {
-		w.send(ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
+		w.send(ask{method: "GET", path: "/api/v1/" + path, as: models.RoleAHTU})
 	}
 	want := []models.AuditEntry{
 		{Action: "case.list", Detail: "2 cases"},
@@ -30,12 +30,13 @@ func TestAudit(t *testing.T) {
 		{Action: "rank", CaseID: id, Detail: "1 candidates"},
 		{Action: "explain", CaseID: id, Detail: other},
 		{Action: "search", Detail: "2 cases"},
+		{Action: "refused", Detail: "404 GET /api/v1/cases/:id"},
 	}
-	if diff := cmp.Diff(want, w.registry.entries, cmpopts.IgnoreFields(models.AuditEntry{}, "At", "Actor", "Role")); diff != "" {
+	if diff := cmp.Diff(want, w.registry.entries, cmpopts.IgnoreFields(models.AuditEntry{}, "At", "Actor", "Role", "From")); diff != "" {
 		t.Errorf("audit (-want +got):\n%s", diff)
 	}
 	for _, e := range w.registry.entries {
-		if e.At != today.UnixMilli() || e.Actor != "id-cwc" || e.Role != models.RoleCWC || strings.Contains(fmt.Sprint(e), "Munni") {
+		if e.At != today.UnixMilli() || e.Actor != "id-ahtu" || e.Role != models.RoleAHTU || e.From != "192.0.2.1" || strings.Contains(fmt.Sprint(e), "Munni") {
 			t.Errorf("entry %+v", e)
 		}
 	}
@@ -43,7 +44,7 @@ func TestAudit(t *testing.T) {
 	// What cannot be written down is not shown.
 	w.registry.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").Advise("Free some space.", "जगह ख़ाली करें।")
 	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "cases/" + id + "/candidates/" + other, "search?q=Munni"} {
-		a := w.must(http.StatusServiceUnavailable, ask{method: "GET", path: "/api/v1/" + path, as: models.RoleCWC})
+		a := w.must(http.StatusServiceUnavailable, ask{method: "GET", path: "/api/v1/" + path, as: models.RoleAHTU})
 		if strings.Contains(string(a.body), "Munni") {
 			t.Errorf("%s was shown without being written down", path)
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -9,16 +10,27 @@ import (
 )
 
 type rankingJSON struct {
-	Probe       string          `json:"probe"`
-	Side        models.Side     `json:"side"`
-	GallerySize int             `json:"gallery_size"`
-	Model       string          `json:"model"`
-	Generation  string          `json:"generation"`
-	AsOfSeq     int64           `json:"as_of_seq"`
-	None        float64         `json:"none"`
-	TookMS      float64         `json:"took_ms"`
-	Ask         *askJSON        `json:"ask,omitempty"`
-	Candidates  []candidateJSON `json:"candidates"`
+	Probe       string      `json:"probe"`
+	Side        models.Side `json:"side"`
+	GallerySize int         `json:"gallery_size"`
+	Model       string      `json:"model"`
+	Generation  string      `json:"generation"`
+	AsOfSeq     int64       `json:"as_of_seq"`
+	None        *float64    `json:"none,omitempty"`
+	TookMS      float64     `json:"took_ms"`
+	Ask         *askJSON    `json:"ask,omitempty"`
+	Blind       bool        `json:"blind,omitempty"`
+	Drawn       string      `json:"drawn,omitempty"`
+	Candidates  []any       `json:"candidates"` // candidateJSON or blindJSON
+}
+
+// blindJSON is a candidate that a member of a Committee has still to judge.
+type blindJSON struct {
+	CaseID  string           `json:"case_id"`
+	Number  string           `json:"number"`
+	Review  models.PairState `json:"review,omitempty"`
+	Judged  bool             `json:"judged"`
+	Summary *summaryJSON     `json:"summary,omitempty"`
 }
 
 type candidateJSON struct {
@@ -34,6 +46,7 @@ type candidateJSON struct {
 	Ask            *askJSON       `json:"ask,omitempty"`
 	Relation       *findingJSON   `json:"relation,omitempty"`
 	FaceOnlyRank   int            `json:"face_only_rank,omitempty"`
+	Review         string         `json:"review,omitempty"`
 	Summary        *summaryJSON   `json:"summary,omitempty"`
 }
 
@@ -90,20 +103,30 @@ func (s *Server) candidates(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, rankingOf(&ranked.Ranking, ranked.Cases, speak(c)))
+	return c.JSON(http.StatusOK, rankingOf(&ranked, speak(c)))
 }
 
-func rankingOf(r *models.Ranking, shown map[models.Slot]models.Case, lang string) rankingJSON {
+func rankingOf(r *Ranked, lang string) rankingJSON {
 	j := rankingJSON{
 		Probe: r.Probe, Side: r.Side, GallerySize: r.GallerySize, Model: r.Model, Generation: r.Generation, AsOfSeq: r.AsOfSeq,
-		None: r.None, TookMS: r.TookMS, Ask: askOf(r.Ask, lang), Candidates: make([]candidateJSON, len(r.Candidates)),
+		TookMS: r.TookMS, Ask: askOf(r.Ask, lang), Candidates: make([]any, len(r.Candidates)), Blind: r.Blind, Drawn: r.Drawn,
+	}
+	if all := !r.Blind || !slices.ContainsFunc(r.Candidates, func(k models.Candidate) bool { return !r.Judged[k.CaseID] }); all {
+		j.None = &r.None
 	}
 	for i := range r.Candidates {
 		k := &r.Candidates[i]
-		j.Candidates[i] = candidateOf(k, lang)
-		if of, ok := shown[k.Slot]; ok && of.ID == k.CaseID {
-			j.Candidates[i].Summary = summaryOf(&of)
+		var summary *summaryJSON
+		if of, ok := r.Cases[k.Slot]; ok && of.ID == k.CaseID {
+			summary = summaryOf(&of)
 		}
+		if r.Blind && (!r.Judged[k.CaseID] || k.CaseID == r.Drawn) {
+			j.Candidates[i] = blindJSON{k.CaseID, k.Number, r.States[k.CaseID], r.Judged[k.CaseID], summary}
+			continue
+		}
+		one := candidateOf(k, lang)
+		one.Summary, one.Review = summary, string(r.States[k.CaseID])
+		j.Candidates[i] = one
 	}
 	return j
 }

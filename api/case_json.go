@@ -29,6 +29,7 @@ type caseHead struct {
 type caseTail struct {
 	Photos   []photoJSON   `json:"photos"`
 	Warnings []warningJSON `json:"warnings"`
+	Partial  bool          `json:"partial,omitempty"` // only what a decision needs is shown
 }
 
 type closingJSON struct {
@@ -49,17 +50,22 @@ type warningJSON struct {
 }
 
 // caseJSON writes a case with what should be looked at in it, in a language.
-func (s *Server) caseJSON(c *models.Case, lang string) (json.RawMessage, error) {
+func (s *Server) caseJSON(actor models.Actor, c *models.Case, lang string) (json.RawMessage, error) {
 	head := caseHead{
 		ID: c.ID, Number: c.Number, Side: c.Side, Source: c.Source, Status: c.Status, Version: c.Version,
 		Closing: closingOf(c.Closing), CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
 	}
-	tail := caseTail{Photos: make([]photoJSON, len(c.Photos)), Warnings: []warningJSON{}}
+	tail := caseTail{Photos: make([]photoJSON, len(c.Photos)), Warnings: []warningJSON{}, Partial: c.Partial || actor.WriteOnly}
 	for i := range c.Photos {
 		tail.Photos[i] = photoOf(&c.Photos[i], lang)
 	}
-	for _, w := range s.deps.Intake.Warnings(c) {
+	for _, w := range s.Warnings(c) {
 		tail.Warnings = append(tail.Warnings, warningJSON{w.Code, w.Field, w.Message.In(lang)})
+	}
+	if actor.WriteOnly {
+		// A telephone that may read nothing is told that what it sent has arrived, and what should be looked at.
+		head.Closing, tail.Photos = nil, []photoJSON{}
+		return joinObjects(head, tail)
 	}
 	record, err := models.EncodeRecord(c)
 	if err != nil {
@@ -95,7 +101,7 @@ func joinObjects(parts ...any) (json.RawMessage, error) {
 
 // answerCase answers with a case and its version as ETag.
 func (s *Server) answerCase(c echo.Context, status int, found *models.Case) error {
-	body, err := s.caseJSON(found, speak(c))
+	body, err := s.caseJSON(actorOf(c), found, speak(c))
 	if err != nil {
 		return err
 	}

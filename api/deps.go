@@ -20,9 +20,32 @@ type Registry interface {
 	// List returns a page of cases, the newest first, and the cursor of the next page; an empty cursor is the first page's
 	// and, returned, says that there is no next one. Invalid: not a cursor.
 	List(ctx context.Context, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
-	// Proposals returns a page of the pairs that the engine proposes, the newest first; before is the number of the last one
-	// of the page before, 0 for the first page.
-	Proposals(ctx context.Context, before int64, limit int) ([]models.Proposal, error)
+	// Pairs returns a page of the pairs that were proposed, the newest first.
+	Pairs(ctx context.Context, f models.PairFilter, limit int) ([]models.PairRow, error)
+	// ProposalOf returns what the engine said of a pair last; a zero Proposal when it was not proposed.
+	ProposalOf(ctx context.Context, missingID, foundID string) (models.Proposal, error)
+	// StatesOf tells where the review of a case's pairs stands, by the ids of report and child.
+	StatesOf(ctx context.Context, caseID string) (map[[2]string]models.PairState, error)
+	// JudgedBy lists the pairs of a case that somebody has noted a judgement of.
+	JudgedBy(ctx context.Context, actorID, caseID string) (map[[2]string]bool, error)
+	// Alerts returns a page of alerts, the newest first.
+	Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]models.Alert, error)
+	// SeeAlert notes that somebody has seen an alert. NotFound: there is none.
+	SeeAlert(ctx context.Context, actorID string, n int64) error
+	// AddAlert keeps an alert unless one with this key was kept before.
+	AddAlert(ctx context.Context, key string, a models.Alert) error
+	// Due lists open cases whose next clock runs out before an instant, the first one first.
+	Due(ctx context.Context, before int64, districts []string, limit int) ([]models.Case, error)
+	// AuditEntries returns a page of the audit, the newest first.
+	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
+	// Figures counts everything.
+	Figures(ctx context.Context, now int64) (models.Figures, error)
+	// CreateToken keeps a token's record; RevokeToken ends one's validity; Tokens lists them all.
+	CreateToken(ctx context.Context, by models.Actor, t models.Token) error
+	RevokeToken(ctx context.Context, by models.Actor, id string, at int64) error
+	Tokens(ctx context.Context) ([]models.Token, error)
+	// SlotCount is how many slots were given to cases.
+	SlotCount(ctx context.Context) (int64, error)
 	// Replay tells what a change with an actor's idempotency key came to, and whether there was one.
 	Replay(ctx context.Context, actorID, key string) (models.Outcome, bool, error)
 	// TokenByHash finds a token by the SHA-256 of its secret, revoked ones too. NotFound: there is none.
@@ -48,6 +71,33 @@ type Intake interface {
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
 	DistrictNames(written string) []string
+	// PlaceOf is what a case is to the policy.
+	PlaceOf(c *models.Case) models.CasePlace
+	// NamesOf lists every name of some districts, given by LGD code: the English one first, then the Hindi one.
+	NamesOf(districts ...uint16) []string
+	// ReachOf makes the reach of somebody who works in districts, given by name. Invalid: one is none.
+	ReachOf(role models.Role, districts ...string) (models.Reach, error)
+}
+
+// Review is what people say of pairs, and what that leads to; review.Service is it.
+type Review interface {
+	Pair(ctx context.Context, actor models.Actor, one, other string) (models.Reviewed, error)
+	Say(ctx context.Context, w models.Write, one, other string, seen int64, v models.Verdict) (models.Reviewed, error)
+	Transfer(ctx context.Context, w models.Write, id, district, reason string) (models.Case, error)
+}
+
+// Accounts is who may log in; accounts.Service is it.
+type Accounts interface {
+	Authenticate(ctx context.Context, secret, from string) (models.Actor, error)
+	LogIn(ctx context.Context, login, password, code, from string) (secret string, actor models.Actor, err error)
+	LogOut(ctx context.Context, actor models.Actor, secret string) error
+	ChangePassword(ctx context.Context, actor models.Actor, old, password string) (secret string, now models.Actor, err error)
+	NewFactor(ctx context.Context, actor models.Actor) (address, secret string, err error)
+	ConfirmFactor(ctx context.Context, actor models.Actor, code string) (secret string, now models.Actor, err error)
+	First(ctx context.Context, code, login, name, password, from string) (models.Account, error)
+	Create(ctx context.Context, by models.Actor, a *models.Account) (password string, err error)
+	Change(ctx context.Context, by models.Actor, idOrLogin string, c models.AccountChange) (a models.Account, password string, err error)
+	List(ctx context.Context, by models.Actor) ([]models.Account, error)
 }
 
 // Ranker ranks every open case of a side against a probe, best first, top of them with their evidence.
@@ -77,7 +127,7 @@ type Standing interface {
 	Lag() int64
 }
 
-// Deps is what a Server works with. All of it is required but TrustedProxies.
+// Deps is what a Server works with. All of it is required but SearchesADay and TrustedProxies.
 type Deps struct {
 	Registry  Registry
 	Intake    Intake
@@ -85,10 +135,17 @@ type Deps struct {
 	Searcher  Searcher
 	Freshness Freshness
 	Standing  Standing
+	Review    Review
+	Accounts  Accounts
 	Now       func() time.Time
-	NewID     func() string // of requests
-	Log       *slog.Logger
-	Version   string // of the program, for the OpenAPI document
+	Zone      *time.Location
+	NewID     func() string          // of requests, tokens and devices
+	NewSecret func() (string, error) // of devices
+	Lots      []byte                 // a secret of the registry's own, from which lots are drawn
+	// SearchesADay is how many searches an actor may make in a day; 0 is any number.
+	SearchesADay int
+	Log          *slog.Logger
+	Version      string // of the program, for the OpenAPI document
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; without any, a caller is who connects.
 	TrustedProxies []*net.IPNet
 }

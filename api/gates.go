@@ -27,8 +27,8 @@ var (
 	upload = limits{10 * time.Minute, 90 * time.Second}
 )
 
-// within ends a request that takes longer than its route gives it.
-func (s *Server) within(l limits) echo.MiddlewareFunc {
+// limited ends a request that takes longer than its route gives it.
+func (s *Server) limited(l limits) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			now := time.Now()
@@ -55,6 +55,15 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		h := c.Response().Header()
 		h.Set(echo.HeaderXRequestID, id)
 		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if c.Request().TLS != nil {
+			h.Set(echo.HeaderStrictTransportSecurity, "max-age=31536000")
+		}
+		if strings.HasPrefix(c.Request().URL.Path, "/api/") {
+			h.Set(echo.HeaderCacheControl, "no-store")
+			h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+		}
 		return next(c)
 	}
 }

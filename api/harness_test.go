@@ -24,15 +24,26 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/uuid"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
+	"github.com/milaan-project/milaan/review"
 )
 
 // today is the day on which the tests' registry lives.
 var today = time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)
+
+// zone is where the registry is.
+var zone = time.FixedZone("IST", 19800)
+
+// searchesADay is how many searches somebody may make.
+const searchesADay = 60
+
+// console is the command line on the registry's own machine.
+var console = models.Actor{ID: "console", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}
 
 // world is a whole server over a registry of its own. Every answer it gives is checked against its OpenAPI document.
 type world struct {
@@ -42,6 +53,7 @@ type world struct {
 	indexes  *indexes
 	vault    string // its folder
 	log      *logBook
+	people   *accounts.Service
 	router   routers.Router
 	answered sync.Map // "POST /api/v1/missing 201"
 }
@@ -52,6 +64,7 @@ type indexes struct {
 	mu       sync.Mutex
 	behind   bool
 	panics   bool
+	hides    bool // it finds no candidate
 }
 
 func (x *indexes) lag(behind bool) { x.mu.Lock(); x.behind = behind; x.mu.Unlock() }
@@ -84,7 +97,7 @@ func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side
 	cases, _, err := x.registry.List(ctx, models.CaseFilter{Side: side, Status: models.Open}, "", 100)
 	r := models.Ranking{Probe: probe.ID, Side: side, GallerySize: len(cases), Model: "test-1", Generation: "g1", AsOfSeq: 7, None: .25, TookMS: 1}
 	for _, c := range cases {
-		if c.ID == probe.ID || len(r.Candidates) == top {
+		if c.ID == probe.ID || len(r.Candidates) == top || x.hides {
 			continue
 		}
 		r.Candidates = append(r.Candidates, models.Candidate{
@@ -139,17 +152,21 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w := &world{t: t, registry: &watched{Store: openRegistry(t)}, vault: t.TempDir(), log: &logBook{}}
 	w.indexes = &indexes{registry: w.registry}
 	now := func() time.Time { return today }
+	sealed := openVault(t, w.vault)
+	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Now: now, NewID: newID})
 	way := intake.New(intake.Config{
-		Store: w.registry, Vault: openVault(t, w.vault), Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
-		Zone: time.FixedZone("IST", 19800),
+		Store: w.registry, Vault: sealed, Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
+		Zone: zone,
 	})
 	w.server = api.New(api.Deps{
-		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Now: now, NewID: newID,
+		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Accounts: w.people,
+		Review: review.New(review.Config{Store: w.registry, Places: places.Default(), Now: now, Zone: zone}), Now: now, Zone: zone, NewID: newID,
+		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), SearchesADay: searchesADay,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
 	})
 	for _, role := range models.Roles() {
 		hash := sha256.Sum256([]byte(tokenOf(role)))
-		if err := w.registry.CreateToken(t.Context(), models.Token{ID: "id-" + string(role), Name: string(role), Role: role, Hash: hash[:], CreatedAt: 1}); err != nil {
+		if err := w.registry.CreateToken(t.Context(), console, models.Token{ID: "id-" + string(role), Name: string(role), Role: role, Reach: models.Reach{Everywhere: true}, Hash: hash[:], CreatedAt: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -35,7 +35,7 @@ func TestJourney(t *testing.T) {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 
-	viewed := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + report["number"].(string), as: models.RoleCWC})
+	viewed := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + report["number"].(string), as: models.RoleAHTU})
 	if viewed.json(t)["id"] != id {
 		t.Error("the number led to another case")
 	}
@@ -67,7 +67,7 @@ func TestJourney(t *testing.T) {
 		t.Errorf("Location %q, want %q", at, want)
 	}
 
-	picture := w.must(http.StatusOK, ask{method: "GET", path: at, as: models.RoleCWC})
+	picture := w.must(http.StatusOK, ask{method: "GET", path: at, as: models.RoleAHTU})
 	if kind := http.DetectContentType(picture.body); kind != "image/jpeg" || picture.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the picture is %s, cached %q", kind, picture.header.Get("Cache-Control"))
 	}
@@ -89,7 +89,7 @@ func TestJourney(t *testing.T) {
 		t.Errorf("%d eyes kept", n)
 	}
 
-	ranking := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates?top=5", as: models.RoleCWC}).json(t)
+	ranking := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates?top=5", as: models.RoleAHTU}).json(t)
 	first := ranking["candidates"].([]any)[0].(map[string]any)
 	if ranking["probe"] != found || ranking["gallery_size"] != 1.0 || first["case_id"] != id || first["bits"] != 7.25 {
 		t.Errorf("ranking: %v", ranking)
@@ -100,7 +100,7 @@ func TestJourney(t *testing.T) {
 
 	twin := w.report(models.Missing, `{"child_name":"मुन्नी"}`)
 	explain := func(other string) map[string]any {
-		return w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates/" + other, as: models.RoleCWC}).json(t)
+		return w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates/" + other, as: models.RoleAHTU}).json(t)
 	}
 	best, second := explain(twin), explain(id)
 	if of := best["candidate"].(map[string]any); of["case_id"] != twin || of["rank"] != 1.0 || best["best"] != nil || len(best["lost"].([]any)) != 0 {
@@ -136,7 +136,7 @@ func TestJourney(t *testing.T) {
 		t.Errorf("reopened: %v", opened)
 	}
 
-	history := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + report["number"].(string) + "/history", as: models.RoleCWC}).json(t)["history"].([]any)
+	history := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + report["number"].(string) + "/history", as: models.RoleAHTU}).json(t)["history"].([]any)
 	var kinds []any
 	for i, r := range history {
 		kinds = append(kinds, r.(map[string]any)["kind"])
@@ -161,6 +161,7 @@ func TestJourney(t *testing.T) {
 	if body := string(w.send(ask{method: "GET", path: "/metrics"}).body); !strings.Contains(body, `milaan_http_requests_total{method="POST",route="/api/v1/missing",status="201"} 2`) {
 		t.Error("the requests were not counted by route")
 	}
+	people(t, w)
 	w.everyRouteAnswered()
 	for _, name := range []string{"Munni", "मुन्नी", "Ramesh", "नानी"} {
 		if strings.Contains(w.log.String(), name) {

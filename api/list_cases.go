@@ -42,7 +42,7 @@ func (s *Server) listCases(c echo.Context) error {
 	lang := speak(c)
 	answer := listJSON{Cases: make([]json.RawMessage, len(found)), Next: next}
 	for i := range found {
-		if answer.Cases[i], err = s.caseJSON(&found[i], lang); err != nil {
+		if answer.Cases[i], err = s.caseJSON(actorOf(c), &found[i], lang); err != nil {
 			return err
 		}
 	}

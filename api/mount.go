@@ -15,6 +15,7 @@ type Visit struct {
 	Route string       // the pattern of the address, for example "/cases/{id}"
 	Actor models.Actor // who asked; zero for nobody known
 	Err   error        // what went wrong, when the page says that something did
+	From  string       // the address that the request came from
 }
 
 type visitKey struct{}
@@ -37,7 +38,7 @@ func (s *Server) elsewhere(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.pages == nil || c.Path() != "" || strings.HasPrefix(c.Request().URL.Path, "/api/") {
 			return next(c)
 		}
-		visit := &Visit{Route: "pages"}
+		visit := &Visit{Route: "pages", From: c.RealIP()}
 		// A page that panics is recorded too.
 		defer func() {
 			c.SetPath(visit.Route)

@@ -21,17 +21,17 @@ func TestProposals(t *testing.T) {
 	}
 	var seen []string
 	for cursor := ""; ; {
-		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/proposals?limit=2" + cursor, as: models.RoleCWC})
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/proposals?limit=2" + cursor, as: models.RoleAHTU})
 		var page struct {
-			Proposals []map[string]string
+			Proposals []map[string]any
 			Next      string
 		}
 		if err := json.Unmarshal(a.body, &page); err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range page.Proposals {
-			seen = append(seen, p["missing_number"])
-			if p["found_id"] != found || p["proposed_at"] != "2023-11-14T22:13:20Z" || len(p) != 5 {
+			seen = append(seen, p["missing_number"].(string))
+			if p["found_id"] != found || p["proposed_at"] != "2023-11-14T22:13:20Z" || len(p) != 7 || p["state"] != "proposed" {
 				t.Errorf("%v", p)
 			}
 		}
@@ -46,6 +46,6 @@ func TestProposals(t *testing.T) {
 		t.Errorf("the pages hold %v", seen)
 	}
 	for _, bad := range []string{"?cursor=x", "?cursor=-1", "?limit=0", "?limit=9999", "?sort=bits"} {
-		w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/proposals" + bad, as: models.RoleCWC})
+		w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/proposals" + bad, as: models.RoleAHTU})
 	}
 }

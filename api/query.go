@@ -22,7 +22,7 @@ type query struct {
 
 func queryOf(c echo.Context) *query {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
-	q := &query{values: values}
+	q := &query{values: values, known: []string{purposeParameter}}
 	if err != nil {
 		q.faults = append(q.faults, models.Errorf(models.Invalid, "the part of the address after the question mark cannot be read", "पते में प्रश्नचिह्न के बाद का भाग पढ़ा नहीं जा सका").
 			Advise("Encode it as addresses are encoded.", "इसे पते के नियमों से encode करें।").Because(err))
@@ -40,6 +40,19 @@ func (q *query) text(name string) string {
 		return ""
 	}
 	return s
+}
+
+// cursor returns the number of the last one of the page before, or 0.
+func (q *query) cursor() int64 {
+	s := q.text("cursor")
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 1 {
+		q.faults = append(q.faults, errNotCursor)
+	}
+	return n
 }
 
 // number returns a parameter between 1 and most, or usual when it is absent.
@@ -101,3 +114,6 @@ func asFault(err error, field string) *models.Error {
 	}
 	return errWrongKind.At(field).Because(err)
 }
+
+var errNotCursor = models.Errorf(models.Invalid, "this is not a cursor", "यह सूची का सही चिह्न नहीं है").At("cursor").
+	Advise("Use the cursor of the page before, unchanged.", "पिछले पन्ने का चिह्न बिना बदले दें।")

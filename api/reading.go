@@ -2,27 +2,59 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
 
-// What follows is how cases are read, by the JSON API and by pages alike. Each method checks that the actor may read, and
-// has written what is seen into the audit before it returns it: what cannot be written down is not shown. Errors are
-// models.Error: Forbidden, Unavailable, and those that a method names.
+// What follows is how cases are read, by the JSON API and by pages alike. Each method checks what the policy lets the
+// actor see, and has written what is seen into the audit before it returns it: what cannot be written down is not shown.
+// Of cases in other districts it returns what a decision needs (models.Case.Limited). Errors are models.Error: Forbidden,
+// Unavailable, and those that a method names.
 
-// ListCases returns a page of cases, the newest first, and the cursor of the next; see Registry.List. Invalid: not a
-// cursor.
+// seen is what an actor sees of a case.
+func (s *Server) seen(actor models.Actor, c models.Case) models.Case {
+	if actor.SeesAll(s.deps.Intake.PlaceOf(&c)) {
+		return c
+	}
+	return c.Limited()
+}
+
+// within lists the names of the districts that an actor's lists are narrowed to; none when they are not.
+func (s *Server) within(actor models.Actor) []string {
+	if actor.Reach.Everywhere {
+		return nil
+	}
+	names := s.deps.Intake.NamesOf(slices.Concat(actor.Reach.Districts, actor.Reach.Associated)...)
+	if len(names) == 0 {
+		return []string{"—"} // of no district: nothing is its own
+	}
+	return names
+}
+
+// ListCases returns a page of cases, the newest first, and the cursor of the next; see Registry.List. They are those of
+// the actor's districts, or of all for who states a purpose. Invalid: not a cursor.
 func (s *Server) ListCases(ctx context.Context, actor models.Actor, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error) {
-	if !actor.MayRead() {
-		return nil, "", errMayNotRead
+	if err := models.Authorise(actor, models.ListCases, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return nil, "", err
+	}
+	own, anywhere := s.within(actor), models.Authorise(actor, models.ListCases, models.CasePlace{})
+	if own != nil && anywhere != nil {
+		if len(filter.Districts) > 0 && !slices.ContainsFunc(filter.Districts, func(name string) bool { return slices.Contains(own, name) }) {
+			return nil, "", anywhere
+		}
+		filter.Within = own
 	}
 	if cases, next, err = s.deps.Registry.List(ctx, filter, cursor, limit); err != nil {
 		return nil, "", err
 	}
 	if err := s.audit(ctx, actor, "case.list", "", strconv.Itoa(len(cases))+" cases"); err != nil {
 		return nil, "", err
+	}
+	for i := range cases {
+		cases[i] = s.seen(actor, cases[i])
 	}
 	return cases, next, nil
 }
@@ -34,10 +66,15 @@ type SearchedCase struct {
 }
 
 // SearchCases returns at most limit cases that the words fit, in either script, best first; it includes every write
-// acknowledged before it was asked for. What was searched for stays out of the audit: it is a name, most often.
+// acknowledged before it was asked for. Cases of other districts are among them for who states a purpose. What was
+// searched for stays out of the audit: it is a name, most often. Busy: the actor has searched often enough today.
 func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words string, limit int) ([]SearchedCase, error) {
-	if !actor.MayRead() {
-		return nil, errMayNotRead
+	own := models.CasePlace{Districts: actor.Reach.Districts}
+	if err := models.Authorise(actor, models.SearchCases, own); err != nil {
+		return nil, err
+	}
+	if err := s.count(ctx, actor); err != nil {
+		return nil, err
 	}
 	if err := s.upToDate(ctx); err != nil {
 		return nil, err
@@ -56,8 +93,9 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	}
 	found := make([]SearchedCase, 0, len(hits))
 	for _, h := range hits {
-		if c, ok := bySlot[h.Slot]; ok {
-			found = append(found, SearchedCase{c, h.Score})
+		c, ok := bySlot[h.Slot]
+		if ok && models.Authorise(actor, models.SearchCases, s.deps.Intake.PlaceOf(&c)) == nil {
+			found = append(found, SearchedCase{s.seen(actor, c), h.Score})
 		}
 	}
 	if err := s.audit(ctx, actor, "search", "", strconv.Itoa(len(found))+" cases"); err != nil {
@@ -68,41 +106,45 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 
 // Proposals returns a page of the pairs that the engine puts before people, the newest first; before is the number of the
 // last one of the page before, 0 for the first page.
-func (s *Server) Proposals(ctx context.Context, actor models.Actor, before int64, limit int) ([]models.Proposal, error) {
-	if !actor.MayRead() {
-		return nil, errMayNotRead
+func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter models.PairFilter, limit int) ([]models.PairRow, error) {
+	if err := models.Authorise(actor, models.ViewPair, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return nil, err
 	}
-	list, err := s.deps.Registry.Proposals(ctx, before, limit)
+	filter.Districts = s.within(actor)
+	list, err := s.deps.Registry.Pairs(ctx, filter, limit)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.audit(ctx, actor, "proposal.list", "", strconv.Itoa(len(list))+" pairs"); err != nil {
+	if err := s.audit(ctx, actor, "pair.list", "", strconv.Itoa(len(list))+" pairs"); err != nil {
 		return nil, err
 	}
 	return list, nil
 }
 
+// open reads a case and checks that the actor may do something to it.
+func (s *Server) open(ctx context.Context, actor models.Actor, action models.Action, idOrNumber string) (models.Case, error) {
+	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	if err != nil {
+		return models.Case{}, err
+	}
+	return found, models.Authorise(actor, action, s.deps.Intake.PlaceOf(&found))
+}
+
 // ViewCase returns a case by id or number. NotFound: there is none.
 func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error) {
-	if !actor.MayRead() {
-		return models.Case{}, errMayNotRead
-	}
-	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	found, err := s.open(ctx, actor, models.ViewCase, idOrNumber)
 	if err != nil {
 		return models.Case{}, err
 	}
 	if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 		return models.Case{}, err
 	}
-	return found, nil
+	return s.seen(actor, found), nil
 }
 
 // ViewHistory returns a case by id or number and every change of it, the oldest first. NotFound: there is none.
 func (s *Server) ViewHistory(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, []models.Revision, error) {
-	if !actor.MayRead() {
-		return models.Case{}, nil, errMayNotRead
-	}
-	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	found, err := s.open(ctx, actor, models.ViewHistory, idOrNumber)
 	if err != nil {
 		return models.Case{}, nil, err
 	}
@@ -118,10 +160,7 @@ func (s *Server) ViewHistory(ctx context.Context, actor models.Actor, idOrNumber
 
 // ViewPhoto returns the clean picture of a photograph as JPEG. NotFound: there is no such case or photograph.
 func (s *Server) ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error) {
-	if !actor.MayRead() {
-		return nil, errMayNotRead
-	}
-	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	found, err := s.open(ctx, actor, models.ViewPhoto, idOrNumber)
 	if err != nil {
 		return nil, err
 	}
@@ -139,25 +178,36 @@ func (s *Server) ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, 
 type Ranked struct {
 	models.Ranking
 	Cases map[models.Slot]models.Case // of its candidates; one that was changed away in between is missing
+	// States are where the review of the probe's pairs stands, by the candidate's id; no entry: nothing was said.
+	States map[string]models.PairState
+	// Blind is set for members of a Committee: candidates that they have not judged yet stand in an order that tells nothing,
+	// and nothing that the engine says of them is there.
+	Blind  bool
+	Judged map[string]bool // the candidates that the member has judged, by id
+	// Drawn is the id of a candidate that was drawn by lot, once it was judged.
+	Drawn string
 }
 
 // Candidates ranks every open case of the other side against a case given by id or number, or those of its own side with
 // sameSide, and returns the best top. It includes every write acknowledged before it was asked for. NotFound: there is
-// no such case.
+// no such case. Busy: the actor has searched often enough today.
 func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (Ranked, error) {
-	if !actor.MayRead() {
-		return Ranked{}, errMayNotRead
+	probe, err := s.open(ctx, actor, models.Rank, idOrNumber)
+	if err != nil {
+		return Ranked{}, err
+	}
+	if err := s.count(ctx, actor); err != nil {
+		return Ranked{}, err
 	}
 	if err := s.upToDate(ctx); err != nil {
 		return Ranked{}, err
 	}
-	probe, err := s.deps.Registry.Case(ctx, idOrNumber)
-	if err != nil {
-		return Ranked{}, err
-	}
-	side := probe.Side.Opposite()
+	side, blind := probe.Side.Opposite(), actor.Role == models.RoleCWC && !sameSide
 	if sameSide {
 		side = probe.Side
+	}
+	if blind {
+		top = blindTop // a shorter list would tell which come first
 	}
 	began := time.Now()
 	ranking, err := s.deps.Ranker.Rank(ctx, &probe, side, top)
@@ -169,14 +219,67 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	for i, candidate := range ranking.Candidates {
 		slots[i] = candidate.Slot
 	}
-	shown, err := s.casesBySlot(ctx, slots)
+	ranked := Ranked{Ranking: ranking}
+	if ranked.Cases, err = s.casesBySlot(ctx, slots); err != nil {
+		return Ranked{}, err
+	}
+	if !sameSide {
+		if err := s.addStates(ctx, &probe, &ranked); err != nil {
+			return Ranked{}, err
+		}
+	}
+	if blind {
+		if err := s.blindfold(ctx, actor, &probe, &ranked); err != nil {
+			return Ranked{}, err
+		}
+	}
+	if err := s.audit(ctx, actor, "rank", probe.ID, strconv.Itoa(len(ranked.Candidates))+" candidates"); err != nil {
+		return Ranked{}, err
+	}
+	for slot, c := range ranked.Cases {
+		ranked.Cases[slot] = s.seen(actor, c)
+	}
+	for i := range ranked.Candidates {
+		if c, ok := ranked.Cases[ranked.Candidates[i].Slot]; !ok || c.Partial {
+			withhold(&ranked.Candidates[i])
+		}
+	}
+	return ranked, nil
+}
+
+// addStates fills in where the review of the probe's pairs stands.
+func (s *Server) addStates(ctx context.Context, probe *models.Case, ranked *Ranked) error {
+	states, err := s.deps.Registry.StatesOf(ctx, probe.ID)
 	if err != nil {
-		return Ranked{}, err
+		return err
 	}
-	if err := s.audit(ctx, actor, "rank", probe.ID, strconv.Itoa(len(ranking.Candidates))+" candidates"); err != nil {
-		return Ranked{}, err
+	ranked.States = map[string]models.PairState{}
+	for pair, state := range states {
+		ranked.States[otherOf(pair, probe.ID)] = state
 	}
-	return Ranked{ranking, shown}, nil
+	return nil
+}
+
+func otherOf(pair [2]string, id string) string {
+	if pair[0] == id {
+		return pair[1]
+	}
+	return pair[0]
+}
+
+// openEvidence are the fields of evidence whose values may be shown of cases in other districts.
+var openEvidence = map[string]bool{"child_name": true, "sex": true, "age": true, "height": true, "languages": true, "marks": true, "disability": true, "clothing": true,
+	"complexion": true, "build": true, "hair": true, "eyes": true, "face": true}
+
+// withhold takes the values of a case in another district out of what is said of it, but for what a decision needs.
+func withhold(k *models.Candidate) {
+	k.Why = k.Plain
+	k.Evidence = slices.Clone(k.Evidence)
+	for i := range k.Evidence {
+		if !openEvidence[k.Evidence[i].Field] {
+			k.Evidence[i].Gallery = ""
+		}
+	}
 }
 
 // Explained is an explanation of a pair with its other case.
@@ -187,14 +290,9 @@ type Explained struct {
 
 // ExplainPair says what the ranking of a case says of another one, both given by id or number, wherever that stands in it.
 // It includes every write acknowledged before it was asked for. NotFound: one of them is none. Invalid: they are the same.
+// Forbidden: a member of a Committee has not noted a judgement of the pair yet.
 func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (Explained, error) {
-	if !actor.MayRead() {
-		return Explained{}, errMayNotRead
-	}
-	if err := s.upToDate(ctx); err != nil {
-		return Explained{}, err
-	}
-	probe, err := s.deps.Registry.Case(ctx, idOrNumber)
+	probe, err := s.open(ctx, actor, models.Rank, idOrNumber)
 	if err != nil {
 		return Explained{}, err
 	}
@@ -202,21 +300,39 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 	if e.Other, err = s.deps.Registry.Case(ctx, other); err != nil {
 		return Explained{}, err
 	}
+	if err := s.mustHaveJudged(ctx, actor, &probe, &e.Other); err != nil {
+		return Explained{}, err
+	}
+	if err := s.count(ctx, actor); err != nil {
+		return Explained{}, err
+	}
+	if err := s.upToDate(ctx); err != nil {
+		return Explained{}, err
+	}
 	if e.Explanation, err = s.deps.Ranker.Explain(ctx, &probe, e.Other.ID); err != nil {
 		return Explained{}, err
+	}
+	if actor.Role == models.RoleCWC {
+		e.Best, e.Lost = nil, nil // they tell of another candidate
 	}
 	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.ID); err != nil {
 		return Explained{}, err
 	}
+	if e.Other = s.seen(actor, e.Other); e.Other.Partial && len(e.Explanation.Candidates) > 0 {
+		withhold(&e.Explanation.Candidates[0])
+	}
 	return e, nil
 }
 
-// Warnings returns what should be looked at in a case that was accepted.
-func (s *Server) Warnings(c *models.Case) []models.Warning { return s.deps.Intake.Warnings(c) }
+// Warnings returns what should be looked at in a case that was accepted; nothing of one that is not shown whole.
+func (s *Server) Warnings(c *models.Case) []models.Warning {
+	if c.Partial {
+		return nil
+	}
+	return s.deps.Intake.Warnings(c)
+}
 
 // audit writes down what an actor saw.
 func (s *Server) audit(ctx context.Context, actor models.Actor, action, caseID, detail string) error {
-	return s.deps.Registry.Audit(ctx, models.AuditEntry{
-		At: s.deps.Now().UnixMilli(), Actor: actor.ID, Role: actor.Role, Action: action, CaseID: caseID, Detail: detail,
-	})
+	return s.deps.Registry.Audit(ctx, actor.Entry(s.deps.Now().UnixMilli(), action, caseID, detail))
 }

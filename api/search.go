@@ -35,7 +35,7 @@ func (s *Server) search(c echo.Context) error {
 	lang := speak(c)
 	answer := searchJSON{Hits: []hitJSON{}}
 	for i := range found {
-		body, err := s.caseJSON(&found[i].Case, lang)
+		body, err := s.caseJSON(actorOf(c), &found[i].Case, lang)
 		if err != nil {
 			return err
 		}

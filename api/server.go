@@ -16,6 +16,9 @@ type Server struct {
 	echo    *echo.Echo
 	metrics *metrics
 	openAPI []byte
+	origin  *http.CrossOriginProtection
+	quota   *quota
+	traces  *traces
 	uploads chan struct{} // one for each photograph that is being received or described
 	pages   http.Handler  // for addresses that are not the API's; nil without any
 }
@@ -25,7 +28,8 @@ const maxUploads = 32
 
 // New makes a Server.
 func New(deps Deps) *Server {
-	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads)}
+	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads), origin: http.NewCrossOriginProtection(),
+		quota: newQuota(deps.SearchesADay), traces: newTraces()}
 	s.metrics = newMetrics(deps.Freshness, deps.Standing)
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
@@ -52,35 +56,69 @@ func HTTPServer(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
 }
 
-func (s *Server) routes() {
-	for _, r := range []struct {
-		method, path string
-		handle       echo.HandlerFunc
-		gates        []echo.MiddlewareFunc
-	}{
-		{http.MethodGet, "/healthz", s.health, gates(s.within(brief))},
-		{http.MethodGet, "/readyz", s.ready, gates(s.within(brief))},
-		{http.MethodGet, "/metrics", s.serveMetrics, gates(s.within(brief))},
-		{http.MethodGet, "/api/v1/openapi.json", s.document, gates(s.within(brief))},
-		{http.MethodPost, "/api/v1/missing", s.createCase(models.Missing), gates(s.within(brief), s.authenticate, mayWrite(models.Missing))},
-		{http.MethodPost, "/api/v1/found", s.createCase(models.Found), gates(s.within(brief), s.authenticate, mayWrite(models.Found))},
-		{http.MethodGet, "/api/v1/cases", s.listCases, gates(s.within(brief), s.authenticate, mayRead)},
-		{http.MethodGet, "/api/v1/cases/:id", s.viewCase, gates(s.within(brief), s.authenticate, mayRead)},
-		{http.MethodGet, "/api/v1/cases/:id/history", s.viewHistory, gates(s.within(brief), s.authenticate, mayRead)},
-		{http.MethodPatch, "/api/v1/cases/:id", s.patchCase, gates(s.within(brief), s.authenticate, mayWrite())},
-		{http.MethodPost, "/api/v1/cases/:id/close", s.closeCase, gates(s.within(brief), s.authenticate, mayWrite())},
-		{http.MethodPost, "/api/v1/cases/:id/reopen", s.reopenCase, gates(s.within(brief), s.authenticate, mayWrite())},
-		{http.MethodPost, "/api/v1/cases/:id/merge", s.mergeCase, gates(s.within(brief), s.authenticate, mayWrite())},
-		{http.MethodPost, "/api/v1/cases/:id/photos", s.addPhoto, gates(s.within(upload), s.authenticate, mayWrite())},
-		{http.MethodGet, "/api/v1/cases/:id/photos/:photo", s.viewPhoto, gates(s.within(brief), s.authenticate, mayRead)},
-		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", s.chooseFace, gates(s.within(long), s.authenticate, mayWrite())},
-		{http.MethodGet, "/api/v1/cases/:id/candidates", s.candidates, gates(s.within(long), s.authenticate, mayRead)},
-		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", s.explainPair, gates(s.within(long), s.authenticate, mayRead)},
-		{http.MethodGet, "/api/v1/proposals", s.listProposals, gates(s.within(brief), s.authenticate, mayRead)},
-		{http.MethodGet, "/api/v1/search", s.search, gates(s.within(brief), s.authenticate, mayRead)},
-	} {
-		s.echo.Add(r.method, r.path, r.handle, r.gates...)
+// Route is one address of the API and what the policy calls that which is done there. Public routes have no action.
+type Route struct {
+	Method, Path string
+	Action       models.Action
+	Sides        []models.Side // empty: either
+	limit        limits
+	handle       echo.HandlerFunc
+}
+
+// Routes lists every route.
+func (s *Server) Routes() []Route {
+	missing, found := []models.Side{models.Missing}, []models.Side{models.Found}
+	return []Route{
+		{http.MethodGet, "/healthz", "", nil, brief, s.health},
+		{http.MethodGet, "/readyz", "", nil, brief, s.ready},
+		{http.MethodGet, "/metrics", "", nil, brief, s.serveMetrics},
+		{http.MethodGet, "/api/v1/openapi.json", "", nil, brief, s.document},
+		{http.MethodPost, "/api/v1/setup", "", nil, brief, s.setUp},
+		{http.MethodPost, "/api/v1/session", "", nil, brief, s.logIn},
+		{http.MethodGet, "/api/v1/session", models.OwnAccount, nil, brief, s.viewSession},
+		{http.MethodDelete, "/api/v1/session", models.OwnAccount, nil, brief, s.logOut},
+		{http.MethodPost, "/api/v1/session/password", models.OwnAccount, nil, brief, s.changePassword},
+		{http.MethodPost, "/api/v1/session/factor", models.OwnAccount, nil, brief, s.newFactor},
+		{http.MethodPost, "/api/v1/session/factor/confirm", models.OwnAccount, nil, brief, s.confirmFactor},
+		{http.MethodGet, "/api/v1/accounts", models.ManageAccounts, nil, brief, s.listAccounts},
+		{http.MethodPost, "/api/v1/accounts", models.ManageAccounts, nil, brief, s.createAccount},
+		{http.MethodPatch, "/api/v1/accounts/:account", models.ManageAccounts, nil, brief, s.changeAccount},
+		{http.MethodPost, "/api/v1/devices", models.IssueDevice, nil, brief, s.issueDevice},
+		{http.MethodDelete, "/api/v1/devices/:device", models.IssueDevice, nil, brief, s.revokeDevice},
+		{http.MethodPost, "/api/v1/missing", models.CreateCase, missing, brief, s.createCase(models.Missing)},
+		{http.MethodPost, "/api/v1/found", models.CreateCase, found, brief, s.createCase(models.Found)},
+		{http.MethodGet, "/api/v1/cases", models.ListCases, nil, brief, s.listCases},
+		{http.MethodGet, "/api/v1/cases/:id", models.ViewCase, nil, brief, s.viewCase},
+		{http.MethodGet, "/api/v1/cases/:id/history", models.ViewHistory, nil, brief, s.viewHistory},
+		{http.MethodPatch, "/api/v1/cases/:id", models.ChangeCase, nil, brief, s.patchCase},
+		{http.MethodPost, "/api/v1/cases/:id/close", models.ChangeCase, nil, brief, s.closeCase},
+		{http.MethodPost, "/api/v1/cases/:id/reopen", models.ChangeCase, nil, brief, s.reopenCase},
+		{http.MethodPost, "/api/v1/cases/:id/merge", models.ChangeCase, nil, brief, s.mergeCase},
+		{http.MethodPost, "/api/v1/cases/:id/transfer", models.TransferCase, found, brief, s.transferCase},
+		{http.MethodPost, "/api/v1/cases/:id/photos", models.ChangeCase, nil, upload, s.addPhoto},
+		{http.MethodGet, "/api/v1/cases/:id/photos/:photo", models.ViewPhoto, nil, brief, s.viewPhoto},
+		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", models.ChangeCase, nil, long, s.chooseFace},
+		{http.MethodGet, "/api/v1/cases/:id/candidates", models.Rank, nil, long, s.candidates},
+		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", models.Rank, nil, long, s.explainPair},
+		{http.MethodGet, "/api/v1/proposals", models.ViewPair, nil, brief, s.listPairs("proposals")},
+		{http.MethodGet, "/api/v1/pairs", models.ViewPair, nil, brief, s.listPairs("pairs")},
+		{http.MethodGet, "/api/v1/pairs/:missing/:found", models.ViewPair, nil, brief, s.viewPair},
+		{http.MethodPost, "/api/v1/pairs/:missing/:found/verdicts", models.ViewPair, nil, brief, s.addVerdict},
+		{http.MethodGet, "/api/v1/alerts", models.ReadAlerts, nil, brief, s.listAlerts},
+		{http.MethodPost, "/api/v1/alerts/:n/seen", models.ReadAlerts, nil, brief, s.seeAlert},
+		{http.MethodGet, "/api/v1/clocks", models.ReadClocks, nil, brief, s.listClocks},
+		{http.MethodGet, "/api/v1/search", models.SearchCases, nil, brief, s.search},
+		{http.MethodGet, "/api/v1/audit", models.ReadAudit, nil, long, s.readAudit},
+		{http.MethodGet, "/api/v1/figures", models.ReadFigures, nil, long, s.figures},
 	}
 }
 
-func gates(g ...echo.MiddlewareFunc) []echo.MiddlewareFunc { return g }
+func (s *Server) routes() {
+	for _, r := range s.Routes() {
+		gates := []echo.MiddlewareFunc{s.limited(r.limit)}
+		if r.Action != "" {
+			gates = append(gates, s.traced, s.authenticate, may(r.Action, r.Sides...))
+		}
+		s.echo.Add(r.Method, r.Path, r.handle, gates...)
+	}
+}

@@ -117,13 +117,13 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 		if err != nil {
 			return models.Case{}, err
 		}
-		if err := authorise(w, c.Side); err != nil {
+		if err := s.authorise(w, models.ChangeCase, &c); err != nil {
 			return models.Case{}, err
 		}
 		if ifVersion != 0 && c.Version != ifVersion {
 			return models.Case{}, errChangedMeanwhile
 		}
-		before := c.Version
+		before, committee := c.Version, c.Recovery.Committee
 		fields, err := apply(&c)
 		if err != nil {
 			return models.Case{}, err
@@ -131,6 +131,10 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 		if len(fields) == 0 {
 			return c, nil
 		}
+		if err := s.authoriseCommittee(w, committee, &c); err != nil {
+			return models.Case{}, err
+		}
+		c.SetClocks(s.cfg.Zone)
 		err = s.cfg.Store.Update(ctx, w, &c, kind, fields)
 		if err == nil {
 			return s.cfg.Store.Case(ctx, c.ID)

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -9,7 +10,8 @@ import (
 // Create takes in one record as the API receives it (models.DecodeRecord). It returns the case as stored and what should
 // be looked at in it. Errors: Faults that name every fault at once, Forbidden, Conflict when the id is taken, Unavailable.
 func (s *Service) Create(ctx context.Context, w models.Write, side models.Side, body []byte) (models.Case, []models.Warning, error) {
-	if err := authorise(w, side); err != nil {
+	// Who may write no record of this side anywhere is told so before being told what is wrong with it.
+	if err := models.Authorise(w.Actor, models.CreateCase, models.CasePlace{Side: side, Districts: w.Actor.Reach.Districts}); err != nil {
 		return models.Case{}, nil, err
 	}
 	c, err := models.DecodeRecord(side, body)
@@ -78,12 +80,18 @@ func (s *Service) CreateCases(ctx context.Context, w models.Write, cases []*mode
 
 // prepare makes a case ready to be stored, or says all that is wrong with it.
 func (s *Service) prepare(w models.Write, c *models.Case) error {
-	if err := authorise(w, c.Side); err != nil {
-		return err
-	}
+	s.settle(w.Actor, c)
 	if err := s.check(c); err != nil {
 		return err
 	}
+	if err := s.authorise(w, models.CreateCase, c); err != nil {
+		return asDistrictFault(err)
+	}
+	if err := s.authoriseCommittee(w, models.Fact[string]{}, c); err != nil {
+		return err
+	}
+	c.CreatedAt = s.at(w).At
+	c.SetClocks(s.cfg.Zone)
 	if c.ID == "" {
 		c.ID = s.cfg.NewID()
 	}
@@ -92,6 +100,52 @@ func (s *Service) prepare(w models.Write, c *models.Case) error {
 		return err
 	}
 	c.WrappedKey = key
+	return nil
+}
+
+// settle fills in what goes without saying: the one district, station and drive that somebody works in.
+func (s *Service) settle(actor models.Actor, c *models.Case) {
+	r := actor.Reach
+	if len(r.Districts) != 1 {
+		return
+	}
+	district, ok := s.cfg.Gazetteer.District(r.Districts[0])
+	if ok && c.District.State() == models.Unknown {
+		c.District = models.Of(district.NameEn)
+	}
+	if r.Station != "" && c.Side == models.Missing && c.Station.State() == models.Unknown {
+		c.Station = models.Of(r.Station)
+	}
+	if r.Drive != "" && c.Side == models.Found && c.Recovery.Drive.State() == models.Unknown {
+		c.Recovery.Drive = models.Of(r.Drive)
+	}
+}
+
+// asDistrictFault tells a writer whose record names another district, station or drive where to mend it.
+func asDistrictFault(err error) error {
+	var e *models.Error
+	if errors.As(err, &e) && e.Field == "" {
+		return e.At("district").Advise("Leave district, station and drive empty and yours are filled in, or have the office there enter the record.",
+			"ज़िला, थाना और अभियान ख़ाली छोड़ें तो आपके भर दिए जाएँगे, या वहाँ के कार्यालय से रिकॉर्ड दर्ज करवाएँ।")
+	}
+	return err
+}
+
+// authoriseCommittee keeps who may not move a child from naming the committee that decides about it.
+func (s *Service) authoriseCommittee(w models.Write, before models.Fact[string], c *models.Case) error {
+	if c.Side != models.Found || c.Recovery.Committee == before || w.Actor.Role == models.RoleAdmin {
+		return nil
+	}
+	was := *c
+	was.Recovery.Committee = before
+	at := models.CasePlace{Side: c.Side, Districts: []uint16{s.cfg.Gazetteer.Committee(&was)}}
+	if s.cfg.Gazetteer.Committee(&was) == s.cfg.Gazetteer.Committee(c) && s.cfg.Gazetteer.Committee(c) != 0 {
+		return nil
+	}
+	if err := models.Authorise(w.Actor, models.TransferCase, at); err != nil {
+		return models.Errorf(models.Forbidden, "only the Committee that has the child moves it to another", "बच्चे को दूसरी समिति के पास वही समिति भेजती है जिसके पास वह है").At("committee_district").
+			Advise("Leave this field alone; ask a member of the Committee.", "यह खाना न बदलें; समिति के सदस्य से कहें।").Because(err)
+	}
 	return nil
 }
 

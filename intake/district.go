@@ -1,5 +1,7 @@
 package intake
 
+import "github.com/milaan-project/milaan/models"
+
 // DistrictNames returns every way in which the district that somebody wrote is commonly written, in both scripts; what
 // the gazetteer lists under no such name comes back alone, as it was written. A guess at a misspelling is not taken: who
 // asks for one district is not to see another's cases.
@@ -13,4 +15,13 @@ func (s *Service) DistrictNames(written string) []string {
 		return []string{written}
 	}
 	return append(district.Names(), written)
+}
+
+// NamesOf lists every name of some districts, given by LGD code.
+func (s *Service) NamesOf(districts ...uint16) []string { return s.cfg.Gazetteer.NamesOf(districts...) }
+
+// ReachOf makes the reach of somebody who works in districts, given by name. It returns an Invalid Error for what is no
+// district's name.
+func (s *Service) ReachOf(role models.Role, districts ...string) (models.Reach, error) {
+	return s.cfg.Gazetteer.ReachOf(role, districts...)
 }

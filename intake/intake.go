@@ -78,12 +78,10 @@ func (s *Service) at(w models.Write) models.Write {
 	return w
 }
 
-// authorise returns a Forbidden Error unless the actor may write cases of the side.
-func authorise(w models.Write, side models.Side) error {
-	if w.Actor.MayWrite(side) {
-		return nil
-	}
-	return models.Errorf(models.Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
-		Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
-			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
+// authorise returns a Forbidden Error unless the actor may do something to the case.
+func (s *Service) authorise(w models.Write, action models.Action, c *models.Case) error {
+	return models.Authorise(w.Actor, action, s.cfg.Gazetteer.PlaceOf(c))
 }
+
+// PlaceOf is what a case is to the policy.
+func (s *Service) PlaceOf(c *models.Case) models.CasePlace { return s.cfg.Gazetteer.PlaceOf(c) }

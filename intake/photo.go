@@ -20,7 +20,7 @@ func (s *Service) AddPhoto(ctx context.Context, w models.Write, caseID string, i
 	if err != nil {
 		return models.Photo{}, nil, err
 	}
-	if err := authorise(w, c.Side); err != nil {
+	if err := s.authorise(w, models.ChangeCase, &c); err != nil {
 		return models.Photo{}, nil, err
 	}
 	if err := s.checkPhoto(&in); err != nil {

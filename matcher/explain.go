@@ -54,7 +54,7 @@ func (s *search) explain(ctx context.Context, best []scored) ([]models.Candidate
 		for i := range reasons {
 			c.Evidence = append(c.Evidence, reasons[i].Evidence)
 		}
-		c.Relation, c.Why = relationOf(c.Evidence), why(reasons)
+		c.Relation, c.Why, c.Plain = relationOf(c.Evidence), why(reasons, false), why(reasons, true)
 		for _, field := range comparedFields {
 			if !compared[field] {
 				c.NotCompared = append(c.NotCompared, field)

@@ -27,7 +27,8 @@ const (
 
 // why says in a sentence of either language what speaks for a candidate, the strongest first, and after a semicolon what
 // speaks against it. reasons are in the order of their bits. A candidate of which nothing telling is known says so.
-func why(reasons []reason) models.Text {
+// With plain no value of the other record is repeated.
+func why(reasons []reason, plain bool) models.Text {
 	var forIt, against []*reason
 	for i := range reasons {
 		if r := &reasons[i]; r.Bits >= worthNaming && r.Finding.Code != faceUnclear && len(forIt) < namedFor {
@@ -45,10 +46,10 @@ func why(reasons []reason) models.Text {
 	say := func(lang string) string {
 		said := nothingForIt.In(lang)
 		if len(forIt) > 0 {
-			said = listed(forIt, lang)
+			said = listed(forIt, lang, plain)
 		}
 		if len(against) > 0 {
-			said += "; " + listed(against, lang)
+			said += "; " + listed(against, lang, plain)
 		}
 		first, size := utf8.DecodeRuneInString(said)
 		return strings.ToUpper(string(first)) + said[size:] + endOfSentence.In(lang)
@@ -56,22 +57,25 @@ func why(reasons []reason) models.Text {
 	return models.Text{En: say("en"), Hi: say("hi")}
 }
 
-func listed(reasons []*reason, lang string) string {
+func listed(reasons []*reason, lang string, plain bool) string {
 	parts := make([]string, len(reasons))
 	for i, r := range reasons {
-		parts[i] = r.said(lang)
+		parts[i] = r.said(lang, plain)
 	}
 	return strings.Join(parts, ", ")
 }
 
 // said is the reason's phrase in a language.
-func (r *reason) said(lang string) string {
+func (r *reason) said(lang string, plain bool) string {
 	phrase := phrases[r.Field][r.Finding.Code].In(lang)
 	if !strings.Contains(phrase, "%s") {
 		return phrase
 	}
 	if r.Field == "age" {
 		return fmt.Sprintf(phrase, yearsOff(r.off).In(lang))
+	}
+	if plain {
+		return fmt.Sprintf(phrase, "")
 	}
 	return fmt.Sprintf(phrase, quoted(r.Gallery))
 }

@@ -80,7 +80,7 @@ func TestWhy(t *testing.T) {
 			"Same mark on the same spot (“चोट का निशान चोट का निशान चोट का निशान चोट का निशान चोट का…”).", "वही निशान उसी जगह (“चोट का निशान चोट का निशान चोट का निशान चोट का निशान चोट का…”)।"},
 		{[]reason{found("marks", "same_mark", 4, 0, "")}, "Same mark on the same spot.", "वही निशान उसी जगह।"},
 	} {
-		if got := why(c.reasons); got.En != c.en || got.Hi != c.hi {
+		if got := why(c.reasons, false); got.En != c.en || got.Hi != c.hi {
 			t.Errorf("%q\n%q", got.En, got.Hi)
 		}
 	}

@@ -1,10 +1,16 @@
 package models
 
-// Role is what an account may do. Roles are narrowed to districts later; from the first day no request goes without one.
+import (
+	"slices"
+	"strings"
+)
+
+// Role is what an account may do; Reach says where. The table of what follows from both is in policy.go.
 type Role string
 
-// The roles. A Reader looks; Station and Field write their own side; CWC, AHTU and Admin write both; a Client is another
-// system with the rights of Station and Field.
+// The roles. Stations report missing children, field teams record recovered ones, a CWC member decides, an AHTU officer
+// looks after the cases of the unit's districts, an administrator runs the registry, an auditor reads the audit and
+// figures and nothing else, and a client is another system.
 const (
 	RoleAdmin   Role = "admin"
 	RoleStation Role = "station"
@@ -20,27 +26,54 @@ func Roles() []Role {
 	return []Role{RoleAdmin, RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAuditor, RoleClient}
 }
 
-// Actor is who does something: the holder of a token, or the command line on the registry's own machine.
-type Actor struct {
-	ID   string
-	Name string
-	Role Role
+// Reach is the part of the state whose cases are an actor's own.
+type Reach struct {
+	Everywhere bool     `json:"everywhere,omitempty"` // the whole state
+	Districts  []uint16 `json:"districts,omitempty"`  // LGD codes
+	Associated []uint16 `json:"associated,omitempty"` // of an AHTU: the districts that it serves beside its own
+	Station    string   `json:"station,omitempty"`    // the police station of a station writer; empty for all of the district
+	Drive      string   `json:"drive,omitempty"`      // the drive of a field team; empty for all of the district
 }
 
-// MayRead reports whether the actor may see cases, faces and rankings. An auditor reads the audit and figures only.
-func (a Actor) MayRead() bool { return a.Role != RoleAuditor && a.Role != "" }
+// Scope is one thing that a client system may do. A client without scopes has them all.
+type Scope string
 
-// MayWrite reports whether the actor may record or change cases of a side.
-func (a Actor) MayWrite(side Side) bool {
-	switch a.Role {
-	case RoleAdmin, RoleCWC, RoleAHTU, RoleClient:
-		return true
-	case RoleStation:
-		return side == Missing
-	case RoleField:
-		return side == Found
-	}
-	return false
+// The scopes of a client.
+const (
+	ScopeRead         Scope = "cases.read"
+	ScopeRank         Scope = "candidates.read"
+	ScopeWriteMissing Scope = "missing.write"
+	ScopeWriteFound   Scope = "found.write"
+)
+
+// Scopes lists every scope.
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeRank, ScopeWriteMissing, ScopeWriteFound} }
+
+// Actor is who does something: a person with an account, the holder of a token, or the command line on the registry's own
+// machine.
+type Actor struct {
+	ID     string
+	Name   string
+	Role   Role
+	Reach  Reach
+	Scopes []Scope // of a client; none is all
+	// WriteOnly is set for a field telephone's token: it records and adds photographs, and reads nothing.
+	WriteOnly bool
+	// Pending is what the person has to do first: PendingPassword, PendingTOTP. Until then nothing else is allowed.
+	Pending string
+	From    string // the address that the request came from; empty for the command line
+	Purpose string // why the actor says that a record of another district is needed
+}
+
+// What a person may have to do before anything else.
+const (
+	PendingPassword = "change_password"
+	PendingTOTP     = "set_up_second_factor"
+)
+
+// Sits reports whether the actor is of a committee or unit of one of these districts by name, not by reaching everywhere.
+func (a Actor) Sits(districts ...uint16) bool {
+	return slices.ContainsFunc(districts, func(d uint16) bool { return d != 0 && slices.Contains(a.Reach.Districts, d) })
 }
 
 // Token is a secret's record: the secret itself is shown once, when made, and only its SHA-256 is kept.
@@ -48,9 +81,18 @@ type Token struct {
 	ID        string
 	Name      string
 	Role      Role
+	Reach     Reach
+	Scopes    []Scope
+	WriteOnly bool
 	Hash      []byte
 	CreatedAt int64 // milliseconds since 1970, UTC
+	ExpiresAt int64 // 0: never
 	RevokedAt int64 // 0 while valid
+}
+
+// Actor is who holds the token.
+func (t *Token) Actor() Actor {
+	return Actor{ID: t.ID, Name: t.Name, Role: t.Role, Reach: t.Reach, Scopes: t.Scopes, WriteOnly: t.WriteOnly}
 }
 
 // Write is what every change to the registry carries: who, when, and the client's idempotency key.
@@ -75,12 +117,22 @@ type Outcome struct {
 	PhotoID string
 }
 
-// AuditEntry says that somebody saw, searched, changed or decided something: ids and field names, never values.
-type AuditEntry struct {
-	At     int64
-	Actor  string // actor id
-	Role   Role
-	Action string // "case.create", "case.view", "photo.view", "rank"…
-	CaseID string
-	Detail string // names of fields, photo id, number of candidates: never a value of a record
+// Entry is the audit's word that the actor did something.
+func (a Actor) Entry(at int64, action, caseID, detail string) AuditEntry {
+	return AuditEntry{At: at, Actor: a.ID, Role: a.Role, Action: action, CaseID: caseID, Detail: detail, From: a.From, Purpose: a.Purpose}
+}
+
+// purposeLen is the most characters of a purpose.
+const purposeLen = 300
+
+// CheckPurpose returns what is wrong with a purpose that somebody stated, or nil; to state none is not wrong here.
+func CheckPurpose(purpose string) *Error {
+	if e := CheckText(purpose, purposeLen); e != nil {
+		return e.At("purpose")
+	}
+	if strings.ContainsAny(purpose, "\r\n") {
+		return Errorf(Invalid, "the purpose has more than one line", "प्रयोजन एक से ज़्यादा पंक्ति में है").At("purpose").
+			Advise("Write it in one line.", "इसे एक पंक्ति में लिखें।")
+	}
+	return nil
 }

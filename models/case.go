@@ -45,6 +45,10 @@ type Case struct {
 	Version   int64    // counts changes, from 1; an update must name the version it saw
 	CreatedAt int64    // milliseconds since 1970, UTC
 	UpdatedAt int64
+	// DueAt and WarnAt are when the next of the case's clocks runs out, and when to say that one will; 0: none does.
+	DueAt, WarnAt int64
+	// Partial is set in what Limited returns: only what a decision needs of the case is in it.
+	Partial bool
 }
 
 // Event is when and where the child was last seen, or was found.
@@ -92,6 +96,8 @@ type Complaint struct {
 	ComplainantRelation  Fact[string]
 	ComplainantPhone     Fact[string]
 	InvestigatingOfficer Fact[string]
+	TakenOverOn          Fact[Date] // by the AHTU
+	LastReportOn         Fact[Date] // of the AHTU on the search
 }
 
 // Recovery is what a team writes of a child it found.
@@ -102,6 +108,10 @@ type Recovery struct {
 	CCI       Fact[string] // the Child Care Institution where the child is kept
 	Drive     Fact[string] // the Operation Smile drive
 	Words     Fact[string] // what the child says and repeats, as heard
+	// ProducedOn is when the child was brought before a committee; Committee is the district whose committee that is, or to
+	// which the child was moved since. Without it, it is the case's own district's.
+	ProducedOn Fact[Date]
+	Committee  Fact[string]
 }
 
 // Sex as recorded.

@@ -32,6 +32,9 @@ func DateOf(t time.Time) Date {
 	return Date(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
+// DateOfMilli returns the calendar date in UTC of an instant in milliseconds since 1970.
+func DateOfMilli(ms int64) Date { return DateOf(time.UnixMilli(ms).UTC()) }
+
 // Time returns midnight UTC of the date, for calendar arithmetic.
 func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 

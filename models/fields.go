@@ -78,6 +78,8 @@ var missingFields = append([]Field{
 	{"complainant_relation", Text{"Relation to the child", "बच्चे से संबंध"}, Words, nameLen, func(c *Case) slot { return &c.Complaint.ComplainantRelation }},
 	{"complainant_phone", Text{"Complainant's telephone", "शिकायतकर्ता का फ़ोन"}, Words, nameLen, func(c *Case) slot { return &c.Complaint.ComplainantPhone }},
 	{"investigating_officer", Text{"Investigating officer", "विवेचक"}, Words, nameLen, func(c *Case) slot { return &c.Complaint.InvestigatingOfficer }},
+	{"taken_over_on", Text{"Taken over by the AHTU on", "एएचटीयू ने कब लिया"}, Day, 0, func(c *Case) slot { return &c.Complaint.TakenOverOn }},
+	{"last_report_on", Text{"Last report of the AHTU", "एएचटीयू की पिछली रिपोर्ट"}, Day, 0, func(c *Case) slot { return &c.Complaint.LastReportOn }},
 }, both...)
 
 var foundFields = append([]Field{
@@ -90,6 +92,8 @@ var foundFields = append([]Field{
 	{"cci", Text{"Child care institution", "बाल देखरेख संस्था"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.CCI }},
 	{"drive", Text{"Drive", "अभियान"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Drive }},
 	{"words", Text{"What the child says", "बच्चा क्या कहता है"}, Words, textLen, func(c *Case) slot { return &c.Recovery.Words }},
+	{"produced_on", Text{"Produced before the Committee on", "समिति के सामने कब प्रस्तुत"}, Day, 0, func(c *Case) slot { return &c.Recovery.ProducedOn }},
+	{"committee_district", Text{"District of the Committee", "समिति का ज़िला"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Committee }},
 }, both...)
 
 // Fields returns the fields of a side's records, in the order in which files and forms show them. The slice is shared:

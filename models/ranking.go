@@ -45,6 +45,7 @@ type Candidate struct {
 	Bits           Bits
 	Posterior      float64    // probability that this is the probe's child, given all open cases of the searched side
 	Why            Text       // the reasons for and against it in a sentence
+	Plain          Text       // the same without a word of the candidate's record, for those in other districts
 	Evidence       []Evidence // largest bits first, then by field
 	Contradictions []string   // fields whose finding speaks against it: at least one bit
 	NotCompared    []string   // fields unknown on one side or both

@@ -74,6 +74,28 @@ func (c *Case) end(end Closing, faults Faults) error {
 	return nil
 }
 
+// Restore notes that the child of a matched case was handed over. It returns a Conflict Error when the case is not matched.
+func (c *Case) Restore(end Closing) error {
+	if c.Status != Matched {
+		return Errorf(Conflict, "the case is not matched", "मामला matched नहीं है").Advise("The Committee has to confirm the match first.", "पहले समिति मिलान की पुष्टि करे।")
+	}
+	end.Status = Restored
+	c.Status, c.Closing = Restored, &end
+	return nil
+}
+
+// CheckReason returns what is wrong with a reason that has to be given, or nil.
+func CheckReason(reason string) *Error {
+	if strings.TrimSpace(reason) == "" {
+		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
+			Advise("Write it in a few words.", "कुछ शब्दों में लिखें।")
+	}
+	if e := CheckText(reason, textLen); e != nil {
+		return e.At("reason")
+	}
+	return nil
+}
+
 // Reopen opens a closed case again. The store keeps the earlier closing, and the reason, in the case's history. It returns
 // a Conflict Error when the case is open.
 func (c *Case) Reopen(reason string) error {

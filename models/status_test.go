@@ -44,15 +44,3 @@ func TestMerge(t *testing.T) {
 		t.Errorf("merged: %v, %s", err, c.Status)
 	}
 }
-
-func TestMissingRole(t *testing.T) {
-	for role, may := range map[models.Role][3]bool{ // read, write missing, write found
-		models.RoleAdmin: {true, true, true}, models.RoleCWC: {true, true, true}, models.RoleAHTU: {true, true, true}, models.RoleClient: {true, true, true},
-		models.RoleStation: {true, true, false}, models.RoleField: {true, false, true}, models.RoleAuditor: {}, "": {},
-	} {
-		a := models.Actor{Role: role}
-		if got := [3]bool{a.MayRead(), a.MayWrite(models.Missing), a.MayWrite(models.Found)}; got != may {
-			t.Errorf("%s may read, write missing, write found: %v, want %v", role, got, may)
-		}
-	}
-}

@@ -29,6 +29,8 @@ type rankingView struct {
 	Candidates  []candidateRow
 	Chosen      *comparison
 	Problem     *problem // why there is no ranking
+	// Blind is set for a member of a Committee; Hidden while some candidates are still to be judged.
+	Blind, Hidden bool
 }
 
 // candidateRow is a candidate in the list.
@@ -40,6 +42,7 @@ type candidateRow struct {
 	Against   int // how many findings speak against it
 	Address   string
 	Chosen    bool
+	Hidden    bool // a member of a Committee has still to judge it: nothing that the engine says of it is shown
 }
 
 // comparison is a candidate beside the case.
@@ -59,6 +62,8 @@ type comparison struct {
 	Waterfall      waterfall
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
 	Apart          *apart // of a case that is not in the list
+	Judge          string // address to send a judgement to; empty when there is none to make
+	Drawn          bool   // it was drawn by lot
 }
 
 // person is one of the two of a comparison.
@@ -106,11 +111,17 @@ func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
 	}
 	v.Searched, v.TookMS, v.Model, v.None = ranked.GallerySize, ranked.TookMS, ranked.Model, ranked.None
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
+	v.Blind = ranked.Blind
+	v.Hidden = ranked.Blind && slices.ContainsFunc(ranked.Candidates, func(k models.Candidate) bool { return !ranked.Judged[k.CaseID] })
 	v.Ask = askOf(q, c, ranked.Ask)
 	switch at := v.list(q, &ranked, chosen); {
 	case at >= 0:
 		v.Chosen, err = p.compare(q, c, &ranked.Candidates[at], ranked.None, &v.Candidates[at])
 		v.neighbours(at)
+		if err == nil && v.Candidates[at].Hidden {
+			v.Chosen.Judge = "/cases/" + c.Number + "/judgement"
+			v.Chosen.Drawn = ranked.Judged[ranked.Candidates[at].CaseID]
+		}
 	case !v.NoneChosen:
 		err = p.explainPair(q, c, &v, chosen)
 	}
@@ -161,6 +172,7 @@ func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
 		if c, ok := ranked.Cases[k.Slot]; ok && c.ID == k.CaseID {
 			row.caseRow = rowOf(&c)
 		}
+		row.Hidden = ranked.Blind && (!ranked.Judged[k.CaseID] || k.CaseID == ranked.Drawn)
 		v.Candidates = append(v.Candidates, row)
 		if k.Number == chosen {
 			at = i
@@ -182,12 +194,16 @@ func rowOfCandidate(q *request, k *models.Candidate) candidateRow {
 
 // compare sets a candidate beside the case. Its record is seen, so it is read as one.
 func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none float64, row *candidateRow) (*comparison, error) {
-	other, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, k.CaseID)
+	actor := q.actor
+	if !actor.Purposeful() {
+		actor.Purpose = "candidate of " + c.Number
+	}
+	other, err := p.cfg.Cases.ViewCase(q.Context(), actor, k.CaseID)
 	if err != nil {
 		return nil, err
 	}
 	v := &comparison{
-		candidateRow: *row, Bits: k.Bits, Left: personOf(q.lang, c), Right: personOf(q.lang, &other),
+		candidateRow: *row, Bits: k.Bits, Left: personOf(q.lang, c, ""), Right: personOf(q.lang, &other, c.Number),
 		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Ask: k.Ask, Waterfall: waterfallOf(k, none),
 	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
@@ -197,13 +213,23 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 	return v, nil
 }
 
+// forCandidate is the part of an address that says what a record of another district is needed for.
+func forCandidate(of string) string {
+	if of == "" {
+		return ""
+	}
+	return "?for=" + of
+}
+
 // morePhotos is how many more photographs of each child are shown small beside the first.
 const morePhotos = 5
 
-func personOf(l *tongue, c *models.Case) person {
-	v := person{Number: c.Number, Side: c.Side, Address: "/cases/" + c.Number}
+// personOf shows a case's child; of is the number of the case whose candidate it is.
+func personOf(l *tongue, c *models.Case, of string) person {
+	v := person{Number: c.Number, Side: c.Side, Address: "/cases/" + c.Number + forCandidate(of)}
 	for i, photo := range inOrder(c) {
 		shown := photoOf(l, c, photo)
+		shown.Address += forCandidate(of)
 		if i == 0 {
 			v.Photo = &shown
 		} else if i <= morePhotos {

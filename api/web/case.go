@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
+
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -12,6 +15,7 @@ type casePage struct {
 	Warnings []string
 	Closing  *models.Closing
 	Ranking  rankingView
+	Partial  bool // of another district: what a decision needs, and no candidates
 }
 
 // viewCase answers GET /cases/{id}, by id or number: the record, its photographs, and its candidates. With side=same the
@@ -21,6 +25,12 @@ func (p *Pages) viewCase(q *request) error {
 	if err != nil {
 		return err
 	}
+	if c.Partial {
+		// Of another district: what it is matched with is not this person's duty.
+		page := p.casePage(q, &c)
+		page.Partial = true
+		return p.show(q, http.StatusOK, "case", view{Name: c.Number, Script: true, Data: page})
+	}
 	ranking, status, err := p.rank(q, &c)
 	if err != nil {
 		return err
@@ -28,13 +38,24 @@ func (p *Pages) viewCase(q *request) error {
 	if q.partial(candidatesPart) {
 		return p.showPart(q, status, "case", ranking)
 	}
-	page := casePage{Head: rowOf(&c), Closing: c.Closing, Ranking: ranking}
-	page.Facts, page.Unknown = factsOf(q.lang, &c)
+	page := p.casePage(q, &c)
+	page.Ranking = ranking
+	return p.show(q, status, "case", view{Name: c.Number, Script: true, Data: page})
+}
+
+// casePage is the page of a case but for its candidates.
+func (p *Pages) casePage(q *request, c *models.Case) casePage {
+	page := casePage{Head: rowOf(c), Closing: c.Closing}
+	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {
-		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
+		shown := photoOf(q.lang, c, &c.Photos[i])
+		if c.Partial && q.actor.Purposeful() {
+			shown.Address += "?" + url.Values{"purpose": {q.actor.Purpose}}.Encode()
+		}
+		page.Photos = append(page.Photos, shown)
 	}
-	for _, w := range p.cfg.Cases.Warnings(&c) {
+	for _, w := range p.cfg.Cases.Warnings(c) {
 		page.Warnings = append(page.Warnings, q.lang.of(w.Message))
 	}
-	return p.show(q, status, "case", view{Name: c.Number, Script: true, Data: page})
+	return page
 }

@@ -32,7 +32,7 @@ func family(t *testing.T, w *world) (found, mate models.Case) {
 func TestCase(t *testing.T) {
 	w := newWorld(t)
 	found, mate := family(t, w)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	a := b.must(http.StatusOK, "/cases/"+found.Number)
 	a.has(t,
 		"Found "+found.Number+" Open", "male · 9 years · Agra · 1 Mar 2025",
@@ -70,7 +70,7 @@ func TestCase(t *testing.T) {
 func TestCaseOther(t *testing.T) {
 	w := newWorld(t)
 	found, mate := family(t, w)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	at := "/cases/" + found.Number
 	a := b.must(http.StatusOK, at+"?candidate=none")
 	a.has(t, "Probability that none of the reports in the registry is of this child.", "not", "The facts side by side")
@@ -110,7 +110,7 @@ func TestPair(t *testing.T) {
 		w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","sex":"male","home_district":"Kasganj"}`)
 	}
 	low := w.report(models.Missing, `{"child_name":"Sunita","father_name":"Vikas","sex":"female","home_district":"Ballia","age_years":3,"missing_since":"2026-01-01"}`)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	at := "/cases/" + found.Number
 	w.store.audited()
 	a := b.must(http.StatusOK, at+"?candidate="+low.Number)
@@ -138,7 +138,7 @@ func TestAsk(t *testing.T) {
 	w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"Ram Prasad","sex":"male","home_district":"Kasganj","home_place":"Patiyali","missing_since":"2024-03-01"}`)
 	noFather := w.report(models.Missing, `{"child_name":"गुड्डू","sex":"male","home_district":"Kasganj","home_place":"Soron","missing_since":"2024-03-01"}`)
 	found := w.report(models.Found, `{"child_name":"Guddu","father_name":"Ram Parsad","sex":"male","home_district":"Kasganj","found_on":"2025-03-01"}`)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	at := "/cases/" + found.Number
 	b.must(http.StatusOK, at).has(t, "What would settle it best: Ask which village or town the child names.")
 	b.must(http.StatusOK, at+"?candidate="+noFather.Number).has(t, "What would settle this candidate best: Ask the family for the father's name.")
@@ -159,7 +159,7 @@ func otherThan(t *testing.T, w *world, mate models.Case) models.Case {
 func TestCasePart(t *testing.T) {
 	w := newWorld(t)
 	found, mate := family(t, w)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	path := "/cases/" + found.Number + "?candidate=" + mate.Number
 	part := b.must(http.StatusOK, path, "HX-Request", "true", "HX-Target", "candidates")
 	if !strings.HasPrefix(strings.TrimSpace(part.body), `<section id="candidates"`) || strings.Contains(part.body, "<html") {
@@ -185,7 +185,7 @@ func TestCasePart(t *testing.T) {
 func TestCaseWithoutRanking(t *testing.T) {
 	w := newWorld(t)
 	found, _ := family(t, w)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	w.follower.lag(true)
 	a := b.must(http.StatusServiceUnavailable, "/cases/"+found.Number)
 	a.has(t, "Guddu", "The record", "Not available at the moment", "Try again", "not", "None of these")
@@ -200,7 +200,7 @@ func TestCaseWithoutRanking(t *testing.T) {
 func TestEmptyGallery(t *testing.T) {
 	w := newWorld(t)
 	missing := w.report(models.Missing, `{}`)
-	b := w.as(models.RoleCWC, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	b.must(http.StatusOK, "/cases/"+missing.Number).has(t, "नाम पता नहीं", "अभी मिले बच्चे का कोई खुला मामला नहीं है", "हर ज़िले के 0 खुले")
 }
 
@@ -213,7 +213,7 @@ func TestHostileRecord(t *testing.T) {
 	}
 	m := w.report(models.Missing, record("last_seen_place"))
 	f := w.report(models.Found, record("found_place"))
-	must(t, w.store.CreateToken(t.Context(), models.Token{ID: "hostile", Name: `<script>alert(5)</script>`, Role: models.RoleCWC, Hash: hashOf("hostile"), CreatedAt: 1}))
+	must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "hostile", Name: `<script>alert(5)</script>`, Role: models.RoleAHTU, Hash: hashOf("hostile"), CreatedAt: 1}))
 	b := w.visit()
 	b.post("/login", url.Values{"token": {"hostile"}})
 	for _, path := range []string{"/", "/cases/" + m.Number, "/cases/" + f.Number, "/?" + url.Values{"q": {`"><script>alert(6)</script>`}}.Encode(), "/cases/" + f.Number + "?" + url.Values{"candidate": {`"><script>alert(7)</script>`}}.Encode(),

@@ -49,6 +49,7 @@ type problem struct {
 	Number  string // of the request, to find it in the log; empty unless the fault is ours
 	Again   string // address to try again; empty when that is of no use
 	Part    string // id of the part of the page that it stands for; empty for a page of its own
+	Purpose bool   // the record is shown to who says what for
 	known   models.Code
 }
 
@@ -69,7 +70,7 @@ func problemOf(q *request, err error) problem {
 	if !ok {
 		e, known = errInternal, answers[models.Internal]
 	}
-	v := problem{Status: known.status, Title: known.title, Message: q.lang.of(e.Message), Hint: q.lang.of(e.Hint), known: e.Code}
+	v := problem{Status: known.status, Title: known.title, Message: q.lang.of(e.Message), Hint: q.lang.of(e.Hint), known: e.Code, Purpose: e.Code == models.Forbidden && e.Field == "purpose" && q.Method == http.MethodGet}
 	switch e.Code {
 	case models.Internal:
 		v.Number = q.w.Header().Get("X-Request-Id")

@@ -21,6 +21,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/api/web"
 	"github.com/milaan-project/milaan/index/attributes"
@@ -33,6 +34,7 @@ import (
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 	"github.com/milaan-project/milaan/models/vault"
+	"github.com/milaan-project/milaan/review"
 )
 
 // world is the whole server with its pages over a registry of its own: store, vault, indexes and matcher are the real
@@ -43,6 +45,7 @@ type world struct {
 	intake   *intake.Service
 	follower *lagging
 	server   *api.Server
+	people   *accounts.Service
 	clock    *clock
 	log      *logBook
 }
@@ -180,14 +183,18 @@ func newWorld(t testing.TB) *world {
 	go func() { ended <- w.follower.Run(following) }()
 	t.Cleanup(func() { stop(); <-ended })
 
+	reviewed := review.New(review.Config{Store: w.store, Places: gazetteer, Now: w.clock.Now, Zone: zone})
+	people := accounts.New(accounts.Config{Store: w.store, Sealer: sealed, Now: w.clock.Now, NewID: newID})
+	w.people = people
 	w.server = api.New(api.Deps{
-		Registry: w.store, Intake: w.intake, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Now: w.clock.Now, NewID: newID, Log: log, Version: "test",
+		Registry: w.store, Intake: w.intake, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
+		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
-	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
+	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
 	must(t, err)
 	w.server.Mount(pages)
 	for _, role := range models.Roles() {
-		must(t, w.store.CreateToken(t.Context(), models.Token{ID: "id-" + string(role), Name: "Asha, " + string(role), Role: role, Hash: hashOf(tokenOf(role)), CreatedAt: 1}))
+		must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "id-" + string(role), Name: "Asha, " + string(role), Role: role, Hash: hashOf(tokenOf(role)), CreatedAt: 1}))
 	}
 	return w
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
+	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -103,7 +104,7 @@ func (p *Pages) switchTongue(q *request) bool {
 		return false
 	}
 	http.SetCookie(q.w, &http.Cookie{
-		Name: languageCookie, Value: l.Code, Path: "/", MaxAge: int(languageTime.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(q.Request),
+		Name: languageCookie, Value: l.Code, Path: "/", MaxAge: int(languageTime.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: api.Secure(q.Request),
 	})
 	q.redirect(q.here("lang", ""))
 	return true

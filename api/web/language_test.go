@@ -169,8 +169,8 @@ func TestPagesAreHindi(t *testing.T) {
 	f := w.report(models.Found, `{"child_name":"मुन्नी","district":"आगरा","sex":"male","age_years":3,"found_on":"2024-04-01","marks":"तिल","words":"नीलकंठ"}`)
 	w.photograph(m, portraitOf(t, 0), "2024-04-01")
 	w.photograph(f, portraitOf(t, 1), "2024-05-02")
-	b := w.as(models.RoleCWC, "hi")
-	must(t, w.store.CreateToken(t.Context(), models.Token{ID: "hindi", Name: "आशा", Role: models.RoleCWC, Hash: hashOf("hindi"), CreatedAt: 1}))
+	b := w.as(models.RoleAHTU, "hi")
+	must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "hindi", Name: "आशा", Role: models.RoleAHTU, Hash: hashOf("hindi"), CreatedAt: 1}))
 	b.post("/login", map[string][]string{"token": {"hindi"}})
 	latin := regexp.MustCompile(`[A-Za-z]{2,}`)
 	for _, path := range []string{"/login?x", "/", "/?q=कुछ", "/cases/" + m.Number, "/cases/" + f.Number, "/cases/" + f.Number + "?side=same", "/cases/" + f.Number + "?candidate=none", "/nothing"} {

@@ -14,7 +14,7 @@ import (
 
 func TestList(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	b.must(http.StatusOK, "/").has(t, "There are no cases yet.", "milaan import")
 
 	missing := w.report(models.Missing, `{"child_name":"गुड्डू","sex":"male","age_years":8,"missing_since":"2024-03-01","district":"Kasganj"}`)
@@ -81,7 +81,7 @@ func encoded(query string) string {
 func TestListByNumber(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{}`)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	for _, typed := range []string{c.Number, strings.ToLower(c.Number), strings.ReplaceAll(c.Number, "-", " "), strings.ReplaceAll(c.Number, "-", "")} {
 		if a := b.must(http.StatusSeeOther, "/?"+url.Values{"q": {typed}}.Encode()); a.header.Get("Location") != "/cases/"+c.Number {
 			t.Errorf("%q leads to %q", typed, a.header.Get("Location"))
@@ -98,7 +98,7 @@ func TestListPages(t *testing.T) {
 	for i := range many {
 		w.report(models.Missing, fmt.Sprintf(`{"child_name":"Child %d"}`, i))
 	}
-	b := w.as(models.RoleCWC, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	seen, path, pages := map[string]bool{}, "/?side=missing", 0
 	for path != "" {
 		a := b.must(http.StatusOK, path)
@@ -126,7 +126,7 @@ func TestListPages(t *testing.T) {
 // TestListBadParameters writes addresses by hand.
 func TestListBadParameters(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	for _, query := range []string{"side=both", "status=dead", "district=Agra", "district=999", "cursor=%25", "q=%00", "q=%FF", "q=" + strings.Repeat("x", 201), "cursor=" + strings.Repeat("x", 999)} {
 		b.must(http.StatusUnprocessableEntity, "/?"+query).has(t, "Something is not right", "To the list of cases")
 	}
@@ -135,7 +135,7 @@ func TestListBadParameters(t *testing.T) {
 // TestSearchUnavailable keeps the form while the indexes catch up.
 func TestSearchUnavailable(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	w.follower.lag(true)
 	a := b.must(http.StatusServiceUnavailable, "/?"+url.Values{"q": {"मुन्नी"}, "side": {"found"}}.Encode())
 	a.has(t, "इस समय उपलब्ध नहीं", "फिर कोशिश करें", "not", "कोई मामला नहीं मिला")
@@ -150,7 +150,7 @@ func TestSearchUnavailable(t *testing.T) {
 func TestListWithoutAudit(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{"child_name":"Munni"}`)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	w.store.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").Advise("Free some space.", "जगह ख़ाली करें।")
 	for _, path := range []string{"/", "/?q=Munni", "/cases/" + c.Number} {
 		a := b.must(http.StatusServiceUnavailable, path)

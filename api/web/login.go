@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,9 @@ import (
 
 type loginPage struct {
 	Next    string
+	Login   string
+	Code    bool     // a code of the second factor is asked for
+	Token   bool     // a token was tried
 	Problem *problem // why the last try failed
 }
 
@@ -33,22 +37,44 @@ func (p *Pages) logIn(q *request) error {
 		return errUnreadable.Because(err)
 	}
 	token, next := strings.TrimSpace(q.PostForm.Get("token")), localAddress(q.PostForm.Get("next"))
-	actor, err := p.cfg.Accounts.LogIn(q.Context(), token)
+	if login := strings.TrimSpace(q.PostForm.Get("login")); login != "" {
+		return p.logInWithAccount(q, login, next)
+	}
+	actor, err := p.cfg.Accounts.LogIn(q.Context(), token, q.visit.From)
 	if err != nil && models.CodeOf(err) == models.Unauthenticated {
 		q.visit.Err = err
 		problem := problemOf(q, err)
-		return p.askForToken(q, problem.Status, loginPage{next, &problem})
+		return p.askForToken(q, problem.Status, loginPage{Next: next, Token: true, Problem: &problem})
 	}
 	if err != nil {
 		return err
 	}
 	q.visit.Actor = actor
-	p.sessions.end(sessionID(q.Request))
+	p.sessions.end(api.SessionSecret(q.Request))
 	id, err := p.sessions.begin(api.HashToken(token))
 	if err != nil {
 		return err
 	}
-	http.SetCookie(q.w, sessionCookie(q.Request, id))
+	http.SetCookie(q.w, api.SessionCookie(q.Request, id))
+	q.redirect(next)
+	return nil
+}
+
+// logInWithAccount opens a session of an account.
+func (p *Pages) logInWithAccount(q *request, login, next string) error {
+	secret, actor, err := p.cfg.People.LogIn(q.Context(), login, q.PostForm.Get("password"), q.PostForm.Get("code"), q.visit.From)
+	if code := models.CodeOf(err); err != nil && (code == models.Unauthenticated || code == models.Busy) {
+		q.visit.Err = err
+		problem := problemOf(q, err)
+		var e *models.Error
+		return p.askForToken(q, problem.Status, loginPage{Next: next, Login: login, Code: errors.As(err, &e) && e.Field == "code", Problem: &problem})
+	}
+	if err != nil {
+		return err
+	}
+	q.visit.Actor = actor
+	p.sessions.end(api.SessionSecret(q.Request))
+	http.SetCookie(q.w, api.SessionCookie(q.Request, secret))
 	q.redirect(next)
 	return nil
 }

@@ -28,7 +28,7 @@ func TestLogin(t *testing.T) {
 	b.cookies["lang"] = "hi"
 	b.post("/login", url.Values{"token": {"x"}}).has(t, "यह टोकन मान्य नहीं है")
 
-	a := b.post("/login", url.Values{"token": {"  " + tokenOf(models.RoleCWC) + "\n"}})
+	a := b.post("/login", url.Values{"token": {"  " + tokenOf(models.RoleAHTU) + "\n"}})
 	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/" {
 		t.Fatalf("%d to %q", a.status, a.header.Get("Location"))
 	}
@@ -44,11 +44,11 @@ func TestLogin(t *testing.T) {
 	if seen := w.store.audited(); !slices.Equal(seen, []string{"session.open"}) {
 		t.Errorf("audit: %q", seen)
 	}
-	b.must(http.StatusOK, "/").has(t, "Asha, cwc", "लॉग आउट")
+	b.must(http.StatusOK, "/").has(t, "Asha, ahtu", "लॉग आउट")
 	if a := b.must(http.StatusSeeOther, "/login"); a.header.Get("Location") != "/" {
 		t.Errorf("who is logged in is led to %q", a.header.Get("Location"))
 	}
-	if log := w.log.String(); strings.Contains(log, "secret") || !strings.Contains(log, `"route":"/login"`) || !strings.Contains(log, `"actor":"id-cwc"`) {
+	if log := w.log.String(); strings.Contains(log, "secret") || !strings.Contains(log, `"route":"/login"`) || !strings.Contains(log, `"actor":"id-ahtu"`) {
 		t.Errorf("log: %s", log)
 	}
 }
@@ -58,7 +58,7 @@ func TestLoginBehindProxy(t *testing.T) {
 	w := newWorld(t)
 	b := w.visit()
 	b.header.Set("X-Forwarded-Proto", "https")
-	cookie := b.post("/login", url.Values{"token": {tokenOf(models.RoleCWC)}}, "Origin", "https://milaan.test").header.Get("Set-Cookie")
+	cookie := b.post("/login", url.Values{"token": {tokenOf(models.RoleAHTU)}}, "Origin", "https://milaan.test").header.Get("Set-Cookie")
 	if !strings.HasPrefix(cookie, "__Host-milaan=") || !strings.Contains(cookie, "; Secure") {
 		t.Errorf("the cookie %q", cookie)
 	}
@@ -75,7 +75,7 @@ func TestLoginLeads(t *testing.T) {
 	} {
 		b := w.visit()
 		page := b.must(http.StatusOK, "/login?"+url.Values{"next": {next}}.Encode())
-		a := b.post("/login", url.Values{"token": {tokenOf(models.RoleCWC)}, "next": {next}})
+		a := b.post("/login", url.Values{"token": {tokenOf(models.RoleAHTU)}, "next": {next}})
 		if got := a.header.Get("Location"); got != want {
 			t.Errorf("%q leads to %q, want %q", next, got, want)
 		}
@@ -88,7 +88,7 @@ func TestLoginLeads(t *testing.T) {
 // TestForeignForms sends forms from elsewhere.
 func TestForeignForms(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	for name, header := range map[string][]string{
 		"another origin":        {"Origin", "https://elsewhere.test"},
 		"another site":          {"Sec-Fetch-Site", "cross-site", "Origin", "null"},

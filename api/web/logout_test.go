@@ -11,7 +11,7 @@ import (
 
 func TestLogout(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	before := maps.Clone(b.cookies)
 	if a := b.post("/logout", nil); a.status != http.StatusSeeOther || a.header.Get("Location") != "/login" {
 		t.Errorf("%d to %q", a.status, a.header.Get("Location"))
@@ -35,7 +35,7 @@ func TestLogout(t *testing.T) {
 // TestLogoutWithoutAudit shows that the session ends even where its end cannot be written down.
 func TestLogoutWithoutAudit(t *testing.T) {
 	w := newWorld(t)
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	before := maps.Clone(b.cookies)
 	w.store.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है")
 	if a := b.post("/logout", nil); a.status != http.StatusServiceUnavailable {

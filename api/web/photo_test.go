@@ -33,7 +33,7 @@ func TestPhoto(t *testing.T) {
 	jpeg := portraitOf(t, 0)
 	c := w.report(models.Found, `{}`)
 	id := w.photograph(c, jpeg, "2025-03-01")
-	b := w.as(models.RoleCWC, "en")
+	b := w.as(models.RoleAHTU, "en")
 	a := b.must(http.StatusOK, "/cases/"+c.Number+"/photos/"+id)
 	if !bytes.Equal([]byte(a.body), jpeg) {
 		t.Error("another picture came")

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -81,6 +82,7 @@ type view struct {
 	Title     string       // key of a message
 	Name      string       // instead of a title: what stands on the page
 	Actor     models.Actor // zero before the log-in
+	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
 	Demo      bool // nobody shown exists
 	Part      bool // it is a part of a page alone
@@ -95,6 +97,7 @@ type languageLink struct {
 
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
+	v.Account = strings.HasPrefix(api.SessionSecret(q.Request), accountSession)
 	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)
 	return p.write(q, status, page, path.Base(layout), v)
 }

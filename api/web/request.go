@@ -100,6 +100,14 @@ func (p *Pages) known(handle handler) handler {
 		if err != nil {
 			return err
 		}
+		if actor.Pending != "" && !strings.HasPrefix(q.URL.Path, "/account") {
+			q.redirect("/account")
+			return nil
+		}
+		if actor.Purpose, err = q.purpose(); err != nil {
+			return err
+		}
+		actor.From = q.visit.From
 		q.actor, q.visit.Actor = actor, actor
 		return handle(q)
 	}
@@ -108,7 +116,14 @@ func (p *Pages) known(handle handler) handler {
 // actorOf tells who is logged in. The token is looked up each time, so that one that was revoked ends its sessions too.
 // Unauthenticated: nobody is.
 func (p *Pages) actorOf(q *request) (models.Actor, error) {
-	id := sessionID(q.Request)
+	id := api.SessionSecret(q.Request)
+	if strings.HasPrefix(id, accountSession) {
+		actor, err := p.cfg.People.Authenticate(q.Context(), id, q.visit.From)
+		if err != nil && models.CodeOf(err) == models.Unauthenticated {
+			return models.Actor{}, errLoggedOut.Because(err)
+		}
+		return actor, err
+	}
 	hash, ok := p.sessions.find(id)
 	if !ok {
 		return models.Actor{}, errLoggedOut
@@ -119,6 +134,21 @@ func (p *Pages) actorOf(q *request) (models.Actor, error) {
 		return models.Actor{}, errLoggedOut.Because(err)
 	}
 	return actor, err
+}
+
+// accountSession begins the secrets of sessions of accounts; those of tokens have no such beginning.
+const accountSession = "s_"
+
+// purpose is why a record is needed: what the person wrote, or the case whose candidate it is.
+func (q *request) purpose() (string, error) {
+	if purpose, err := q.parameter("purpose"); purpose != "" || err != nil {
+		return purpose, err
+	}
+	number, err := models.ParseNumber(q.URL.Query().Get("for"))
+	if err != nil {
+		return "", nil //nolint:nilerr // nobody said what for
+	}
+	return "candidate of " + number, nil
 }
 
 // parameter reads a parameter of the address: at most 200 characters, on one line.

@@ -22,7 +22,7 @@ func hashOf(token string) []byte {
 // TestNowhere asks for pages that are not there.
 func TestNowhere(t *testing.T) {
 	w := newWorld(t)
-	for _, b := range []*browser{w.visit(), w.as(models.RoleCWC, "en")} {
+	for _, b := range []*browser{w.visit(), w.as(models.RoleAHTU, "en")} {
 		for _, path := range []string{"/nothing", "/cases", "/cases/", "/cases/x/y", "/login/", "/cases/%00", "/cases/%FF", "/%E0%A4"} {
 			b.must(http.StatusNotFound, path).has(t, "there is no page at this address", "To the list of cases")
 		}
@@ -50,7 +50,7 @@ func TestFault(t *testing.T) {
 	pages, err := web.New(web.Config{Cases: faulty{w.server}, Accounts: w.server, Zone: time.UTC, Now: w.clock.Now})
 	must(t, err)
 	w.server.Mount(pages)
-	b := w.as(models.RoleCWC, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	a := b.must(http.StatusInternalServerError, "/")
 	a.has(t, "हमारी ओर की त्रुटि", "प्रशासक के लिए संख्या: "+a.header.Get("X-Request-Id"), "not", "Munni")
 	if a.header.Get("X-Request-Id") == "" || strings.Contains(w.log.String(), "Munni") || !strings.Contains(w.log.String(), "request_test.go") {
@@ -59,16 +59,16 @@ func TestFault(t *testing.T) {
 	b.must(http.StatusSeeOther, "/login")
 }
 
-// accounts is nobody's.
-type accounts struct{ web.Accounts }
+// accountsOf is nobody's.
+type accountsOf struct{ web.Accounts }
 
-func (accounts) AuthenticateHash(context.Context, api.TokenHash) (models.Actor, error) {
+func (accountsOf) AuthenticateHash(context.Context, api.TokenHash) (models.Actor, error) {
 	return models.Actor{}, models.Errorf(models.Unauthenticated, "no", "नहीं")
 }
 
 // TestAlone serves pages without the API around them.
 func TestAlone(t *testing.T) {
-	pages, err := web.New(web.Config{Accounts: accounts{}, Zone: time.UTC, Now: time.Now})
+	pages, err := web.New(web.Config{Accounts: accountsOf{}, Zone: time.UTC, Now: time.Now})
 	must(t, err)
 	rec := httptest.NewRecorder()
 	pages.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/base64"
 	"io"
-	"net/http"
 	"sync"
 	"time"
 
@@ -84,39 +83,4 @@ func (s *sessions) end(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.open, id)
-}
-
-// Browsers take a cookie with the prefix __Host- over https only, and then from this very host only.
-const (
-	plainCookie  = "milaan"
-	secureCookie = "__Host-milaan"
-)
-
-// secure reports whether the browser came by https, to this process or to a proxy before it. A caller that pretends it
-// did makes its own cookie stricter and nothing else.
-func secure(r *http.Request) bool {
-	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
-}
-
-func sessionCookie(r *http.Request, id string) *http.Cookie {
-	c := &http.Cookie{Name: plainCookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}
-	if secure(r) {
-		c.Name, c.Secure = secureCookie, true
-	}
-	if id == "" {
-		c.MaxAge = -1
-	}
-	return c
-}
-
-func sessionID(r *http.Request) string {
-	name := plainCookie
-	if secure(r) {
-		name = secureCookie
-	}
-	c, err := r.Cookie(name)
-	if err != nil {
-		return ""
-	}
-	return c.Value
 }

@@ -51,7 +51,7 @@ func TestSessionEnds(t *testing.T) {
 
 	revoked := w.as(models.RoleStation, "en")
 	revoked.must(http.StatusOK, "/")
-	must(t, w.store.RevokeToken(t.Context(), "id-station", 5))
+	must(t, w.store.RevokeToken(t.Context(), writing.Actor, "id-station", 5))
 	revoked.must(http.StatusSeeOther, "/")
 	revoked.must(http.StatusOK, "/login")
 }
@@ -103,7 +103,7 @@ func TestRoles(t *testing.T) {
 				t.Errorf("%s at %s: the name is shown: %v", role, path, shown)
 			}
 			if want == http.StatusForbidden {
-				a.has(t, "Not allowed", "your role may not see cases", "Log out")
+				a.has(t, "Not allowed", "your role may not do this", "Log out")
 			}
 		}
 	}

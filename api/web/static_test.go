@@ -20,7 +20,7 @@ var assetAddress = regexp.MustCompile(`"(/static/[^"]+)"`)
 func TestStatic(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{}`)
-	page := w.as(models.RoleCWC, "en").must(http.StatusOK, "/cases/"+c.Number)
+	page := w.as(models.RoleAHTU, "en").must(http.StatusOK, "/cases/"+c.Number)
 	addresses := assetAddress.FindAllStringSubmatch(page.body, -1)
 	if len(addresses) != 4 {
 		t.Errorf("the page names %d files: %v", len(addresses), addresses)
@@ -77,7 +77,7 @@ func TestWeight(t *testing.T) {
 		w.report(models.Missing, `{"child_name":"बच्चा","district":"कासगंज","sex":"male","missing_since":"2024-03-0`+string(rune('1'+i%9))+`"}`)
 	}
 	c := w.report(models.Found, `{"child_name":"Bachcha","sex":"male"}`)
-	b := w.as(models.RoleCWC, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	for _, path := range []string{"/login", "/", "/cases/" + c.Number} {
 		visitor := b
 		if path == "/login" {

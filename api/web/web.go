@@ -23,9 +23,26 @@ type Cases interface {
 	Warnings(c *models.Case) []models.Warning
 }
 
+// Review is how pages record what people say of pairs; review.Service is it.
+type Review interface {
+	Pair(ctx context.Context, actor models.Actor, one, other string) (models.Reviewed, error)
+	Say(ctx context.Context, w models.Write, one, other string, seen int64, v models.Verdict) (models.Reviewed, error)
+}
+
+// People are those who log in with an account; accounts.Service is it.
+type People interface {
+	Authenticate(ctx context.Context, secret, from string) (models.Actor, error)
+	LogIn(ctx context.Context, login, password, code, from string) (secret string, actor models.Actor, err error)
+	LogOut(ctx context.Context, actor models.Actor, secret string) error
+	ChangePassword(ctx context.Context, actor models.Actor, old, password string) (secret string, now models.Actor, err error)
+	NewFactor(ctx context.Context, actor models.Actor) (address, secret string, err error)
+	ConfirmFactor(ctx context.Context, actor models.Actor, code string) (secret string, now models.Actor, err error)
+	First(ctx context.Context, code, login, name, password, from string) (models.Account, error)
+}
+
 // Accounts tells whose a token is; api.Server is it. Unauthenticated: nobody's, or it was revoked.
 type Accounts interface {
-	LogIn(ctx context.Context, token string) (models.Actor, error)
+	LogIn(ctx context.Context, token, from string) (models.Actor, error)
 	AuthenticateHash(ctx context.Context, hash api.TokenHash) (models.Actor, error)
 	LogOut(ctx context.Context, actor models.Actor) error
 }
@@ -34,6 +51,8 @@ type Accounts interface {
 type Config struct {
 	Cases     Cases
 	Accounts  Accounts
+	People    People
+	Review    Review
 	Districts []models.District // to filter by
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
@@ -75,9 +94,16 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /login", brief, p.showLogin)
 	p.route("POST /login", brief, p.logIn)
 	p.route("POST /logout", brief, p.logOut)
+	p.route("GET /setup", brief, p.showSetup)
+	p.route("POST /setup", brief, p.setUp)
+	p.route("GET /account", brief, p.known(p.showAccount))
+	p.route("POST /account/password", brief, p.known(p.changePassword))
+	p.route("POST /account/factor", brief, p.known(p.newFactor))
+	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
 	p.route("GET /{$}", brief, p.known(p.list))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
+	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
 	p.route("/", brief, p.nowhere)
 	return p, nil
 }

@@ -37,7 +37,9 @@ type appConfig struct {
 	Listen string
 	// Propose is the probability from which pairs are proposed; 0 is the usual one.
 	Propose float64
-	Log     *slog.Logger
+	// SearchesADay is how many searches somebody may make in a day; 0 is any number.
+	SearchesADay int
+	Log          *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
@@ -71,12 +73,13 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	}
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
-		Now: time.Now, NewID: newID, Log: cfg.Log, Version: version()})
+		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
+		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version()})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
 		return nil, err
 	}
 	//nolint:contextcheck // likewise
-	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
+	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
 	if err != nil {
 		return nil, err
 	}

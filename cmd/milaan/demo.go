@@ -80,12 +80,12 @@ func (d *demoCommand) show(ctx context.Context, out console, dir string, reg *de
 			return err
 		}
 	}
-	token, record, err := issueToken(ctx, a.store, models.RoleAdmin, "demo, nobody exists")
+	token, record, err := issueToken(ctx, a.store, models.Token{Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}, Name: "demo, nobody exists"})
 	if err != nil {
 		return err
 	}
 	defer func() { // a kept demo keeps no key
-		_ = a.store.RevokeToken(context.WithoutCancel(ctx), record.ID, time.Now().UnixMilli())
+		_ = a.store.RevokeToken(context.WithoutCancel(ctx), theConsole, record.ID, time.Now().UnixMilli())
 	}()
 	return d.serve(ctx, out, a, reg, token)
 }

@@ -39,7 +39,7 @@ func startServer(t *testing.T, where registryFlags, networks string, log *slog.L
 		must(t, <-ended)
 		must(t, a.Close())
 	})
-	token, _, err := issueToken(t.Context(), a.store, "admin", "test")
+	token, _, err := issueToken(t.Context(), a.store, models.Token{Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}, Name: "test"})
 	must(t, err)
 	r := &running{&httpClient{t: t, url: a.URL(), token: token}, a}
 	r.until("GET", "/readyz", "", http.StatusOK)

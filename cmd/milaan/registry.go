@@ -13,18 +13,22 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 	"github.com/milaan-project/milaan/models/vault"
+	"github.com/milaan-project/milaan/review"
 )
 
 // registryFlags say where a registry is.
 type registryFlags struct {
 	Data     string `default:"data" help:"Folder of the registry: database, sealed photographs, indexes, key."`
 	Database string `help:"postgres://… for a PostgreSQL database; without it, SQLite in the data folder."`
+
+	NoSecondFactor bool `kong:"-"` // see serve
 }
 
 // open opens the registry's store, and makes it at first.
@@ -71,7 +75,11 @@ func makeFolder(dir string) error {
 type registry struct {
 	store    *store.Store
 	enroller *enrol.Enroller
+	vault    *vault.Vault
+	places   *places.Gazetteer
 	intake   *intake.Service
+	review   *review.Service
+	accounts *accounts.Service
 	zone     *time.Location // of its calendar
 }
 
@@ -86,8 +94,7 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	if r.store, err = where.open(ctx); err != nil {
 		return nil, err
 	}
-	sealed, err := openVault(ctx, where.Data, r.store)
-	if err != nil {
+	if r.vault, err = openVault(ctx, where.Data, r.store); err != nil {
 		return nil, err
 	}
 	if r.enroller, err = enrol.Open(enrol.Config{Models: modelsDir}); err != nil {
@@ -96,8 +103,11 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	if r.zone, err = time.LoadLocation(zone); err != nil {
 		return nil, err
 	}
-	r.intake = intake.New(intake.Config{Store: r.store, Vault: sealed, Enroller: r.enroller, Gazetteer: places.Default(),
+	r.places = places.Default()
+	r.intake = intake.New(intake.Config{Store: r.store, Vault: r.vault, Enroller: r.enroller, Gazetteer: r.places,
 		Now: time.Now, NewID: newID, Zone: r.zone})
+	r.review = review.New(review.Config{Store: r.store, Places: r.places, Now: time.Now, Zone: r.zone})
+	r.accounts = accounts.New(accounts.Config{Store: r.store, Sealer: r.vault, Now: time.Now, NewID: newID, NoSecondFactor: where.NoSecondFactor})
 	return r, nil
 }
 
@@ -117,6 +127,9 @@ func openVault(ctx context.Context, data string, s *store.Store) (*vault.Vault, 
 		return nil, err
 	}
 	for _, c := range newest {
+		if len(c.WrappedKey) == 0 {
+			continue // purged
+		}
 		if err := v.CheckCaseKey(c.WrappedKey); err != nil {
 			return nil, models.Errorf(models.Unavailable, "the vault's master key is not this registry's", "तिजोरी की मुख्य कुंजी इस रजिस्ट्री की नहीं है").
 				Advise("Set MILAAN_MASTER_KEY to the key that the registry was made with, or restore the file vault/master.key from its backup and unset MILAAN_MASTER_KEY.",

@@ -13,6 +13,9 @@ type serveCommand struct {
 
 	Propose float64 `default:"0.05" help:"Probability from which a pair is put before people, 0 to 1."`
 
+	SearchesADay   int  `default:"500" help:"Searches that one person or client may make in a day; 0 is any number. Auditors are told who reaches it."`
+	NoSecondFactor bool `help:"Let Committee members and administrators in without a second factor."`
+
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
@@ -21,7 +24,9 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err := checkPropose(s.Propose); err != nil {
 		return err
 	}
-	a, err := newApp(ctx, appConfig{registryFlags: s.registryFlags, Models: s.Models, Listen: s.Listen, Propose: s.Propose, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	where := s.registryFlags
+	where.NoSecondFactor = s.NoSecondFactor
+	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err
 	}
@@ -30,6 +35,15 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
 	} else if !s.AcceptPlainDisk {
 		warnOfPlainDisk(out.Err, sysfs, s.Data)
+	}
+	if !a.demo {
+		code, err := a.accounts.Setup(ctx)
+		if err != nil {
+			return err
+		}
+		if code != "" {
+			fmt.Fprintln(out.Out, "make the first administrator, once, at", a.URL()+"/setup?code="+code)
+		}
 	}
 	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	return a.Run(ctx)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 )
 
@@ -22,8 +23,11 @@ type tokenCommand struct {
 
 type tokenCreate struct {
 	registryFlags
-	Role string `required:"" help:"admin, station, field, cwc, ahtu, auditor or client."`
-	Name string `required:"" help:"Whose it is, for the audit."`
+	Role     string   `required:"" help:"admin, station, field, cwc, ahtu, auditor or client."`
+	Name     string   `required:"" help:"Whose it is, for the audit."`
+	District []string `help:"District that it is for, by name; give it again for another. Without any it is for the whole state, except that a Committee decides in its own district only."`
+	Scope    []string `help:"Of a client: cases.read, candidates.read, missing.write, found.write. Without any it has them all."`
+	Days     int      `help:"Days until it ends by itself; 0 is never."`
 }
 
 // tokenBytes is how much chance a token holds: 256 bits, so that its plain SHA-256 cannot be searched for.
@@ -35,12 +39,16 @@ func (t *tokenCreate) Run(ctx context.Context, out console) error {
 		return models.Errorf(models.Invalid, "there is no role %q", "%q कोई भूमिका नहीं है", t.Role).At("role").
 			Advise("Use admin, station, field, cwc, ahtu, auditor or client.", "admin, station, field, cwc, ahtu, auditor या client लिखें।")
 	}
+	record, err := t.record()
+	if err != nil {
+		return err
+	}
 	s, err := t.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was acknowledged is stored
-	token, record, err := issueToken(ctx, s, models.Role(t.Role), t.Name)
+	token, record, err := issueToken(ctx, s, record)
 	if err != nil {
 		return err
 	}
@@ -49,16 +57,47 @@ func (t *tokenCreate) Run(ctx context.Context, out console) error {
 	return err
 }
 
-// issueToken makes a token, of which the registry keeps only the hash.
-func issueToken(ctx context.Context, s *store.Store, role models.Role, name string) (token string, record models.Token, err error) {
+// record is the token's record without its hash.
+func (t *tokenCreate) record() (models.Token, error) {
+	record := models.Token{Role: models.Role(t.Role), Name: t.Name}
+	var err error
+	if record.Reach, err = places.Default().ReachOf(record.Role, t.District...); err != nil {
+		return record, err
+	}
+	record.Reach.Everywhere = len(t.District) == 0
+	for _, scope := range t.Scope {
+		if !slices.Contains(models.Scopes(), models.Scope(scope)) || record.Role != models.RoleClient {
+			return record, models.Errorf(models.Invalid, "%q is no scope of this role", "%q इस भूमिका का scope नहीं है", scope).At("scope").
+				Advise("A client may have cases.read, candidates.read, missing.write and found.write.", "client के लिए: cases.read, candidates.read, missing.write, found.write।")
+		}
+		record.Scopes = append(record.Scopes, models.Scope(scope))
+	}
+	if t.Days > 0 {
+		record.ExpiresAt = time.Now().AddDate(0, 0, t.Days).UnixMilli()
+	}
+	return record, nil
+}
+
+// theConsole is the command line on the registry's own machine, as who does something.
+var theConsole = models.Actor{ID: "console", Name: "console", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}
+
+// newToken makes the secret of a token.
+func newToken() (string, error) {
 	secret := make([]byte, tokenBytes)
 	if _, err := rand.Read(secret); err != nil {
+		return "", err
+	}
+	return "milaan_" + base64.RawURLEncoding.EncodeToString(secret), nil
+}
+
+// issueToken makes a token of a record, of which the registry keeps only the hash.
+func issueToken(ctx context.Context, s *store.Store, record models.Token) (token string, issued models.Token, err error) {
+	if token, err = newToken(); err != nil {
 		return "", models.Token{}, err
 	}
-	token = "milaan_" + base64.RawURLEncoding.EncodeToString(secret)
 	hash := sha256.Sum256([]byte(token))
-	record = models.Token{ID: newID(), Name: name, Role: role, Hash: hash[:], CreatedAt: time.Now().UnixMilli()}
-	return token, record, s.CreateToken(ctx, record)
+	record.ID, record.Hash, record.CreatedAt = newID(), hash[:], time.Now().UnixMilli()
+	return token, record, s.CreateToken(ctx, theConsole, record)
 }
 
 type tokenList struct {
@@ -99,5 +138,5 @@ func (t *tokenRevoke) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was acknowledged is stored
-	return s.RevokeToken(ctx, t.ID, time.Now().UnixMilli())
+	return s.RevokeToken(ctx, theConsole, t.ID, time.Now().UnixMilli())
 }

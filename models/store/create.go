@@ -10,7 +10,7 @@ import (
 )
 
 var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
-	"created_at", "updated_at", "record", "wrapped_key")
+	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
 // that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
@@ -26,7 +26,8 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 			return err
 		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
-			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey}
+			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
+			foldDistrict(c.Recovery.Committee.Or("")), c.DueAt, c.WarnAt}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -121,23 +122,29 @@ func (s *Store) Update(ctx context.Context, w models.Write, c *models.Case, kind
 		return err
 	}
 	err = s.write(ctx, func(x *tx) error {
-		if err := x.supersede(c.ID, c.Version, w.At); err != nil {
-			return err
-		}
 		if err := x.once(w, c.ID, ""); err != nil {
 			return err
 		}
-		_, err := x.exec("UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6 WHERE id = $7",
-			string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record, c.ID)
-		if err != nil {
-			return err
-		}
-		return x.record(w, kind, strings.Join(fields, ","), c)
+		return x.update(w, c, kind, fields, record, closing)
 	})
 	if err == nil {
 		c.Version, c.UpdatedAt = c.Version+1, w.At
 	}
 	return err
+}
+
+// update writes a case, encoded already, over the version that was read.
+func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fields []string, record, closing string) error {
+	if err := x.supersede(c.ID, c.Version, w.At); err != nil {
+		return err
+	}
+	_, err := x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
+		due_at = $8, warn_at = $9 WHERE id = $10`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
+		foldDistrict(c.Recovery.Committee.Or("")), c.DueAt, c.WarnAt, c.ID)
+	if err != nil {
+		return err
+	}
+	return x.record(w, kind, strings.Join(fields, ","), c)
 }
 
 // supersede keeps the version about to be replaced, and refuses when it is not the one that was seen.

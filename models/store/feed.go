@@ -14,6 +14,13 @@ func (s *Store) HeadSeq(ctx context.Context) (int64, error) {
 	return seq, s.fail(err)
 }
 
+// SlotCount is how many slots were given to cases.
+func (s *Store) SlotCount(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.reader.QueryRowContext(ctx, "SELECT slots FROM counters WHERE id = 1").Scan(&n)
+	return n, s.fail(err)
+}
+
 // Changes returns the changes after a sequence number, in order, at most limit. No reader misses one: writers take their
 // numbers one after the other.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]models.Change, error) {

@@ -10,8 +10,8 @@ import (
 
 // History returns every change of a case, the oldest first; none when there is no such case.
 func (s *Store) History(ctx context.Context, caseID string) ([]models.Revision, error) {
-	rows, err := s.reader.QueryContext(ctx, `SELECT c.kind, c.at, c.actor, COALESCE(t.name, ''), c.role, c.detail, c.reason, c.closing
-		FROM changes c LEFT JOIN tokens t ON t.id = c.actor WHERE c.case_id = $1 ORDER BY c.seq`, caseID)
+	rows, err := s.reader.QueryContext(ctx, `SELECT c.kind, c.at, c.actor, COALESCE(t.name, a.name, ''), c.role, c.detail, c.reason, c.closing
+		FROM changes c LEFT JOIN tokens t ON t.id = c.actor LEFT JOIN accounts a ON a.id = c.actor WHERE c.case_id = $1 ORDER BY c.seq`, caseID)
 	if err != nil {
 		return nil, s.fail(err)
 	}

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -76,7 +79,11 @@ func (s *Store) ProposeRematch(ctx context.Context, mark models.RematchMark, pai
 	return kept, err
 }
 
+// propose keeps pairs, those of one ranking in an order that does not tell which came first in it.
 func (x *tx) propose(pairs []models.Proposal) (fresh int, err error) {
+	pairs = slices.SortedFunc(slices.Values(pairs), func(a, b models.Proposal) int {
+		return cmp.Or(strings.Compare(a.FoundID, b.FoundID), strings.Compare(a.MissingID, b.MissingID))
+	})
 	for i := range pairs {
 		p := &pairs[i]
 		done, err := x.exec("UPDATE proposals SET bits = $1, posterior = $2, place = $3, model = $4, as_of_seq = $5, ranked_at = $6 WHERE missing_id = $7 AND found_id = $8",
@@ -84,15 +91,22 @@ func (x *tx) propose(pairs []models.Proposal) (fresh int, err error) {
 		if err != nil {
 			return fresh, err
 		}
-		if n, err := done.RowsAffected(); err != nil || n > 0 {
-			if err != nil {
-				return fresh, err
-			}
+		n, err := done.RowsAffected()
+		if err == nil {
+			err = x.returnRejected(p)
+		}
+		if err != nil {
+			return fresh, err
+		}
+		if n > 0 {
 			continue
 		}
 		_, err = x.exec("INSERT INTO proposals (missing_id, found_id, n, bits, posterior, place, model, as_of_seq, proposed_at, ranked_at) "+
 			"SELECT $1, $2, COALESCE(MAX(n), 0) + 1, $3, $4, $5, $6, $7, $8, $8 FROM proposals",
 			p.MissingID, p.FoundID, int64(p.Bits), p.Posterior, p.Rank, p.Model, p.AsOfSeq, p.RankedAt)
+		if err == nil {
+			err = x.alert("proposed/"+p.MissingID+"/"+p.FoundID, models.Alert{Kind: models.AlertCandidate, At: p.RankedAt, MissingID: p.MissingID, FoundID: p.FoundID})
+		}
 		if err != nil {
 			return fresh, err
 		}
@@ -107,20 +121,29 @@ func (s *Store) Proposals(ctx context.Context, before int64, limit int) ([]model
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	rows, err := s.reader.QueryContext(ctx, `SELECT n, missing_id, found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), bits, posterior, place, model, as_of_seq, proposed_at, ranked_at
-		FROM proposals p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id
-		WHERE n < $1 ORDER BY n DESC LIMIT $2`, before, limit)
-	if err != nil {
-		return nil, s.fail(err)
+	return s.proposals(ctx, "n < $1 ORDER BY n DESC LIMIT $2", before, limit)
+}
+
+// ProposalOf returns what is known of a pair that was proposed; a zero Proposal when it was not.
+func (s *Store) ProposalOf(ctx context.Context, missingID, foundID string) (models.Proposal, error) {
+	list, err := s.proposals(ctx, "p.missing_id = $1 AND p.found_id = $2", missingID, foundID)
+	if err != nil || len(list) == 0 {
+		return models.Proposal{}, err
 	}
+	return list[0], nil
+}
+
+func (s *Store) proposals(ctx context.Context, where string, args ...any) ([]models.Proposal, error) {
 	var out []models.Proposal
-	err = scan(rows, func() error {
+	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var p models.Proposal
 		var bits int64
 		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &p.MissingNumber, &p.FoundNumber, &bits, &p.Posterior, &p.Rank, &p.Model, &p.AsOfSeq, &p.ProposedAt, &p.RankedAt)
 		p.Bits = models.Bits(bits)
 		out = append(out, p)
 		return err
-	})
-	return out, s.fail(err)
+	}, `SELECT n, missing_id, found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), bits, posterior, place, model, as_of_seq, proposed_at, ranked_at
+		FROM proposals p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id
+		WHERE `+where, args...)
+	return out, err
 }

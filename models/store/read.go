@@ -12,7 +12,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key"
+const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key, due_at, warn_at"
 
 // Case finds a case by id or number, with its photos and faces. It returns a NotFound Error when there is none.
 func (s *Store) Case(ctx context.Context, idOrNumber string) (models.Case, error) {
@@ -104,6 +104,13 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 			args = append(args, foldDistrict(district))
 		}
 	}
+	if len(f.Within) > 0 {
+		in := "IN (" + list(len(args)+1, len(f.Within)) + ")"
+		where = append(where, "(district "+in+" OR committee "+in+")")
+		for _, district := range f.Within {
+			args = append(args, foldDistrict(district))
+		}
+	}
 	if f.Since != 0 || f.Until != 0 {
 		add("event_on <>", 0)
 	}
@@ -164,6 +171,15 @@ func scan(rows *sql.Rows, visit func() error) error {
 	return rows.Err()
 }
 
+// visit runs a query and visits its rows.
+func (s *Store) visit(ctx context.Context, each func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := s.reader.QueryContext(ctx, query, args...)
+	if err != nil {
+		return s.fail(err)
+	}
+	return s.fail(scan(rows, func() error { return each(rows) }))
+}
+
 // query reads cases with their photos and faces.
 func (s *Store) query(ctx context.Context, query string, args ...any) ([]models.Case, error) {
 	rows, err := s.reader.QueryContext(ctx, query, args...)
@@ -186,7 +202,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	var c models.Case
 	var slot int64
 	var side, status, closing, record string
-	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey)
+	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey, &c.DueAt, &c.WarnAt)
 	if err != nil {
 		return c, err
 	}
@@ -196,6 +212,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	}
 	facts.ID, facts.Number, facts.Slot, facts.Source = c.ID, c.Number, models.Slot(slot), c.Source
 	facts.Status, facts.Version, facts.CreatedAt, facts.UpdatedAt, facts.WrappedKey = models.Status(status), c.Version, c.CreatedAt, c.UpdatedAt, c.WrappedKey
+	facts.DueAt, facts.WarnAt = c.DueAt, c.WarnAt
 	if closing != "" {
 		facts.Closing = &models.Closing{}
 		if err := json.Unmarshal([]byte(closing), facts.Closing); err != nil {

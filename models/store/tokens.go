@@ -2,56 +2,74 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"database/sql"
 	"encoding/json"
 
 	"github.com/milaan-project/milaan/models"
 )
 
 // CreateToken keeps a token's record.
-func (s *Store) CreateToken(ctx context.Context, t models.Token) error {
+func (s *Store) CreateToken(ctx context.Context, by models.Actor, t models.Token) error {
+	reach, err := json.Marshal(t.Reach)
+	if err != nil {
+		return err
+	}
+	scopes, err := json.Marshal(t.Scopes)
+	if err != nil {
+		return err
+	}
 	return s.write(ctx, func(x *tx) error {
-		_, err := x.exec("INSERT INTO tokens (id, name, role, hash, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, 0)",
-			t.ID, t.Name, string(t.Role), t.Hash, t.CreatedAt)
+		_, err := x.exec("INSERT INTO tokens ("+tokenColumns+", hash) VALUES ("+list(1, 10)+")",
+			t.ID, t.Name, string(t.Role), string(reach), string(scopes), flag(t.WriteOnly), t.CreatedAt, t.ExpiresAt, int64(0), t.Hash)
 		if err != nil {
 			return err
 		}
-		return x.audit(models.AuditEntry{At: t.CreatedAt, Actor: "console", Role: models.RoleAdmin, Action: "token.create", Detail: t.ID + " " + string(t.Role)})
+		return x.audit(by.Entry(t.CreatedAt, "token.create", "", t.ID+" "+string(t.Role)))
 	})
 }
 
 // TokenByHash finds a token by the SHA-256 of its secret, revoked ones too. It returns a NotFound Error when there is
 // none.
 func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, error) {
-	t := models.Token{Hash: hash}
-	var role string
-	err := s.reader.QueryRowContext(ctx, "SELECT id, name, role, created_at, revoked_at FROM tokens WHERE hash = $1", hash).
-		Scan(&t.ID, &t.Name, &role, &t.CreatedAt, &t.RevokedAt)
-	t.Role = models.Role(role)
-	return t, s.fail(err)
+	list, err := s.tokens(ctx, "hash = $1", hash)
+	if err == nil && len(list) == 0 {
+		err = s.fail(sql.ErrNoRows)
+	}
+	if err != nil {
+		return models.Token{}, err
+	}
+	list[0].Hash = hash
+	return list[0], nil
 }
 
 // Tokens lists every token, revoked ones too, without their hashes, the oldest first.
-func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT id, name, role, created_at, revoked_at FROM tokens ORDER BY created_at, id")
-	if err != nil {
-		return nil, s.fail(err)
-	}
+func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) { return s.tokens(ctx, "1 = 1") }
+
+//nolint:gosec // names of columns
+const tokenColumns = "id, name, role, reach, scopes, write_only, created_at, expires_at, revoked_at"
+
+func (s *Store) tokens(ctx context.Context, where string, args ...any) ([]models.Token, error) {
 	var out []models.Token
-	err = scan(rows, func() error {
+	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var t models.Token
-		var role string
-		err := rows.Scan(&t.ID, &t.Name, &role, &t.CreatedAt, &t.RevokedAt)
-		t.Role = models.Role(role)
+		var role, reach, scopes string
+		var writeOnly int64
+		if err := rows.Scan(&t.ID, &t.Name, &role, &reach, &scopes, &writeOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt); err != nil {
+			return err
+		}
+		t.Role, t.WriteOnly = models.Role(role), writeOnly != 0
+		if err := json.Unmarshal([]byte(reach), &t.Reach); err != nil {
+			return err
+		}
+		err := json.Unmarshal([]byte(scopes), &t.Scopes)
 		out = append(out, t)
 		return err
-	})
-	return out, s.fail(err)
+	}, "SELECT "+tokenColumns+" FROM tokens WHERE "+where+" ORDER BY created_at, id", args...)
+	return out, err
 }
 
 // RevokeToken ends a token's validity. It returns a NotFound Error when there is none or it was revoked before.
-func (s *Store) RevokeToken(ctx context.Context, id string, at int64) error {
+func (s *Store) RevokeToken(ctx context.Context, by models.Actor, id string, at int64) error {
 	return s.write(ctx, func(x *tx) error {
 		var name string
 		err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name)
@@ -62,31 +80,6 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at int64) error {
 		if err != nil {
 			return err
 		}
-		return x.audit(models.AuditEntry{At: at, Actor: "console", Role: models.RoleAdmin, Action: "token.revoke", Detail: id})
+		return x.audit(by.Entry(at, "token.revoke", "", id))
 	})
-}
-
-// Audit writes down that somebody saw or searched something.
-func (s *Store) Audit(ctx context.Context, entries ...models.AuditEntry) error {
-	return s.write(ctx, func(x *tx) error {
-		return x.audit(entries...)
-	})
-}
-
-var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "hash")
-
-// audit appends entries to the chain: the hash of each is the SHA-256 of the hash before and the entry as a JSON array.
-func (x *tx) audit(entries ...models.AuditEntry) error {
-	rows := make([][]any, len(entries))
-	for i, e := range entries {
-		x.audits++
-		entry, err := json.Marshal([]any{x.audits, e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail})
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(append([]byte(x.head), entry...))
-		x.head = hex.EncodeToString(sum[:])
-		rows[i] = []any{x.audits, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, x.head}
-	}
-	return x.add(auditTable, rows...)
 }

@@ -139,7 +139,7 @@ func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, cases
 		}
 		x.seq++
 		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind), w.At, w.Actor.ID, string(w.Actor.Role), detail, w.Reason, closing}
-		entries[i] = models.AuditEntry{At: w.At, Actor: w.Actor.ID, Role: w.Actor.Role, Action: "case." + string(kind), CaseID: c.ID, Detail: detail}
+		entries[i] = w.Actor.Entry(w.At, "case."+string(kind), c.ID, detail)
 	}
 	if err := x.add(changesTable, changes...); err != nil {
 		return err

@@ -10,15 +10,32 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// masterKey reads the key file of a folder, and makes it at first. Of two programs that start at once, one makes it and
+// presentKey reads the key file of a folder, and makes it at first. Of two programs that start at once, one makes it and
 // both use it.
-func masterKey(dir string, random io.Reader) ([]byte, error) {
-	file := filepath.Join(dir, "master.key")
+func presentKey(dir string, random io.Reader) ([]byte, error) {
+	file := keyFile(dir)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		if err := makeMasterKey(dir, file, random); err != nil {
 			return nil, err
 		}
 	}
+	return readKey(file)
+}
+
+func keyFile(dir string) string    { return filepath.Join(dir, "master.key") }
+func oldKeyFile(dir string) string { return filepath.Join(dir, "master.key.old") }
+
+// oldKey reads the key that is being replaced; nil when none is.
+func oldKey(dir string) ([]byte, error) {
+	key, err := readKey(oldKeyFile(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return key, err
+}
+
+// readKey reads a key file, which nobody but its owner may.
+func readKey(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, unusable(err)

@@ -21,15 +21,31 @@ import (
 type Config struct {
 	Dir       string
 	MasterKey []byte    // KeySize bytes; without them, the file master.key in Dir, made at first start
+	OldKey    []byte    // the master key before, while it is being replaced; without MasterKey, the file master.key.old in Dir
 	Random    io.Reader // safe for concurrent use; nil is crypto/rand
 }
 
 // Vault is safe for concurrent use.
 type Vault struct {
 	dir    string
-	master cipher.AEAD
-	keyID  []byte
+	keys   []masterKey // the present one first, then the one before, while it is being replaced
 	random io.Reader
+}
+
+// masterKey wraps the data keys of cases.
+type masterKey struct {
+	key  []byte
+	aead cipher.AEAD
+	id   []byte
+}
+
+func newMasterKey(key []byte) (masterKey, error) {
+	if len(key) != keySize {
+		return masterKey{}, models.Errorf(models.Unavailable, "the vault's master key is not 32 bytes", "तिजोरी की मुख्य कुंजी 32 बाइट की नहीं है").
+			Advise("Restore the file master.key from its backup.", "master.key फ़ाइल को बैकअप से वापस लाएँ।")
+	}
+	aead, err := newAEAD(key)
+	return masterKey{key, aead, mac(key, []byte("milaan key id"))[:keyIDSize]}, err
 }
 
 // KeySize is how many bytes a master key has.
@@ -51,22 +67,28 @@ func Open(cfg Config) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Join(cfg.Dir, "photos"), 0o700); err != nil {
 		return nil, unusable(err)
 	}
-	key := cfg.MasterKey
+	key, old := cfg.MasterKey, cfg.OldKey
 	if key == nil {
 		var err error
-		if key, err = masterKey(cfg.Dir, cfg.Random); err != nil {
+		if key, err = presentKey(cfg.Dir, cfg.Random); err != nil {
+			return nil, err
+		}
+		if old, err = oldKey(cfg.Dir); err != nil {
 			return nil, err
 		}
 	}
-	if len(key) != keySize {
-		return nil, models.Errorf(models.Unavailable, "the vault's master key is not 32 bytes", "तिजोरी की मुख्य कुंजी 32 बाइट की नहीं है").
-			Advise("Restore the file master.key from its backup.", "master.key फ़ाइल को बैकअप से वापस लाएँ।")
+	v := &Vault{dir: cfg.Dir, random: cfg.Random}
+	for _, k := range [][]byte{key, old} {
+		if k == nil {
+			continue
+		}
+		master, err := newMasterKey(k)
+		if err != nil {
+			return nil, err
+		}
+		v.keys = append(v.keys, master)
 	}
-	master, err := newAEAD(key)
-	if err != nil {
-		return nil, err
-	}
-	return &Vault{dir: cfg.Dir, master: master, keyID: mac(key, []byte("milaan key id"))[:keyIDSize], random: cfg.Random}, nil
+	return v, nil
 }
 
 // NewCaseKey makes a case's data key and returns it wrapped: key id of the master key, nonce, sealed key.
@@ -75,7 +97,23 @@ func (v *Vault) NewCaseKey() (wrapped []byte, err error) {
 	if _, err := io.ReadFull(v.random, key); err != nil {
 		return nil, unusable(err)
 	}
-	return v.encrypt(v.master, key, v.keyID, v.keyID)
+	return v.wrap(key)
+}
+
+func (v *Vault) wrap(key []byte) ([]byte, error) {
+	now := &v.keys[0]
+	return v.encrypt(now.aead, key, now.id, now.id)
+}
+
+// by finds the master key that something was sealed with: its id stands in front.
+func (v *Vault) by(sealed []byte) (*masterKey, error) {
+	for i := range v.keys {
+		if len(sealed) >= keyIDSize && hmac.Equal(sealed[:keyIDSize], v.keys[i].id) {
+			return &v.keys[i], nil
+		}
+	}
+	return nil, models.Errorf(models.Internal, "the case's key belongs to another master key", "मामले की कुंजी दूसरी मुख्य कुंजी की है").
+		Advise("Restore the master key that this registry was made with.", "जिस मुख्य कुंजी से यह रजिस्ट्री बनी थी उसे वापस लाएँ।")
 }
 
 // CheckCaseKey returns an Internal Error when a case's wrapped key belongs to another master key than the vault's, or is
@@ -86,11 +124,11 @@ func (v *Vault) CheckCaseKey(wrapped []byte) error {
 }
 
 func (v *Vault) unwrap(wrapped []byte) ([]byte, error) {
-	if len(wrapped) < keyIDSize || !hmac.Equal(wrapped[:keyIDSize], v.keyID) {
-		return nil, models.Errorf(models.Internal, "the case's key belongs to another master key", "मामले की कुंजी दूसरी मुख्य कुंजी की है").
-			Advise("Restore the master key that this registry was made with.", "जिस मुख्य कुंजी से यह रजिस्ट्री बनी थी उसे वापस लाएँ।")
+	master, err := v.by(wrapped)
+	if err != nil {
+		return nil, err
 	}
-	key, err := decrypt(v.master, wrapped[keyIDSize:], v.keyID)
+	key, err := decrypt(master.aead, wrapped[keyIDSize:], master.id)
 	if err != nil {
 		return nil, models.Errorf(models.Internal, "the case's key was altered or damaged", "मामले की कुंजी बदली गई है या ख़राब है").
 			Advise("Restore the registry from a backup.", "रजिस्ट्री को बैकअप से वापस लाएँ।").Because(err)

@@ -14,7 +14,7 @@ import (
 func history(t *testing.T, s *registry) {
 	ctx := context.Background()
 	station := models.Actor{ID: "t", Name: "Thana Sahawar", Role: models.RoleStation}
-	must(t, s.CreateToken(ctx, models.Token{ID: station.ID, Name: station.Name, Role: station.Role, Hash: []byte{7}, CreatedAt: 1}))
+	must(t, s.CreateToken(ctx, console, models.Token{ID: station.ID, Name: station.Name, Role: station.Role, Hash: []byte{7}, CreatedAt: 1}))
 	by := func(at int64) models.Write { return models.Write{Actor: station, At: at} }
 
 	c := NewCase(t, models.Missing, `{"child_name":"A"}`)
@@ -36,14 +36,14 @@ func history(t *testing.T, s *registry) {
 
 	got, err := s.History(ctx, c.ID)
 	must(t, err)
-	console := models.Actor{ID: writer.Actor.ID, Role: writer.Actor.Role}
+	nobody := models.Actor{ID: writer.Actor.ID, Role: writer.Actor.Role}
 	want := []models.Revision{
 		{Version: 1, Kind: models.CaseCreated, At: 10, By: station},
 		{Version: 2, Kind: models.CaseChanged, At: 20, By: station, Fields: []string{"child_name", "height_cm"}},
 		{Version: 3, Kind: models.PhotoAdded, At: 30, By: station, PhotoID: "p"},
 		{Version: 4, Kind: models.CaseClosed, At: 40, By: station, Closing: &end},
 		{Version: 5, Kind: models.CaseChanged, At: 50, By: station, Fields: []string{"child_name"}},
-		{Version: 6, Kind: models.CaseReopened, At: 60, By: console, Reason: "another child"},
+		{Version: 6, Kind: models.CaseReopened, At: 60, By: nobody, Reason: "another child"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)

@@ -152,18 +152,18 @@ func photos(t *testing.T, s *registry) {
 
 func tokens(t *testing.T, s *registry) {
 	ctx := context.Background()
-	must(t, s.CreateToken(ctx, models.Token{ID: "t", Name: "n", Role: models.RoleField, Hash: []byte{1, 2}, CreatedAt: 5}))
+	must(t, s.CreateToken(ctx, console, models.Token{ID: "t", Name: "n", Role: models.RoleField, Hash: []byte{1, 2}, CreatedAt: 5}))
 	got, err := s.TokenByHash(ctx, []byte{1, 2})
 	must(t, err)
 	if got.Role != models.RoleField || got.RevokedAt != 0 {
 		t.Errorf("%+v", got)
 	}
-	must(t, s.RevokeToken(ctx, "t", 9))
-	code(t, s.RevokeToken(ctx, "t", 10), models.NotFound)
+	must(t, s.RevokeToken(ctx, console, "t", 9))
+	code(t, s.RevokeToken(ctx, console, "t", 10), models.NotFound)
 	if got, _ = s.TokenByHash(ctx, []byte{1, 2}); got.RevokedAt != 9 {
 		t.Errorf("%+v", got)
 	}
-	must(t, s.CreateToken(ctx, models.Token{ID: "s", Name: "m", Role: models.RoleCWC, Hash: []byte{4}, CreatedAt: 6}))
+	must(t, s.CreateToken(ctx, console, models.Token{ID: "s", Name: "m", Role: models.RoleCWC, Hash: []byte{4}, CreatedAt: 6}))
 	all, err := s.Tokens(ctx)
 	must(t, err)
 	want := []models.Token{{ID: "t", Name: "n", Role: models.RoleField, CreatedAt: 5, RevokedAt: 9}, {ID: "s", Name: "m", Role: models.RoleCWC, CreatedAt: 6}}

@@ -22,6 +22,8 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		{"PhotosAndFaces", photos}, {"HistoryIsWhole", history}, {"Tokens", tokens}, {"ClosedIsUnavailable", closed}, {"ChangesShareACommit", together},
 		{"LostUpdatesTogether", lostTogether}, {"OnceIsOnce", once}, {"LetGoWhileWaiting", letGo},
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
+		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
+		{"RejectedReturns", rejectedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)
@@ -61,6 +63,9 @@ func NewCase(t testing.TB, side models.Side, record string) *models.Case {
 	c.ID = newID()
 	return &c
 }
+
+// console is the command line on the registry's own machine.
+var console = models.Actor{ID: "console", Role: models.RoleAdmin}
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -1,0 +1,366 @@
+// Package accounts is who may log in, and how: passwords, second factors, sessions, and the first administrator.
+//
+//	login, password, code ─► throttle ─► argon2id ─► second factor ─► session ─► actor of every request
+//
+// The browser holds a random secret, the registry its SHA-256. A session ends when it was not used for a while, after a
+// working day, when the password changes, and when the account is disabled.
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// Store is what accounts need of the registry. Errors are models.Error.
+type Store interface {
+	Account(ctx context.Context, idOrLogin string) (models.Account, error)
+	AccountBySubject(ctx context.Context, subject string) (models.Account, error)
+	Accounts(ctx context.Context) ([]models.Account, error)
+	CreateAccount(ctx context.Context, w models.Write, a *models.Account) error
+	CreateFirstAccount(ctx context.Context, w models.Write, codeHash string, a *models.Account) error
+	UpdateAccount(ctx context.Context, w models.Write, a *models.Account, did string, endSessions bool) error
+	SetSetup(ctx context.Context, codeHash string) (kept bool, err error)
+	CreateSession(ctx context.Context, w models.Write, s models.Session, beganBefore, usedBefore int64) error
+	SessionByHash(ctx context.Context, hash []byte) (models.Session, models.Account, error)
+	TouchSession(ctx context.Context, hash []byte, used int64) error
+	EndSession(ctx context.Context, w models.Write, hash []byte) error
+	Audit(ctx context.Context, entries ...models.AuditEntry) error
+}
+
+// Sealer keeps small secrets: those of second factors.
+type Sealer interface {
+	SealSecret(purpose string, plain []byte) ([]byte, error)
+	OpenSecret(purpose string, sealed []byte) ([]byte, error)
+}
+
+// Config is what a Service works with. All of it is required but Random.
+type Config struct {
+	Store  Store
+	Sealer Sealer
+	Now    func() time.Time
+	NewID  func() string
+	Random io.Reader // nil is crypto/rand
+	// NoSecondFactor lets Committee members and administrators in without a second factor.
+	NoSecondFactor bool
+}
+
+// Service knows who may log in. It is safe for concurrent use.
+type Service struct {
+	cfg      Config
+	throttle *throttle
+	hashing  chan struct{} // one for each password that is being hashed
+}
+
+// New makes a Service.
+func New(cfg Config) *Service {
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	return &Service{cfg: cfg, throttle: newThrottle(cfg.Now), hashing: make(chan struct{}, hashedAtOnce)}
+}
+
+// A session ends when it was not used for an hour, and a working day after the log-in.
+const (
+	idleTime    = time.Hour
+	longestTime = 12 * time.Hour
+	// touchEvery keeps a session's use from being written down with every request.
+	touchEvery = time.Minute
+)
+
+// Prefix begins every secret of a session, so that none is taken for a token.
+const Prefix = "s_"
+
+func (s *Service) secret() (secret string, hash []byte, err error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(s.cfg.Random, b); err != nil {
+		return "", nil, err
+	}
+	secret = Prefix + base64.RawURLEncoding.EncodeToString(b)
+	return secret, hashOf(secret), nil
+}
+
+func hashOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+func (s *Service) write(actor models.Actor) models.Write {
+	return models.Write{Actor: actor, At: s.cfg.Now().UnixMilli()}
+}
+
+// LogIn opens a session for a login, its password and, when the account has a second factor, a code of it. It returns the
+// session's secret, and who it is, with what has to be done first in Actor.Pending. Errors: Unauthenticated, naming the
+// field code when only that is missing or wrong; Busy after too many tries from this address; Unavailable.
+func (s *Service) LogIn(ctx context.Context, login, password, code, from string) (secret string, actor models.Actor, err error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	if err := s.throttle.check(login, from); err != nil {
+		return "", models.Actor{}, err
+	}
+	a, err := s.cfg.Store.Account(ctx, login)
+	if err != nil && models.CodeOf(err) != models.NotFound {
+		return "", models.Actor{}, err
+	}
+	known := err == nil && a.Login == login && a.DisabledAt == 0 && a.Password != ""
+	right, err := s.passwordIs(ctx, a.Password, password, known)
+	if err != nil {
+		return "", models.Actor{}, err
+	}
+	if !known || !right {
+		return "", models.Actor{}, s.refuse(ctx, login, a.ID, from, errBadLogin)
+	}
+	if a.TOTPOn {
+		if code == "" {
+			return "", models.Actor{}, errNoCode
+		}
+		step, ok, err := s.codeIs(&a, code)
+		if err != nil {
+			return "", models.Actor{}, err
+		}
+		if !ok {
+			return "", models.Actor{}, s.refuse(ctx, login, a.ID, from, errBadCode)
+		}
+		a.TOTPStep = step
+		if err := s.cfg.Store.UpdateAccount(ctx, s.write(withFrom(a.Actor(), from)), &a, "code_used", false); err != nil {
+			return "", models.Actor{}, err // the same code twice at once: one of them is let in
+		}
+	}
+	s.throttle.forget(login, from)
+	return s.open(ctx, &a, from)
+}
+
+// open opens a session of an account.
+func (s *Service) open(ctx context.Context, a *models.Account, from string) (secret string, actor models.Actor, err error) {
+	secret, hash, err := s.secret()
+	if err != nil {
+		return "", models.Actor{}, err
+	}
+	now := s.cfg.Now()
+	actor = s.actorOf(a, from)
+	err = s.cfg.Store.CreateSession(ctx, s.write(actor), models.Session{Hash: hash, AccountID: a.ID, Began: now.UnixMilli(), Used: now.UnixMilli(), From: from},
+		now.Add(-longestTime).UnixMilli(), now.Add(-idleTime).UnixMilli())
+	if err != nil {
+		return "", models.Actor{}, err
+	}
+	return secret, actor, nil
+}
+
+// refuse writes a log-in that failed into the audit. Of a login that nobody has no name is written down: it may be a
+// password that was typed into the wrong field.
+func (s *Service) refuse(ctx context.Context, login, accountID, from string, why error) error {
+	s.throttle.fail(login, from)
+	if accountID == "" {
+		accountID = "unknown"
+	}
+	if err := s.cfg.Store.Audit(ctx, models.AuditEntry{At: s.cfg.Now().UnixMilli(), Actor: accountID, Action: "session.refused", From: from}); err != nil {
+		return err
+	}
+	return why
+}
+
+func withFrom(actor models.Actor, from string) models.Actor {
+	actor.From = from
+	return actor
+}
+
+// actorOf is who has a session, with what has to be done first.
+func (s *Service) actorOf(a *models.Account, from string) models.Actor {
+	actor := withFrom(a.Actor(), from)
+	switch {
+	case a.MustChange:
+		actor.Pending = models.PendingPassword
+	case s.needsFactor(a) && !a.TOTPOn:
+		actor.Pending = models.PendingTOTP
+	}
+	return actor
+}
+
+// needsFactor reports whether an account has to have a second factor. Who logs in elsewhere has that provider's.
+func (s *Service) needsFactor(a *models.Account) bool {
+	return !s.cfg.NoSecondFactor && a.Password != "" && (a.Role == models.RoleCWC || a.Role == models.RoleAdmin)
+}
+
+// Authenticate tells whose session has a secret, and notes that it was used. Unauthenticated: nobody's.
+func (s *Service) Authenticate(ctx context.Context, secret, from string) (models.Actor, error) {
+	if !strings.HasPrefix(secret, Prefix) || len(secret) > 100 {
+		return models.Actor{}, errNoSession
+	}
+	session, a, err := s.cfg.Store.SessionByHash(ctx, hashOf(secret))
+	if err != nil && models.CodeOf(err) == models.NotFound {
+		return models.Actor{}, errNoSession
+	}
+	if err != nil {
+		return models.Actor{}, err
+	}
+	now := s.cfg.Now()
+	idle, age := now.UnixMilli()-session.Used, now.UnixMilli()-session.Began
+	if idle >= idleTime.Milliseconds() || age >= longestTime.Milliseconds() || a.DisabledAt != 0 {
+		return models.Actor{}, errNoSession
+	}
+	if idle >= touchEvery.Milliseconds() {
+		if err := s.cfg.Store.TouchSession(ctx, session.Hash, now.UnixMilli()); err != nil {
+			return models.Actor{}, err
+		}
+	}
+	return s.actorOf(&a, from), nil
+}
+
+// LogOut ends the session with a secret.
+func (s *Service) LogOut(ctx context.Context, actor models.Actor, secret string) error {
+	return s.cfg.Store.EndSession(ctx, s.write(actor), hashOf(secret))
+}
+
+// Setup makes a code that makes the first administrator, unless there is an account already: then it is empty. A code
+// made before is worth nothing then.
+func (s *Service) Setup(ctx context.Context) (code string, err error) {
+	secret, hash, err := s.secret()
+	if err != nil {
+		return "", err
+	}
+	code = strings.TrimPrefix(secret, Prefix)
+	kept, err := s.cfg.Store.SetSetup(ctx, hex.EncodeToString(hash))
+	if err != nil || !kept {
+		return "", err
+	}
+	return code, nil
+}
+
+// First makes the first administrator, for whoever has the code that Setup made. Errors: Faults, Forbidden for another
+// code, Unavailable.
+func (s *Service) First(ctx context.Context, code, login, name, password, from string) (models.Account, error) {
+	a := models.Account{ID: s.cfg.NewID(), Login: login, Name: name, Role: models.RoleAdmin}
+	a.Normalize()
+	if err := together(a.Validate(), checkPassword(password, a.Login)); err != nil {
+		return a, err
+	}
+	if err := s.throttle.check("setup", from); err != nil {
+		return a, err
+	}
+	var err error
+	if a.Password, err = s.hashPassword(ctx, password); err != nil {
+		return a, err
+	}
+	err = s.cfg.Store.CreateFirstAccount(ctx, s.write(withFrom(a.Actor(), from)), hex.EncodeToString(hashOf(Prefix+code)), &a)
+	if models.CodeOf(err) == models.Forbidden && err != nil {
+		s.throttle.fail("setup", from)
+	}
+	return a, err
+}
+
+// Create makes an account with a password that has to be changed, which it returns: it is shown once. Without one given
+// it makes one up. Errors: Faults, Conflict, Forbidden, Unavailable.
+func (s *Service) Create(ctx context.Context, by models.Actor, a *models.Account) (password string, err error) {
+	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
+		return "", err
+	}
+	a.Normalize()
+	if err := a.Validate(); err != nil {
+		return "", err
+	}
+	a.ID = s.cfg.NewID()
+	if a.Subject == "" {
+		if password, err = s.firstPassword(ctx, a); err != nil {
+			return "", err
+		}
+	}
+	return password, s.cfg.Store.CreateAccount(ctx, s.write(by), a)
+}
+
+// firstPassword makes a password up, for an account that has to change it.
+func (s *Service) firstPassword(ctx context.Context, a *models.Account) (password string, err error) {
+	b := make([]byte, 10)
+	if _, err := io.ReadFull(s.cfg.Random, b); err != nil {
+		return "", err
+	}
+	password = base64.RawURLEncoding.EncodeToString(b)
+	a.MustChange = true
+	a.Password, err = s.hashPassword(ctx, password)
+	return password, err
+}
+
+// Change changes an account given by id or login; its sessions end. It returns the new first password when there is one.
+// Errors: Faults, NotFound, Conflict, Forbidden, Unavailable.
+func (s *Service) Change(ctx context.Context, by models.Actor, idOrLogin string, c models.AccountChange) (a models.Account, password string, err error) {
+	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
+		return a, "", err
+	}
+	if a, err = s.cfg.Store.Account(ctx, idOrLogin); err != nil {
+		return a, "", err
+	}
+	if a.ID == by.ID && (c.Disabled != nil && *c.Disabled || c.Role != nil && *c.Role != a.Role) {
+		return a, "", models.Errorf(models.Conflict, "you cannot take your own account away", "आप अपना ही खाता बंद नहीं कर सकते").
+			Advise("Ask another administrator.", "दूसरे प्रशासक से कहें।")
+	}
+	for _, x := range []struct{ from, to *string }{{c.Name, &a.Name}, {c.Email, &a.Email}} {
+		if x.from != nil {
+			*x.to = *x.from
+		}
+	}
+	if c.Role != nil {
+		a.Role = *c.Role
+	}
+	if c.Reach != nil {
+		a.Reach = *c.Reach
+	}
+	if c.Disabled != nil && *c.Disabled != (a.DisabledAt != 0) {
+		a.DisabledAt = 0
+		if *c.Disabled {
+			a.DisabledAt = s.cfg.Now().UnixMilli()
+		}
+	}
+	if c.ResetFactor {
+		a.TOTP, a.TOTPOn, a.TOTPStep = nil, false, 0
+	}
+	a.Normalize()
+	if err := a.Validate(); err != nil {
+		return a, "", err
+	}
+	if c.ResetPassword {
+		if password, err = s.firstPassword(ctx, &a); err != nil {
+			return a, "", err
+		}
+	}
+	return a, password, s.cfg.Store.UpdateAccount(ctx, s.write(by), &a, "change", true)
+}
+
+// List lists every account. Forbidden: it is not for this actor to see.
+func (s *Service) List(ctx context.Context, by models.Actor) ([]models.Account, error) {
+	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
+		return nil, err
+	}
+	return s.cfg.Store.Accounts(ctx)
+}
+
+var (
+	errBadLogin = models.Errorf(models.Unauthenticated, "the login name or the password is wrong", "लॉग-इन नाम या पासवर्ड ग़लत है").
+			Advise("Try again; if you forgot it, ask your administrator for a new password.", "फिर कोशिश करें; भूल गए हों तो प्रशासक से नया पासवर्ड लें।")
+	errNoCode = models.Errorf(models.Unauthenticated, "the code of the second factor is missing", "दूसरे कारक का कोड नहीं दिया गया").At("code").
+			Advise("Type the six digits that your authenticator app shows.", "कोड बनाने वाले ऐप में दिखते छह अंक लिखें।")
+	errBadCode = models.Errorf(models.Unauthenticated, "this code is not right, or was used already", "यह कोड सही नहीं है, या काम में आ चुका है").At("code").
+			Advise("Wait for the next one and type it.", "अगले कोड की प्रतीक्षा करें और उसे लिखें।")
+	errNoSession = models.Errorf(models.Unauthenticated, "you are not logged in, or not any more", "आप लॉग इन नहीं हैं, या अब नहीं रहे").
+			Advise("Please log in.", "कृपया लॉग इन करें।")
+)
+
+func together(errs ...error) error {
+	var all models.Faults
+	for _, err := range errs {
+		switch e := err.(type) { //nolint:errorlint // these are the validators' own, never wrapped
+		case nil:
+		case models.Faults:
+			all = append(all, e...)
+		case *models.Error:
+			all = append(all, e)
+		default:
+			return err
+		}
+	}
+	return all.Or()
+}

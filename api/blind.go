@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// A member of a Committee looks at faces and records before any score: until a judgement of the pair is stored, nothing
+// leaves this server that tells what the engine makes of it.
+
+// blindTop is how many candidates a member sees, whatever is asked for: lists of several lengths would tell the order.
+const blindTop = 20
+
+// One review in drawnOf holds a candidate drawn by lot, to keep the judgements honest.
+const drawnOf = 100
+
+// lot is a number that only this registry can work out: the same for the same words.
+func (s *Server) lot(words ...string) uint64 {
+	h := hmac.New(sha256.New, s.deps.Lots)
+	for _, w := range words {
+		h.Write([]byte(w))
+		h.Write([]byte{0})
+	}
+	return binary.BigEndian.Uint64(h.Sum(nil))
+}
+
+// blindfold takes away what the engine says of candidates that the member has not judged, and puts all in an order that
+// tells nothing.
+func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *models.Case, ranked *Ranked) error {
+	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, probe.ID)
+	if err != nil {
+		return err
+	}
+	ranked.Blind, ranked.Judged = true, map[string]bool{}
+	for pair := range judged {
+		ranked.Judged[otherOf(pair, probe.ID)] = true
+	}
+	if s.lot("drawn", probe.ID)%drawnOf == 0 {
+		if err := s.draw(ctx, probe, ranked); err != nil {
+			return err
+		}
+	}
+	all := true
+	for i := range ranked.Candidates {
+		k := &ranked.Candidates[i]
+		if !ranked.Judged[k.CaseID] {
+			all = false
+			*k = models.Candidate{CaseID: k.CaseID, Number: k.Number, Slot: k.Slot}
+		}
+	}
+	if !all {
+		ranked.None, ranked.Ask = 0, nil
+	}
+	slices.SortFunc(ranked.Candidates, func(a, b models.Candidate) int {
+		x, y := s.lot("order", probe.ID, a.CaseID), s.lot("order", probe.ID, b.CaseID)
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	return nil
+}
+
+// drawnTries is how many places of the registry are tried for an open case of the other side.
+const drawnTries = 64
+
+// draw puts an open case of the other side among the candidates that the engine did not put there.
+func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) error {
+	count, err := s.deps.Registry.SlotCount(ctx)
+	if err != nil || count == 0 {
+		return err
+	}
+	slots := make([]models.Slot, drawnTries)
+	for i := range slots {
+		slots[i] = models.Slot(s.lot("case", probe.ID, string(rune('a'+i))) % uint64(count))
+	}
+	found, err := s.casesBySlot(ctx, slots)
+	if err != nil {
+		return err
+	}
+	for _, slot := range slots {
+		c, ok := found[slot]
+		_, listed := ranked.Cases[slot]
+		if !ok || listed || c.Side != probe.Side.Opposite() || c.Status != models.Open {
+			continue
+		}
+		ranked.Cases[slot] = c
+		ranked.Candidates = append(ranked.Candidates, models.Candidate{CaseID: c.ID, Number: c.Number, Slot: slot})
+		if ranked.Judged[c.ID] {
+			ranked.Drawn = c.ID
+		}
+		return nil
+	}
+	return nil
+}
+
+// mustHaveJudged returns a Forbidden Error for a member of a Committee who has not judged a pair.
+func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *models.Case) error {
+	if actor.Role != models.RoleCWC || a.Side == b.Side {
+		return nil
+	}
+	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, a.ID)
+	if err != nil {
+		return err
+	}
+	for pair := range judged {
+		if otherOf(pair, a.ID) == b.ID {
+			return nil
+		}
+	}
+	return errNotJudged
+}
+
+var errNotJudged = models.Errorf(models.Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपना निर्णय अभी दर्ज नहीं किया").
+	Advise("Look at both children and note same, different or unsure first; then you see what the engine says.", "पहले दोनों बच्चों को देखकर same, different या unsure दर्ज करें; फिर इंजन की राय दिखेगी।")

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// A field telephone sends records for a fortnight without anybody logging in, and can read none: who finds it learns
+// nothing.
+const deviceTime = 14 * 24 * time.Hour
+
+type deviceJSON struct {
+	ID        string `json:"id"`
+	Token     string `json:"token"` // shown once
+	ExpiresAt string `json:"expires_at"`
+}
+
+// issueDevice answers POST /api/v1/devices: a token for a field telephone, that writes only.
+func (s *Server) issueDevice(c echo.Context) error {
+	var name string
+	if _, err := readObject(c, map[string]any{"name": &name}); err != nil {
+		return err
+	}
+	name = strings.TrimSpace(name)
+	if e := models.CheckText(name, 200); e != nil || name == "" {
+		return models.Faults{models.Errorf(models.Invalid, "the name of the device is missing or too long", "डिवाइस का नाम नहीं है या बहुत लंबा है").At("name").
+			Advise("Write whose telephone it is.", "लिखें कि यह किसका फ़ोन है।")}
+	}
+	actor, now := actorOf(c), s.deps.Now()
+	secret, err := s.deps.NewSecret()
+	if err != nil {
+		return err
+	}
+	hash := HashToken(secret)
+	t := models.Token{ID: s.deps.NewID(), Name: name, Role: models.RoleField, Reach: actor.Reach, WriteOnly: true, Hash: hash[:], CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(deviceTime).UnixMilli()}
+	if err := s.deps.Registry.CreateToken(c.Request().Context(), actor, t); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	speak(c)
+	return c.JSON(http.StatusCreated, deviceJSON{t.ID, secret, instant(t.ExpiresAt)})
+}
+
+// revokeDevice answers DELETE /api/v1/devices/{device}.
+func (s *Server) revokeDevice(c echo.Context) error {
+	actor, ctx, id := actorOf(c), c.Request().Context(), c.Param("device")
+	tokens, err := s.deps.Registry.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range tokens {
+		t := &tokens[i]
+		if t.ID == id && t.WriteOnly && (actor.Role == models.RoleAdmin || actor.Sits(t.Reach.Districts...)) {
+			if err := s.deps.Registry.RevokeToken(ctx, actor, id, s.deps.Now().UnixMilli()); err != nil {
+				return err
+			}
+			return c.NoContent(http.StatusNoContent)
+		}
+	}
+	return models.Errorf(models.NotFound, "there is no such device", "ऐसा कोई डिवाइस नहीं है").Advise("Check its id.", "उसकी id जाँचें।")
+}

@@ -1,0 +1,120 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+type alertsJSON struct {
+	Alerts []alertJSON `json:"alerts"`
+	Next   string      `json:"next,omitempty"`
+}
+
+// alertJSON tells numbers of cases and never a name.
+type alertJSON struct {
+	N             int64            `json:"n"`
+	Kind          models.AlertKind `json:"kind"`
+	At            string           `json:"at"`
+	MissingNumber string           `json:"missing_number,omitempty"`
+	FoundNumber   string           `json:"found_number,omitempty"`
+	Detail        string           `json:"detail,omitempty"`
+	DueAt         string           `json:"due_at,omitempty"`
+	Seen          bool             `json:"seen"`
+}
+
+// listAlerts answers GET /api/v1/alerts: those that are the actor's business.
+func (s *Server) listAlerts(c echo.Context) error {
+	q, actor := queryOf(c), actorOf(c)
+	filter := models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID, Before: q.cursor(), Unseen: q.choice("unseen", "yes", "no") == "yes"}
+	limit := q.number("limit", usualPage, largestPage)
+	if err := q.err(); err != nil {
+		return err
+	}
+	list, err := s.deps.Registry.Alerts(c.Request().Context(), filter, limit)
+	if err != nil {
+		return err
+	}
+	speak(c)
+	answer := alertsJSON{Alerts: []alertJSON{}}
+	for i := range list {
+		a := &list[i]
+		j := alertJSON{N: a.N, Kind: a.Kind, At: instant(a.At), MissingNumber: a.MissingNumber, FoundNumber: a.FoundNumber, Detail: a.Detail, Seen: a.Seen}
+		if a.DueAt != 0 {
+			j.DueAt = instant(a.DueAt)
+		}
+		answer.Alerts = append(answer.Alerts, j)
+	}
+	if len(list) == limit {
+		answer.Next = strconv.FormatInt(list[limit-1].N, 10)
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// seeAlert answers POST /api/v1/alerts/{n}/seen.
+func (s *Server) seeAlert(c echo.Context) error {
+	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
+	if err != nil {
+		return errNoRoute
+	}
+	if err := s.deps.Registry.SeeAlert(c.Request().Context(), actorOf(c).ID, n); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+type clocksJSON struct {
+	Clocks []clockJSON `json:"clocks"`
+}
+
+type clockJSON struct {
+	Number   string           `json:"number"`
+	CaseID   string           `json:"case_id"`
+	Side     models.Side      `json:"side"`
+	District string           `json:"district,omitempty"`
+	Kind     models.ClockKind `json:"kind"`
+	DueAt    string           `json:"due_at"`
+	Late     bool             `json:"late"`
+}
+
+// mostClocks is how many cases a list of clocks looks at.
+const mostClocks = 500
+
+// listClocks answers GET /api/v1/clocks: duties of the actor's districts that are late, or due until the end of the day.
+func (s *Server) listClocks(c echo.Context) error {
+	q, actor := queryOf(c), actorOf(c)
+	queue := q.choice("due", "late", "today")
+	if err := q.err(); err != nil {
+		return err
+	}
+	now := s.deps.Now()
+	y, m, d := now.In(s.deps.Zone).Date()
+	until := time.Date(y, m, d+1, 0, 0, 0, 0, s.deps.Zone).UnixMilli()
+	if queue == "late" {
+		until = now.UnixMilli() + 1
+	}
+	list, err := s.deps.Registry.Due(c.Request().Context(), until, s.within(actor), mostClocks)
+	if err != nil {
+		return err
+	}
+	if err := s.audit(c.Request().Context(), actor, "clock.list", "", strconv.Itoa(len(list))+" cases"); err != nil {
+		return err
+	}
+	speak(c)
+	answer := clocksJSON{Clocks: []clockJSON{}}
+	for i := range list {
+		of := &list[i]
+		for _, clock := range of.Clocks(s.deps.Zone) {
+			late := clock.DueAt <= now.UnixMilli()
+			if clock.DueAt >= until || queue == "today" && late {
+				continue
+			}
+			answer.Clocks = append(answer.Clocks, clockJSON{of.Number, of.ID, of.Side, of.District.Or(""), clock.Kind, instant(clock.DueAt), late})
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}

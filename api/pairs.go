@@ -1,0 +1,200 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// pairRowJSON says which pair, and where it stands. How likely it is stays out: who has to judge the faces must not know it
+// before.
+type pairRowJSON struct {
+	Missing       string           `json:"missing_id"`
+	MissingNumber string           `json:"missing_number"`
+	Found         string           `json:"found_id"`
+	FoundNumber   string           `json:"found_number"`
+	State         models.PairState `json:"state"`
+	Version       int64            `json:"version"`
+	ProposedAt    string           `json:"proposed_at"`
+	UpdatedAt     string           `json:"updated_at,omitempty"`
+}
+
+var pairStates = []string{string(models.PairProposed), string(models.PairAsked), string(models.PairDecided), string(models.PairConfirmed), string(models.PairRestored),
+	string(models.PairRejected), string(models.PairSibling), string(models.PairDuplicate), string(models.PairReturned)}
+
+// listPairs answers GET /api/v1/pairs, and GET /api/v1/proposals, its name of before.
+func (s *Server) listPairs(member string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		q := queryOf(c)
+		filter := models.PairFilter{Before: q.cursor()}
+		limit, state := q.number("limit", usualPage, largestPage), q.choice("state", pairStates...)
+		if err := q.err(); err != nil {
+			return err
+		}
+		if state != "" {
+			filter.States = []models.PairState{models.PairState(state)}
+		}
+		list, err := s.Proposals(c.Request().Context(), actorOf(c), filter, limit)
+		if err != nil {
+			return err
+		}
+		speak(c)
+		rows := make([]pairRowJSON, len(list))
+		for i := range list {
+			p := &list[i]
+			rows[i] = pairRowJSON{p.MissingID, p.MissingNumber, p.FoundID, p.FoundNumber, p.State, p.Version, time.UnixMilli(p.ProposedAt).UTC().Format(time.RFC3339), ""}
+			if p.UpdatedAt != 0 {
+				rows[i].UpdatedAt = instant(p.UpdatedAt)
+			}
+		}
+		answer := map[string]any{member: rows}
+		if len(list) == limit {
+			answer["next"] = strconv.FormatInt(list[limit-1].N, 10)
+		}
+		return c.JSON(http.StatusOK, answer)
+	}
+}
+
+type pairJSON struct {
+	Missing  json.RawMessage  `json:"missing"`
+	Found    json.RawMessage  `json:"found"`
+	State    models.PairState `json:"state"`
+	Version  int64            `json:"version"`
+	Deciding string           `json:"deciding_district,omitempty"`
+	Verdicts []verdictJSON    `json:"verdicts"`
+	Judged   bool             `json:"judged"` // by who asks
+	Engine   *engineJSON      `json:"engine,omitempty"`
+}
+
+// engineJSON is what the engine said when the pair was ranked last. A member of a Committee gets it after the judgement.
+type engineJSON struct {
+	Bits      float64 `json:"bits"`
+	Posterior float64 `json:"posterior"`
+	Rank      int     `json:"rank"`
+	Model     string  `json:"model"`
+	RankedAt  string  `json:"ranked_at"`
+}
+
+type verdictJSON struct {
+	N           int64               `json:"n"`
+	At          string              `json:"at"`
+	By          string              `json:"by"`
+	Name        string              `json:"name"`
+	Role        models.Role         `json:"role"`
+	Kind        models.VerdictKind  `json:"kind"`
+	Says        string              `json:"says,omitempty"`
+	Reason      string              `json:"reason,omitempty"`
+	Checklist   []string            `json:"checklist,omitempty"`
+	Wants       []string            `json:"wants,omitempty"`
+	Other       string              `json:"other,omitempty"`
+	Restoration *models.Restoration `json:"restoration,omitempty"`
+}
+
+// viewPair answers GET /api/v1/pairs/{missing}/{found}.
+func (s *Server) viewPair(c echo.Context) error {
+	ctx, actor := c.Request().Context(), actorOf(c)
+	r, err := s.deps.Review.Pair(ctx, actor, c.Param("missing"), c.Param("found"))
+	if err != nil {
+		return err
+	}
+	return s.answerPair(c, http.StatusOK, &r)
+}
+
+// answerPair answers with a pair as the actor may see it, and its version as ETag.
+func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) error {
+	ctx, actor := c.Request().Context(), actorOf(c)
+	if err := s.audit(ctx, actor, "pair.view", r.FoundID, r.MissingID); err != nil {
+		return err
+	}
+	j := pairJSON{State: r.State, Version: r.Version, Verdicts: []verdictJSON{}}
+	lang := speak(c)
+	for _, x := range []struct {
+		of *models.Case
+		to *json.RawMessage
+	}{{&r.Missing, &j.Missing}, {&r.Found, &j.Found}} {
+		shown := s.seen(actor, *x.of)
+		var err error
+		if *x.to, err = s.caseJSON(actor, &shown, lang); err != nil {
+			return err
+		}
+	}
+	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 0 {
+		j.Deciding = names[0]
+	}
+	_, j.Judged = r.Judged(actor.ID)
+	if actor.Role != models.RoleCWC || j.Judged {
+		p, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
+		if err != nil {
+			return err
+		}
+		if p.Model != "" {
+			j.Engine = &engineJSON{p.Bits.Float(), p.Posterior, p.Rank, p.Model, instant(p.RankedAt)}
+		}
+	}
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		if v.Kind == models.Judgement && v.By.ID != actor.ID && actor.Role == models.RoleCWC && !j.Judged {
+			continue // another member's judgement would lead this one's
+		}
+		j.Verdicts = append(j.Verdicts, verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
+	}
+	c.Response().Header().Set("ETag", etag(r.Version))
+	return c.JSON(status, j)
+}
+
+// addVerdict answers POST /api/v1/pairs/{missing}/{found}/verdicts.
+func (s *Server) addVerdict(c echo.Context) error {
+	var v models.Verdict
+	body, err := readObject(c, map[string]any{"kind": &v.Kind, "says": &v.Says, "reason": &v.Reason, "checklist": &v.Checklist, "wants": &v.Wants, "other": &v.Other,
+		"restoration": &v.Restoration})
+	if err != nil {
+		return err
+	}
+	seen, err := ifMatch(c)
+	if err != nil {
+		return err
+	}
+	w, err := s.write(c, digest(c, body))
+	if err != nil {
+		return err
+	}
+	ctx, missing, found := c.Request().Context(), c.Param("missing"), c.Param("found")
+	_, err = s.once(c, w, func() (models.Outcome, error) {
+		r, err := s.deps.Review.Say(ctx, w, missing, found, seen, v)
+		return models.Outcome{CaseID: r.FoundID}, err
+	})
+	if err != nil {
+		return err
+	}
+	r, err := s.deps.Review.Pair(ctx, w.Actor, missing, found)
+	if err != nil {
+		return err
+	}
+	return s.answerPair(c, http.StatusCreated, &r)
+}
+
+// transferCase answers POST /api/v1/cases/{id}/transfer.
+func (s *Server) transferCase(c echo.Context) error {
+	var district, reason string
+	body, err := readObject(c, map[string]any{"district": &district, "reason": &reason})
+	if err != nil {
+		return err
+	}
+	w, err := s.write(c, digest(c, body))
+	if err != nil {
+		return err
+	}
+	_, err = s.once(c, w, func() (models.Outcome, error) {
+		moved, err := s.deps.Review.Transfer(c.Request().Context(), w, c.Param("id"), district, reason)
+		return models.Outcome{CaseID: moved.ID}, err
+	})
+	if err != nil {
+		return err
+	}
+	return s.answerCaseNow(c, http.StatusOK, c.Param("id"))
+}

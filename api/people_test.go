@@ -1,0 +1,375 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// person is somebody with a session.
+type person struct {
+	w      *world
+	cookie string
+}
+
+// do sends a request of the person's and keeps the session that comes back.
+func (p *person) do(status int, method, path, body string) answer {
+	p.w.t.Helper()
+	q := ask{method: method, path: path, header: map[string]string{"Cookie": p.cookie}}
+	if body != "" {
+		q.body = []byte(body)
+	}
+	a := p.w.must(status, q)
+	if set := a.header.Get("Set-Cookie"); set != "" {
+		p.cookie, _, _ = strings.Cut(set, ";")
+	}
+	return a
+}
+
+// code is what an authenticator app shows, some steps from now.
+func code(t testing.TB, secret string, steps int) string {
+	t.Helper()
+	c, err := totp.GenerateCode(secret, today.Add(time.Duration(steps)*30*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// of is a token for somebody who works in a district.
+func (w *world) of(id string, role models.Role, districts ...uint16) map[string]string {
+	w.t.Helper()
+	hash := api.HashToken("token of " + id)
+	err := w.registry.CreateToken(w.t.Context(), console, models.Token{ID: id, Name: "Name of " + id, Role: role, Reach: models.Reach{Districts: districts}, Hash: hash[:], CreatedAt: 1})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return map[string]string{"Authorization": "Bearer token of " + id}
+}
+
+const agra = 118
+
+// people is the journey of those who work with a registry: the first administrator, an account, a telephone, a pair that
+// a Committee decides, alerts, clocks, the audit.
+func people(t *testing.T, w *world) {
+	t.Helper()
+	setup, err := w.people.Setup(t.Context())
+	if err != nil || setup == "" {
+		t.Fatalf("%q, %v", setup, err)
+	}
+	root := &person{w: w}
+	root.do(http.StatusForbidden, "POST", "/api/v1/setup", `{"code":"guess","login":"root","name":"Root","password":"four words put together"}`)
+	root.do(http.StatusUnprocessableEntity, "POST", "/api/v1/setup", `{"code":"`+setup+`","login":"R","name":"","password":"short"}`)
+	root.do(http.StatusCreated, "POST", "/api/v1/setup", `{"code":"`+setup+`","login":"root","name":"Root","password":"four words put together"}`)
+	root.do(http.StatusForbidden, "POST", "/api/v1/setup", `{"code":"`+setup+`","login":"other","name":"Other","password":"four words put together"}`)
+	root.do(http.StatusUnauthorized, "POST", "/api/v1/session", `{"login":"root","password":"wrong"}`)
+	if a := root.do(http.StatusCreated, "POST", "/api/v1/session", `{"login":" ROOT ","password":"four words put together"}`); a.json(t)["pending"] != models.PendingTOTP {
+		t.Errorf("an administrator without a second factor: %s", a.body)
+	}
+	if set := root.cookie; set == "" {
+		t.Fatal("no session")
+	}
+	root.do(http.StatusForbidden, "GET", "/api/v1/accounts", "")
+	factor := root.do(http.StatusCreated, "POST", "/api/v1/session/factor", `{}`).json(t)["secret"].(string)
+	root.do(http.StatusUnauthorized, "POST", "/api/v1/session/factor/confirm", `{"code":"000000"}`)
+	before := root.cookie
+	root.do(http.StatusOK, "POST", "/api/v1/session/factor/confirm", `{"code":"`+code(t, factor, 0)+`"}`)
+	if root.cookie == before {
+		t.Error("the session was not renewed with the second factor")
+	}
+	root.do(http.StatusConflict, "POST", "/api/v1/session/factor", `{}`)
+	made := root.do(http.StatusCreated, "POST", "/api/v1/accounts", `{"login":"sahawar","name":"Munshi, Sahawar","role":"station","districts":["कासगंज"],"station":"Sahawar","email":"sho@example.org"}`).json(t)
+	root.do(http.StatusConflict, "POST", "/api/v1/accounts", `{"login":"sahawar","name":"Another","role":"station","districts":["Kasganj"]}`)
+	root.do(http.StatusUnprocessableEntity, "POST", "/api/v1/accounts", `{"login":"x y","name":"","role":"king","districts":[]}`)
+	root.do(http.StatusUnprocessableEntity, "POST", "/api/v1/accounts", `{"login":"anita","name":"Anita","role":"cwc","districts":["Atlantis"]}`)
+	if list := root.do(http.StatusOK, "GET", "/api/v1/accounts", "").json(t)["accounts"].([]any); len(list) != 2 {
+		t.Errorf("accounts: %v", list)
+	}
+	root.do(http.StatusOK, "GET", "/api/v1/session", "")
+
+	// The station writer has to change the first password, and then works in one district.
+	munshi := &person{w: w}
+	munshi.do(http.StatusCreated, "POST", "/api/v1/session", `{"login":"sahawar","password":"`+made["first_password"].(string)+`"}`)
+	munshi.do(http.StatusForbidden, "GET", "/api/v1/cases", "")
+	munshi.do(http.StatusUnauthorized, "POST", "/api/v1/session/password", `{"old_password":"wrong","password":"teen shabd jode hue"}`)
+	munshi.do(http.StatusOK, "POST", "/api/v1/session/password", `{"old_password":"`+made["first_password"].(string)+`","password":"teen shabd jode hue"}`)
+	report := munshi.do(http.StatusCreated, "POST", "/api/v1/missing", `{"child_name":"गुड्डू","father_name":"रामू","home_place":"Sahawar","complainant_phone":"9876543210","reported_on":"2026-03-30"}`).json(t)
+	if report["district"] != "Kasganj" || report["police_station"] != "Sahawar" {
+		t.Errorf("what goes without saying was not filled in: %v, %v", report["district"], report["police_station"])
+	}
+	munshi.do(http.StatusForbidden, "POST", "/api/v1/missing", `{"child_name":"x","district":"Agra"}`)
+	w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/missing", body: []byte(`{}`), header: map[string]string{"Cookie": munshi.cookie, "Sec-Fetch-Site": "cross-site"}})
+
+	// A telephone sends a recovered child and reads nothing.
+	team := w.of("team", models.RoleField, agra)
+	device := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/devices", header: team, body: []byte(`{"name":"Ravi's telephone"}`)}).json(t)
+	phone := map[string]string{"Authorization": "Bearer " + device["token"].(string)}
+	sent := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/found", header: phone, body: []byte(`{"child_name":"Guddu","found_on":"2026-04-01"}`)}).json(t)
+	if sent["child_name"] != nil || sent["partial"] != true || sent["number"] == nil {
+		t.Errorf("a telephone is told: %v", sent)
+	}
+	found := sent["id"].(string)
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + found, header: phone})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases", header: phone})
+	w.must(http.StatusNoContent, ask{method: "DELETE", path: "/api/v1/devices/" + device["id"].(string), header: team})
+	w.must(http.StatusUnauthorized, ask{method: "POST", path: "/api/v1/found", header: phone, body: []byte(`{}`)})
+	w.must(http.StatusNotFound, ask{method: "DELETE", path: "/api/v1/devices/nothing", header: team})
+
+	// The pair is proposed, and the Committee of Agra decides.
+	missing := report["id"].(string)
+	if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+		t.Fatal(err)
+	}
+	anita, bano := w.of("anita", models.RoleCWC, agra), w.of("bano", models.RoleCWC, agra)
+	pair := "/api/v1/pairs/" + missing + "/" + found
+	seen := w.must(http.StatusOK, ask{method: "GET", path: pair, header: anita})
+	for _, secret := range []string{"625", "रामू", "9876543210", "engine"} {
+		if strings.Contains(string(seen.body), secret) {
+			t.Errorf("a member who has not judged, in another district than the report's, is shown %s: %s", secret, seen.body)
+		}
+	}
+	say := func(who map[string]string, status int, body string) answer {
+		return w.must(status, ask{method: "POST", path: pair + "/verdicts", header: who, body: []byte(body)})
+	}
+	say(anita, http.StatusForbidden, `{"kind":"confirm","reason":"r","checklist":["documents"]}`)
+	say(anita, http.StatusUnprocessableEntity, `{"kind":"judgement","says":"perhaps"}`)
+	if a := say(anita, http.StatusCreated, `{"kind":"judgement","says":"same"}`).json(t); a["engine"].(map[string]any)["posterior"] != .625 {
+		t.Errorf("after the judgement: %v", a["engine"])
+	}
+	say(bano, http.StatusCreated, `{"kind":"judgement","says":"same"}`)
+	munshi.do(http.StatusCreated, "POST", pair+"/verdicts", `{"kind":"opinion","says":"possible","reason":"the mother knows the shirt"}`)
+	say(anita, http.StatusCreated, `{"kind":"confirm","reason":"the mother recognised him","checklist":["parent_recognition"]}`)
+	say(anita, http.StatusForbidden, `{"kind":"concur"}`)
+	if a := say(bano, http.StatusConflict, `{"kind":"reject","reason":"r"}`); !strings.Contains(string(a.body), "Name of anita") {
+		t.Errorf("the other's decision is not shown: %s", a.body)
+	}
+	say(bano, http.StatusCreated, `{"kind":"concur"}`)
+	for _, id := range []string{missing, found} {
+		if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id, as: models.RoleAdmin}).json(t); a["status"] != "matched" {
+			t.Errorf("%s is %v", id, a["status"])
+		}
+	}
+	if list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=confirmed", header: anita}).json(t)["pairs"].([]any); len(list) != 1 {
+		t.Errorf("confirmed pairs: %v", list)
+	}
+
+	// Alerts of both districts, clocks, a transfer.
+	alerts := munshi.do(http.StatusOK, "GET", "/api/v1/alerts?unseen=yes", "").json(t)["alerts"].([]any)
+	if len(alerts) == 0 {
+		t.Fatal("the station was told nothing")
+	}
+	munshi.do(http.StatusNoContent, "POST", "/api/v1/alerts/1/seen", `{}`)
+	munshi.do(http.StatusNotFound, "POST", "/api/v1/alerts/99/seen", `{}`)
+	second := munshi.do(http.StatusCreated, "POST", "/api/v1/missing", `{"child_name":"मुन्नी","reported_on":"2025-11-01"}`).json(t)
+	late := munshi.do(http.StatusOK, "GET", "/api/v1/clocks?due=late", "").json(t)["clocks"].([]any)
+	if len(late) != 2 || late[0].(map[string]any)["number"] != second["number"] || late[0].(map[string]any)["kind"] != "ahtu_takeover" {
+		t.Errorf("clocks: %v", late)
+	}
+	child := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/found", header: anita, body: []byte(`{}`)}).json(t)["id"].(string)
+	w.must(http.StatusForbidden, ask{method: "PATCH", path: "/api/v1/cases/" + child, header: map[string]string{"Authorization": team["Authorization"], "If-Match": `"1"`}, body: []byte(`{"committee_district":"Kasganj"}`)})
+	if a := w.must(http.StatusOK, ask{method: "POST", path: "/api/v1/cases/" + child + "/transfer", header: anita, body: []byte(`{"district":"कासगंज","reason":"the family lives there"}`)}).json(t); a["committee_district"] != "Kasganj" {
+		t.Errorf("moved: %v", a)
+	}
+	w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/cases/" + child + "/transfer", header: anita, body: []byte(`{"district":"Agra","reason":"back"}`)})
+
+	// Overseers see who did what, and no child.
+	audit := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/audit?case=" + found, as: models.RoleAuditor})
+	if !strings.Contains(string(audit.body), "pair.concur") || strings.Contains(string(audit.body), "गुड्डू") || strings.Contains(string(audit.body), "recognised") {
+		t.Errorf("audit: %s", audit.body)
+	}
+	figures := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/figures", as: models.RoleAuditor}).json(t)
+	if figures["pairs"].(map[string]any)["confirmed"] != 1.0 {
+		t.Errorf("figures: %v", figures)
+	}
+	root.do(http.StatusOK, "PATCH", "/api/v1/accounts/sahawar", `{"disabled":true}`)
+	munshi.do(http.StatusUnauthorized, "GET", "/api/v1/session", "")
+	root.do(http.StatusConflict, "PATCH", "/api/v1/accounts/root", `{"disabled":true}`)
+	root.do(http.StatusNoContent, "DELETE", "/api/v1/session", "")
+	root.do(http.StatusUnauthorized, "GET", "/api/v1/accounts", "")
+
+	// The second factor's code counts once.
+	again := &person{w: w}
+	again.do(http.StatusUnauthorized, "POST", "/api/v1/session", `{"login":"root","password":"four words put together"}`)
+	again.do(http.StatusUnauthorized, "POST", "/api/v1/session", `{"login":"root","password":"four words put together","code":"`+code(t, factor, 0)+`"}`)
+	again.do(http.StatusCreated, "POST", "/api/v1/session", `{"login":"root","password":"four words put together","code":"`+code(t, factor, 1)+`"}`)
+	again.do(http.StatusUnauthorized, "POST", "/api/v1/session", `{"login":"root","password":"four words put together","code":"`+code(t, factor, 1)+`"}`)
+}
+
+// TestThrottle shows that who guesses from one address does not lock the owner out at another.
+func TestThrottle(t *testing.T) {
+	w := newWorld(t, nil)
+	if _, err := w.people.Create(t.Context(), console, &models.Account{Login: "auditor", Name: "A", Role: models.RoleAuditor}); err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	for range 8 {
+		last = w.send(ask{method: "POST", path: "/api/v1/session", body: []byte(`{"login":"auditor","password":"guess guess guess"}`)}).status
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("after eight guesses: %d", last)
+	}
+	_, _, err := w.people.LogIn(t.Context(), "auditor", "guess", "", "203.0.113.9")
+	if models.CodeOf(err) != models.Unauthenticated {
+		t.Errorf("from another address: %v", err)
+	}
+}
+
+// TestSearchesAreBounded shows that searching ends, and that an auditor is told.
+func TestSearchesAreBounded(t *testing.T) {
+	w := newWorld(t, nil)
+	id := w.report(models.Missing, `{}`)
+	for range searchesADay {
+		w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id + "/candidates", as: models.RoleStation})
+	}
+	for range 3 {
+		w.must(http.StatusTooManyRequests, ask{method: "GET", path: "/api/v1/search?q=x", as: models.RoleStation})
+	}
+	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=x", as: models.RoleAHTU})
+	alerts := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/alerts", as: models.RoleAuditor}).json(t)["alerts"].([]any)
+	if len(alerts) != 1 || alerts[0].(map[string]any)["detail"] != "id-station" {
+		t.Errorf("auditors are told: %v", alerts)
+	}
+}
+
+// TestOtherDistricts shows what somebody sees of another district's case, and for what.
+func TestOtherDistricts(t *testing.T) {
+	w := newWorld(t, nil)
+	id := w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni","father_name":"Secret Father","home_place":"Secret Place","complainant_phone":"9876500000","marks":"a mole"}`)
+	nowhere := w.report(models.Missing, `{"child_name":"Lost"}`)
+	member := w.of("member", models.RoleCWC, agra)
+	with := func(purpose string) map[string]string {
+		return map[string]string{"Authorization": member["Authorization"], "X-Purpose": purpose}
+	}
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id, header: member})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + nowhere, header: member})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id + "/history", header: with("p")})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases?district=Kasganj", header: member})
+	w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/cases/" + id, header: with(strings.Repeat("x", 400))})
+	if hits := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Munni", header: member}).json(t)["hits"].([]any); len(hits) != 0 {
+		t.Errorf("without a purpose: %v", hits)
+	}
+	for _, path := range []string{"/cases/" + id, "/cases?district=Kasganj", "/search?q=Munni", "/cases/" + id + "?purpose=the+child+names+Sahawar"} {
+		who := with("the child names Sahawar")
+		if strings.Contains(path, "purpose") {
+			who = member
+		}
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1" + path, header: who})
+		if strings.Contains(string(a.body), "Secret") || strings.Contains(string(a.body), "98765") || !strings.Contains(string(a.body), "a mole") || !strings.Contains(string(a.body), `"partial":true`) {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+	entries, err := w.registry.AuditEntries(t.Context(), models.AuditFilter{CaseID: id, Actor: "member"}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	purposes := 0
+	for _, e := range entries {
+		if e.Action == "case.view" && e.Purpose == "the child names Sahawar" {
+			purposes++
+		}
+	}
+	if purposes != 2 {
+		t.Errorf("the purpose was written down %d times: %+v", purposes, entries)
+	}
+	// Its own lists hold its own district's cases.
+	own := w.report(models.Found, `{"district":"आगरा"}`)
+	list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases", header: member}).json(t)["cases"].([]any)
+	if len(list) != 1 || list[0].(map[string]any)["id"] != own {
+		t.Errorf("own cases: %v", list)
+	}
+}
+
+// TestBlind shows that a member of a Committee gets nothing of what the engine makes of a pair before judging it: not in
+// the list of candidates, whatever is asked for, nor anywhere else.
+func TestBlind(t *testing.T) {
+	w := newWorld(t, nil)
+	probe := w.report(models.Found, `{"district":"Agra","child_name":"Munni"}`)
+	var ids []string
+	for range 8 {
+		ids = append(ids, w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`))
+	}
+	member := w.of("member", models.RoleCWC, agra)
+	officer := w.of("officer", models.RoleAHTU, agra)
+	order := func(a answer) (list []string, blind int) {
+		for _, k := range a.json(t)["candidates"].([]any) {
+			one := k.(map[string]any)
+			list = append(list, one["case_id"].(string))
+			if _, shown := one["bits"]; !shown {
+				blind++
+			}
+		}
+		return list, blind
+	}
+	path := "/api/v1/cases/" + probe + "/candidates"
+	told, _ := order(w.must(http.StatusOK, ask{method: "GET", path: path, header: officer}))
+	first := w.must(http.StatusOK, ask{method: "GET", path: path, header: member})
+	hidden, blind := order(first)
+	if blind != len(hidden) || len(hidden) != len(ids) || strings.Join(told, " ") == strings.Join(hidden, " ") {
+		t.Errorf("%d of %d candidates are blind, in the order %v of %v", blind, len(hidden), hidden, told)
+	}
+	for _, word := range []string{"bits", "posterior", "rank", "none", "evidence", "face_only", "\"why\"", "contradictions", "ask"} {
+		if strings.Contains(string(first.body), word) {
+			t.Errorf("the list tells %s: %s", word, first.body)
+		}
+	}
+	if first.header.Get("ETag") != "" {
+		t.Error("an ETag tells whether the ranking changed")
+	}
+	short, _ := order(w.must(http.StatusOK, ask{method: "GET", path: path + "?top=1", header: member}))
+	if strings.Join(short, " ") != strings.Join(hidden, " ") {
+		t.Errorf("a short list tells which come first: %v", short)
+	}
+	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[0], header: member})
+	other := w.of("second", models.RoleCWC, agra)
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: other, body: []byte(`{"kind":"judgement","says":"different"}`)})
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); strings.Contains(string(a.body), "different") {
+		t.Errorf("another member's judgement leads: %s", a.body)
+	}
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"unsure"}`)})
+	after, blind := order(w.must(http.StatusOK, ask{method: "GET", path: path, header: member}))
+	if blind != len(ids)-1 || strings.Join(after, " ") != strings.Join(hidden, " ") {
+		t.Errorf("after one judgement %d are blind, in the order %v", blind, after)
+	}
+	w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member})
+	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[1], header: member})
+}
+
+// TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told
+// from the others before it was judged.
+func TestDrawn(t *testing.T) {
+	w := newWorld(t, nil)
+	member := w.of("member", models.RoleCWC, agra)
+	w.indexes.hides = true
+	drawn := 0
+	for n := range 400 {
+		if n%50 == 0 {
+			member = w.of("member"+string(rune('a'+n/50)), models.RoleCWC, agra)
+		}
+		w.report(models.Missing, `{}`)
+		probe := fmt.Sprintf("01900000-0000-7000-8000-%012d", n) // the same lots each time
+		w.report(models.Found, `{"id":"`+probe+`","district":"Agra"}`)
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member})
+		if len(a.json(t)["candidates"].([]any)) == 0 {
+			continue
+		}
+		drawn++
+		if strings.Contains(string(a.body), "drawn") {
+			t.Errorf("it is told from the others: %s", a.body)
+		}
+		id := a.json(t)["candidates"].([]any)[0].(map[string]any)["case_id"].(string)
+		w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + id + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
+		if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member}).json(t); a["drawn"] != id {
+			t.Errorf("after the judgement: %v", a)
+		}
+	}
+	if drawn < 1 || drawn > 12 {
+		t.Errorf("%d of 400 reviews hold a candidate drawn by lot", drawn)
+	}
+}

@@ -1,0 +1,25 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// judge answers POST /cases/{id}/judgement: what a member of a Committee thinks of a pair before any score is shown.
+func (p *Pages) judge(q *request) error {
+	if err := q.ParseForm(); err != nil {
+		return errUnreadable.Because(err)
+	}
+	number, err := models.ParseNumber(q.PostForm.Get("other"))
+	if err != nil {
+		return errParameter.At("other")
+	}
+	v := models.Verdict{Kind: models.Judgement, Says: q.PostForm.Get("says")}
+	if _, err := p.cfg.Review.Say(q.Context(), models.Write{Actor: q.actor}, q.PathValue("id"), number, 0, v); err != nil {
+		return err
+	}
+	http.Redirect(q.w, q.Request, "/cases/"+url.PathEscape(q.PathValue("id"))+"?"+url.Values{"candidate": {number}}.Encode()+"#comparison", http.StatusSeeOther)
+	return nil
+}

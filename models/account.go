@@ -1,0 +1,90 @@
+package models
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Account is a person who may log in.
+type Account struct {
+	ID    string
+	Login string // in lower case
+	Name  string
+	Role  Role
+	Reach Reach
+	Email string // for messages without names or photographs; may be empty
+	// Password is the argon2id hash in the PHC string format; empty for who logs in elsewhere.
+	Password   string
+	MustChange bool   // the password was given by somebody else
+	TOTP       []byte // the second factor's secret, sealed; nil without one
+	TOTPOn     bool   // it was confirmed by a code
+	TOTPStep   int64  // of the last code that was used: none is used twice
+	Subject    string // of the OpenID provider; empty without one
+	CreatedAt  int64  // milliseconds
+	DisabledAt int64  // 0 while in use
+	Version    int64
+}
+
+// Actor is the person as who does something.
+func (a *Account) Actor() Actor {
+	return Actor{ID: a.ID, Name: a.Name, Role: a.Role, Reach: a.Reach}
+}
+
+// Session is a log-in of an account. The browser holds a random secret, the registry its SHA-256.
+type Session struct {
+	Hash      []byte
+	AccountID string
+	Began     int64 // milliseconds
+	Used      int64
+	From      string
+}
+
+// AccountChange is what an administrator changes of an account. Nil members stay as they are.
+type AccountChange struct {
+	Name, Email   *string
+	Role          *Role
+	Reach         *Reach
+	Disabled      *bool
+	ResetPassword bool // a new first password is made up
+	ResetFactor   bool // the second factor is taken away
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
+
+// reachRoles are the roles that work in a district, or several.
+var reachRoles = map[Role]bool{RoleStation: true, RoleField: true, RoleCWC: true, RoleAHTU: true}
+
+// Normalize writes the login in lower case, and gives those who have no district the whole state.
+func (a *Account) Normalize() {
+	a.Login = strings.ToLower(strings.TrimSpace(a.Login))
+	a.Name, a.Email = strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)
+	if !reachRoles[a.Role] {
+		a.Reach = Reach{Everywhere: true}
+	}
+}
+
+// Validate returns every fault of an account at once, or nil.
+func (a *Account) Validate() error {
+	var faults Faults
+	if !loginPattern.MatchString(a.Login) {
+		faults = append(faults, Errorf(Invalid, "this is not a login name", "यह लॉग-इन नाम नहीं हो सकता").At("login").
+			Advise("Use 2 to 64 small letters, digits, dots and dashes, for example sahawar.munshi.", "2 से 64 छोटे अक्षर, अंक, बिंदु और डैश लिखें, जैसे sahawar.munshi।"))
+	}
+	if e := CheckText(a.Name, nameLen); e != nil {
+		faults = append(faults, e.At("name"))
+	} else if a.Name == "" {
+		faults = append(faults, Errorf(Invalid, "the name is missing", "नाम नहीं है").At("name").Advise("Write who it is, as decisions are to show it.", "लिखें कि यह कौन है; निर्णयों में यही दिखेगा।"))
+	}
+	if _, ok := rules[OwnAccount][a.Role]; !ok || a.Role == RoleClient {
+		faults = append(faults, Errorf(Invalid, "there is no such role for a person", "व्यक्ति के लिए ऐसी कोई भूमिका नहीं है").At("role").
+			Advise("Use admin, station, field, cwc, ahtu or auditor.", "admin, station, field, cwc, ahtu या auditor लिखें।"))
+	}
+	if reachRoles[a.Role] && len(a.Reach.Districts) == 0 {
+		faults = append(faults, Errorf(Invalid, "this role works in a district, and none is given", "यह भूमिका ज़िले में काम करती है और ज़िला नहीं दिया गया").At("district").
+			Advise("Give the district.", "ज़िला दें।"))
+	}
+	if e := CheckText(a.Email, nameLen); e != nil || a.Email != "" && (!strings.Contains(a.Email, "@") || strings.ContainsAny(a.Email, "\r\n <>,;")) {
+		faults = append(faults, Errorf(Invalid, "this is not an e-mail address", "यह ई-मेल पता नहीं है").At("email").Advise("Write one address, or none.", "एक पता लिखें, या ख़ाली छोड़ें।"))
+	}
+	return faults.Or()
+}

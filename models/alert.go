@@ -1,0 +1,103 @@
+package models
+
+// AlertKind is what an alert tells.
+type AlertKind string
+
+// The kinds of alerts.
+const (
+	AlertCandidate AlertKind = "new_candidate"
+	AlertReturned  AlertKind = "returned_candidate"
+	AlertAsked     AlertKind = "evidence_asked"
+	AlertGiven     AlertKind = "evidence_given"
+	AlertConcur    AlertKind = "concurrence_needed"
+	AlertConfirmed AlertKind = "confirmed"
+	AlertRestored  AlertKind = "restored"
+	AlertReopened  AlertKind = "reopened"
+	AlertMoved     AlertKind = "child_moved"
+	AlertClock     AlertKind = "clock_running_out"
+	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
+)
+
+// Alert is word for those responsible. It holds numbers of cases, and never a name or a photograph.
+type Alert struct {
+	N             int64
+	Kind          AlertKind
+	At            int64 // milliseconds
+	MissingID     string
+	FoundID       string
+	MissingNumber string // when it is read
+	FoundNumber   string
+	Detail        string // kind of clock, evidence that is asked for, actor id
+	DueAt         int64  // of a clock
+	Seen          bool   // by who reads
+}
+
+// alertRoles are whose business a kind is.
+var alertRoles = map[AlertKind][]Role{
+	AlertCandidate: {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertReturned:  {RoleCWC, RoleAHTU, RoleAdmin},
+	AlertAsked:     {RoleStation, RoleField, RoleAHTU, RoleAdmin},
+	AlertGiven:     {RoleCWC, RoleAHTU, RoleAdmin},
+	AlertConcur:    {RoleCWC, RoleAdmin},
+	AlertConfirmed: {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertRestored:  {RoleStation, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertReopened:  {RoleStation, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertMoved:     {RoleCWC, RoleAHTU, RoleAdmin},
+	AlertClock:     {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertSearches:  {RoleAuditor, RoleAdmin},
+}
+
+// AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
+func AlertsFor(role Role) []AlertKind {
+	var kinds []AlertKind
+	for _, k := range []AlertKind{AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
+		for _, r := range alertRoles[k] {
+			if r == role {
+				kinds = append(kinds, k)
+			}
+		}
+	}
+	return kinds
+}
+
+// AlertOf is the alert that a kind of verdict gives, and whether it gives one.
+func AlertOf(kind VerdictKind) (AlertKind, bool) {
+	a, ok := map[VerdictKind]AlertKind{Confirm: AlertConcur, AskEvidence: AlertAsked, EvidenceGiven: AlertGiven, Concur: AlertConfirmed, Restore: AlertRestored,
+		ReopenPair: AlertReopened, NewEvidence: AlertReturned}[kind]
+	return a, ok
+}
+
+// AlertFilter says which alerts somebody reads.
+type AlertFilter struct {
+	Kinds     []AlertKind
+	Districts []string // names of districts; empty: all
+	Reader    string   // id of the actor, for what was seen
+	Unseen    bool     // only those not seen
+	Before    int64    // number of the last one of the page before; 0 for the first page
+}
+
+// PairFilter says which pairs somebody lists.
+type PairFilter struct {
+	States    []PairState // empty: all
+	Districts []string    // names of districts; empty: all
+	Before    int64       // number of the last one of the page before; 0 for the first page
+}
+
+// PairRow is a pair in a list.
+type PairRow struct {
+	N             int64
+	MissingID     string
+	FoundID       string
+	MissingNumber string
+	FoundNumber   string
+	State         PairState
+	Version       int64
+	ProposedAt    int64 // milliseconds; 0: people opened it
+	UpdatedAt     int64 // of the latest verdict; 0 without one
+}
+
+// CaseEffect is a change of a case that a verdict brings about, in the verdict's own transaction.
+type CaseEffect struct {
+	Case *Case // changed, at the version that was read
+	Kind ChangeKind
+}

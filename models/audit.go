@@ -1,0 +1,53 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// AuditEntry says that somebody saw, searched, changed or decided something: ids and field names, never values.
+type AuditEntry struct {
+	N       int64 // its number in the chain, from 1; when it is read
+	At      int64
+	Actor   string // actor id
+	Role    Role
+	Action  string // "case.created", "case.view", "photo.view", "rank"…
+	CaseID  string
+	Detail  string // names of fields, photo id, number of candidates: never a value of a record
+	From    string // address of the caller; empty for the command line
+	Purpose string // as the caller stated it
+	Hash    string // of the chain up to and with it, hex; when it is read
+}
+
+// Encode writes the entry as the JSON array that is hashed. Where it came from and for what purpose stand in it when
+// either is known.
+func (e *AuditEntry) Encode() ([]byte, error) {
+	parts := []any{e.N, e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail}
+	if e.From != "" || e.Purpose != "" {
+		parts = append(parts, e.From, e.Purpose)
+	}
+	return json.Marshal(parts)
+}
+
+// ChainHash is the hash of an entry of the audit: the SHA-256 of the hash before and the encoded entry, in hex.
+func ChainHash(before string, e *AuditEntry) (string, error) {
+	entry, err := e.Encode()
+	sum := sha256.Sum256(append([]byte(before), entry...))
+	return hex.EncodeToString(sum[:]), err
+}
+
+// AuditFilter says which entries of the audit somebody reads, the newest first.
+type AuditFilter struct {
+	CaseID string
+	Actor  string
+	Before int64 // number of the last one of the page before; 0 for the first page
+}
+
+// TreeHead is the head of the audit's Merkle tree over its first entries. Edge are the hashes of the complete subtrees at
+// its right edge, the largest first, in hex; Note is the signed note that tells size and root.
+type TreeHead struct {
+	Size int64
+	Edge string
+	Note string
+}

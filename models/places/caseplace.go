@@ -1,0 +1,62 @@
+package places
+
+import "github.com/milaan-project/milaan/models"
+
+// PlaceOf is what a case is to the policy: the districts that its record names for sure, by a name of theirs and not by a
+// guess at a misspelling.
+func (g *Gazetteer) PlaceOf(c *models.Case) models.CasePlace {
+	p := models.CasePlace{Side: c.Side, Station: c.Station.Or(""), Drive: c.Recovery.Drive.Or("")}
+	for _, written := range []string{c.District.Or(""), c.Recovery.Committee.Or("")} {
+		if lgd := g.Code(written); lgd != 0 {
+			p.Districts = append(p.Districts, lgd)
+		}
+	}
+	return p
+}
+
+// Code is the LGD code of a district given by one of its names, and 0 for what is no district's name.
+func (g *Gazetteer) Code(written string) uint16 {
+	found, ok := g.ResolveDistrict(written)
+	if !ok || !found.Exact || len(found.Districts) != 1 {
+		return 0
+	}
+	return found.Districts[0].District
+}
+
+// Committee is the LGD code of the district whose committee decides about a recovered child: the one before which the
+// child was produced or to which it was moved, or the case's own.
+func (g *Gazetteer) Committee(c *models.Case) uint16 {
+	if lgd := g.Code(c.Recovery.Committee.Or("")); lgd != 0 {
+		return lgd
+	}
+	return g.Code(c.District.Or(""))
+}
+
+// ReachOf makes the reach of somebody who works in a district, given by name: an AHTU officer reaches the associated
+// districts too. It returns an Invalid Error for what is no district's name.
+func (g *Gazetteer) ReachOf(role models.Role, written ...string) (models.Reach, error) {
+	var r models.Reach
+	for _, name := range written {
+		lgd := g.Code(name)
+		if lgd == 0 {
+			return r, models.Errorf(models.Invalid, "%q is not the name of a district", "%q किसी ज़िले का नाम नहीं है", models.Shorten(name)).At("district").
+				Advise("Write the district's name in English or Hindi, for example Kasganj.", "ज़िले का नाम हिंदी या अंग्रेज़ी में लिखें, जैसे कासगंज।")
+		}
+		r.Districts = append(r.Districts, lgd)
+		if unit, ok := g.AHTU(lgd); ok && role == models.RoleAHTU && unit.District == lgd {
+			r.Associated = append(r.Associated, unit.Associated...)
+		}
+	}
+	return r, nil
+}
+
+// NamesOf lists every name of some districts, in both scripts.
+func (g *Gazetteer) NamesOf(districts ...uint16) []string {
+	var names []string
+	for _, lgd := range districts {
+		if d, ok := g.District(lgd); ok {
+			names = append(names, d.Names()...)
+		}
+	}
+	return names
+}

@@ -1,0 +1,273 @@
+package models
+
+import (
+	"slices"
+	"strings"
+)
+
+// Action is something that an actor wants to do.
+type Action string
+
+// The actions. Those of a case are allowed by where the case is; the others have no place.
+const (
+	ViewCase    Action = "case.view"
+	ViewPhoto   Action = "photo.view"
+	ViewHistory Action = "case.history"
+	Rank        Action = "rank" // and to explain one candidate
+	ListCases   Action = "case.list"
+	SearchCases Action = "search"
+
+	CreateCase   Action = "case.create"
+	ChangeCase   Action = "case.change" // and close, reopen, merge, photographs, faces
+	TransferCase Action = "case.transfer"
+
+	ViewPair     Action = "pair.view"
+	Opine        Action = "pair.opinion"
+	Comment      Action = "pair.comment"
+	GiveEvidence Action = "pair.evidence"
+	Judge        Action = "pair.judgement"
+	Decide       Action = "pair.decide" // and concur, dissent, reopen, restore
+
+	ReadAlerts     Action = "alert.list"
+	ReadClocks     Action = "clock.list"
+	ReadAudit      Action = "audit.read"
+	ReadFigures    Action = "figures.read"
+	ManageAccounts Action = "account.manage"
+	IssueDevice    Action = "device.issue"
+	OwnAccount     Action = "account.own" // one's own session, password and second factor
+)
+
+// CasePlace is what a case is to the policy.
+type CasePlace struct {
+	Side Side
+	// Districts are the LGD codes of the police or committee that has the case, and of the committee before which a recovered
+	// child is. Without any, nobody knows where the case is.
+	Districts []uint16
+	Station   string
+	Drive     string
+}
+
+// Relation is how near a case is to an actor.
+type Relation int
+
+// A case is an actor's own; or it is associated: of the same district but another station or drive, or of a district that
+// an AHTU serves beside its own; or it is another's.
+const (
+	Own Relation = iota
+	Associated
+	Other
+)
+
+// Permission is what the policy says.
+type Permission int
+
+// What needs a purpose is allowed to those who state one, and it is written down with it.
+const (
+	Deny Permission = iota
+	AskPurpose
+	Allow
+)
+
+// RelationTo tells how near a case is to the actor.
+func (a Actor) RelationTo(s CasePlace) Relation {
+	switch {
+	case a.Reach.Everywhere:
+		return Own
+	case a.Sits(s.Districts...):
+		if a.Role == RoleStation && elsewhere(a.Reach.Station, s.Station) || a.Role == RoleField && elsewhere(a.Reach.Drive, s.Drive) {
+			return Associated
+		}
+		return Own
+	case slices.ContainsFunc(s.Districts, func(d uint16) bool { return d != 0 && slices.Contains(a.Reach.Associated, d) }):
+		return Associated
+	}
+	return Other
+}
+
+// elsewhere reports whether a name that is known differs from one's own. Where one of them is not known, nothing does.
+func elsewhere(own, of string) bool {
+	own, of = foldWord(own), foldWord(of)
+	return own != "" && of != "" && own != of
+}
+
+// rule is what a role may do with its own, associated and others' cases.
+type rule [3]Permission
+
+var (
+	anywhere  = rule{Allow, Allow, Allow}
+	ownOnly   = rule{Allow, Deny, Deny}
+	near      = rule{Allow, Allow, Deny}
+	elsePlead = rule{Allow, Allow, AskPurpose}
+)
+
+// rules is the whole policy: what is not in it is denied.
+var rules = map[Action]map[Role]rule{
+	ViewCase:    readers,
+	ViewPhoto:   readers,
+	ViewHistory: {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere, RoleClient: near},
+	Rank:        {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere, RoleClient: near},
+	ListCases:   readers,
+	SearchCases: readers,
+
+	CreateCase:   writers,
+	ChangeCase:   writers,
+	TransferCase: {RoleCWC: ownOnly},
+
+	ViewPair:     {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere},
+	Opine:        {RoleStation: near, RoleAHTU: near},
+	Comment:      {RoleStation: near, RoleCWC: near, RoleAHTU: near},
+	GiveEvidence: {RoleStation: near, RoleField: near, RoleAHTU: near},
+	Judge:        {RoleCWC: ownOnly},
+	Decide:       {RoleCWC: ownOnly},
+
+	ReadAlerts:     {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere, RoleAuditor: anywhere},
+	ReadClocks:     {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere},
+	ReadAudit:      {RoleAdmin: anywhere, RoleAuditor: anywhere},
+	ReadFigures:    {RoleAdmin: anywhere, RoleAuditor: anywhere, RoleAHTU: anywhere},
+	ManageAccounts: {RoleAdmin: anywhere},
+	IssueDevice:    {RoleField: anywhere, RoleAdmin: anywhere},
+	OwnAccount: {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere, RoleAuditor: anywhere,
+		RoleClient: anywhere},
+}
+
+var (
+	readers = map[Role]rule{RoleStation: elsePlead, RoleField: elsePlead, RoleCWC: elsePlead, RoleAHTU: elsePlead, RoleAdmin: anywhere, RoleClient: elsePlead}
+	writers = map[Role]rule{RoleStation: ownOnly, RoleField: ownOnly, RoleCWC: ownOnly, RoleAHTU: near, RoleAdmin: anywhere, RoleClient: ownOnly}
+)
+
+// scopeOf is what a client needs for an action; an action that is not here has no scope, and no client may do it.
+var scopeOf = map[Action]func(Side) Scope{
+	ViewCase: reading, ViewPhoto: reading, ViewHistory: reading, ListCases: reading, SearchCases: reading,
+	Rank:       func(Side) Scope { return ScopeRank },
+	CreateCase: writing, ChangeCase: writing,
+}
+
+func reading(Side) Scope { return ScopeRead }
+
+func writing(side Side) Scope {
+	if side == Found {
+		return ScopeWriteFound
+	}
+	return ScopeWriteMissing
+}
+
+// Policy says whether an actor may do something to a case. It is the only place that says so. An action without a case
+// has the zero CasePlace.
+func Policy(a Actor, action Action, s CasePlace) Permission {
+	r, ok := rules[action][a.Role]
+	if !ok || a.Pending != "" && action != OwnAccount || a.WriteOnly && !writes(action) || !a.hasScope(action, s.Side) || !a.mayWriteSide(action, s.Side) {
+		return Deny
+	}
+	if action == Decide || action == TransferCase || action == Judge {
+		// Only who is of the committee by name: reaching everywhere makes nobody a member.
+		if a.Sits(s.Districts...) {
+			return Allow
+		}
+		return Deny
+	}
+	return r[a.RelationTo(s)]
+}
+
+func writes(action Action) bool { return action == CreateCase || action == ChangeCase }
+
+func (a Actor) hasScope(action Action, side Side) bool {
+	if a.Role != RoleClient || action == OwnAccount {
+		return true
+	}
+	needs, ok := scopeOf[action]
+	return ok && (len(a.Scopes) == 0 || slices.Contains(a.Scopes, needs(side)))
+}
+
+// mayWriteSide keeps stations to missing children and field teams to recovered ones; an empty side is either.
+func (a Actor) mayWriteSide(action Action, side Side) bool {
+	if !writes(action) || side == "" {
+		return true
+	}
+	return a.Role != RoleStation && a.Role != RoleField || a.Role == RoleStation && side == Missing || a.Role == RoleField && side == Found
+}
+
+// SeesAll reports whether the actor sees the whole record of a case it may see, or what a decision needs of it.
+func (a Actor) SeesAll(s CasePlace) bool { return a.RelationTo(s) != Other }
+
+// needed are the fields of a record that a decision needs: what a child is like, and who is responsible. No address, no
+// telephone, no name of a relative is among them.
+var needed = map[string]bool{
+	"district": true, "police_station": true, "investigating_officer": true, "child_name": true, "sex": true, "age_years": true, "date_of_birth": true,
+	"age_known_by": true, "height_cm": true, "complexion": true, "build": true, "hair": true, "eyes": true, "marks": true, "disability": true,
+	"languages": true, "clothing": true, "belongings": true, "missing_since": true, "found_on": true, "reported_on": true, "recorded_on": true,
+	"fir_number": true, "home_district": true, "cci": true,
+	"produced_on": true, "committee_district": true,
+}
+
+// IsNeeded reports whether a decision needs a field of a record, so that those in other districts see it.
+func IsNeeded(field string) bool { return needed[field] }
+
+// Limited returns what a decision needs of a case: the rest is unknown in it.
+func (c *Case) Limited() Case {
+	out := *c
+	for _, f := range Fields(c.Side) {
+		if !needed[f.Name] {
+			_ = f.SetJSON(&out, []byte("null")) // every field can be unknown
+		}
+	}
+	out.Source, out.Partial = "", true
+	if out.Closing != nil {
+		out.Closing = &Closing{Status: out.Closing.Status, On: out.Closing.On, At: out.Closing.At}
+	}
+	return out
+}
+
+// Purposeful reports whether somebody stated a purpose.
+func (a Actor) Purposeful() bool { return strings.TrimSpace(a.Purpose) != "" }
+
+// Authorise returns nil when the policy lets the actor do something to a case, and otherwise a Forbidden Error that says
+// why, and what to do: state a purpose, or ask whose duty it is.
+func Authorise(a Actor, action Action, s CasePlace) error {
+	switch Policy(a, action, s) {
+	case Allow:
+		return nil
+	case AskPurpose:
+		if a.Purposeful() {
+			return nil
+		}
+		return errNoPurpose
+	case Deny:
+	}
+	switch {
+	case a.Pending == PendingPassword:
+		return errChangePassword
+	case a.Pending != "":
+		return errSetUpFactor
+	case a.WriteOnly:
+		return errWriteOnly
+	case writes(action) && a.mayWriteAny() && !a.mayWriteSide(action, s.Side):
+		return errOtherSide
+	case rules[action][a.Role] == (rule{}):
+		return errNotYourRole
+	case !a.hasScope(action, s.Side):
+		return errNoScope
+	}
+	return errOtherDistrict
+}
+
+func (a Actor) mayWriteAny() bool { return rules[CreateCase][a.Role] != (rule{}) }
+
+var (
+	errNoPurpose = Errorf(Forbidden, "this record is of another district and no purpose was stated", "यह रिकॉर्ड दूसरे ज़िले का है और प्रयोजन नहीं बताया गया").At("purpose").
+			Advise("Say in a few words why you need it: in the parameter purpose, or the header X-Purpose. It is written down.", "कुछ शब्दों में बताएँ कि यह क्यों चाहिए: purpose में, या X-Purpose हेडर में। यह दर्ज होता है।")
+	errChangePassword = Errorf(Forbidden, "your password was given by somebody else and has to be changed first", "आपका पासवर्ड किसी और का दिया है, पहले उसे बदलना होगा").
+				Advise("Choose a password of your own, then go on.", "अपना पासवर्ड चुनें, फिर आगे बढ़ें।")
+	errSetUpFactor = Errorf(Forbidden, "your role needs a second factor, which is not set up yet", "आपकी भूमिका के लिए दूसरा कारक ज़रूरी है, जो अभी नहीं बना").
+			Advise("Set it up with an authenticator app, then go on.", "कोड बनाने वाले ऐप से उसे बनाएँ, फिर आगे बढ़ें।")
+	errWriteOnly = Errorf(Forbidden, "this device may send records and see none", "यह डिवाइस रिकॉर्ड भेज सकता है, देख नहीं सकता").
+			Advise("Log in with your account to see records.", "रिकॉर्ड देखने के लिए अपने खाते से लॉग इन करें।")
+	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
+			Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
+			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
+	errNotYourRole = Errorf(Forbidden, "your role may not do this", "आपकी भूमिका यह नहीं कर सकती").
+			Advise("Ask your administrator for another role if your work needs it.", "यदि काम के लिए ज़रूरी हो तो प्रशासक से दूसरी भूमिका माँगें।")
+	errNoScope = Errorf(Forbidden, "this client may not do this", "यह client यह नहीं कर सकता").
+			Advise("Ask the administrator for a token with that scope.", "प्रशासक से उस scope वाला टोकन माँगें।")
+	errOtherDistrict = Errorf(Forbidden, "this is another district's duty", "यह दूसरे ज़िले का काम है").
+				Advise("Ask the police station or the Committee of that district.", "उस ज़िले के थाने या समिति से कहें।")
+)

@@ -1,0 +1,333 @@
+package models
+
+import (
+	"slices"
+	"strings"
+)
+
+// PairState says where the review of a pair stands.
+type PairState string
+
+// The states of a pair: a report and a recovered child who may be the one it seeks.
+const (
+	PairProposed  PairState = "proposed"      // nobody has decided
+	PairAsked     PairState = "more_evidence" // the Committee waits for evidence that it named
+	PairDecided   PairState = "concurrence"   // one member has confirmed, another has to concur
+	PairConfirmed PairState = "confirmed"     // two members have
+	PairRestored  PairState = "restored"      // the child was handed over
+	PairRejected  PairState = "rejected"
+	PairSibling   PairState = "sibling"   // another child of the same family
+	PairDuplicate PairState = "duplicate" // the record is one of a child who is in the registry under another number
+	PairReturned  PairState = "returned"  // rejected once, and there is new evidence
+)
+
+// VerdictKind is what a Verdict says.
+type VerdictKind string
+
+// The kinds of verdicts. The last one is the engine's.
+const (
+	Opinion       VerdictKind = "opinion"   // of police or AHTU; Says: possible, unlikely, unsure
+	Remark        VerdictKind = "comment"   // of anybody whose case it is, the home district's Committee among them
+	Judgement     VerdictKind = "judgement" // a member's own, before any score is shown; Says: same, different, unsure
+	Confirm       VerdictKind = "confirm"
+	Reject        VerdictKind = "reject"
+	AskEvidence   VerdictKind = "more_evidence" // Wants says which
+	EvidenceGiven VerdictKind = "evidence_given"
+	CallSibling   VerdictKind = "sibling"
+	CallDuplicate VerdictKind = "duplicate" // Other is the case that is there already
+	Concur        VerdictKind = "concur"
+	Dissent       VerdictKind = "dissent"
+	ReopenPair    VerdictKind = "reopen"
+	Restore       VerdictKind = "restore" // Restoration says to whom
+	NewEvidence   VerdictKind = "new_evidence"
+)
+
+// Evidence that a decision rests on, or that is asked for.
+var evidenceKinds = []string{"documents", "parent_recognition", "childs_words", "marks", "clothing", "photo", "dna", "other"}
+
+// EvidenceKinds lists what a checklist may name.
+func EvidenceKinds() []string { return slices.Clone(evidenceKinds) }
+
+// Verdict is one thing that a person said of a pair. Verdicts are only added, never changed.
+type Verdict struct {
+	N           int64 // in the pair, from 1
+	At          int64 // milliseconds
+	By          Actor
+	Kind        VerdictKind
+	Says        string
+	Reason      string
+	Checklist   []string // evidence that a confirmation rests on
+	Wants       []string // evidence that is asked for, or was brought
+	Other       string   // number or id of a case
+	Restoration *Restoration
+}
+
+// Restoration is the record of handing a child over, by the fields of Form 44 of the Juvenile Justice Model Rules 2016.
+type Restoration struct {
+	OrderNumber string `json:"order_number"` // of the Committee
+	OrderedOn   Date   `json:"ordered_on"`
+	To          string `json:"to"`       // name of the parent, guardian or fit person
+	Relation    string `json:"relation"` // to the child
+	Address     string `json:"address"`  // where the child will live
+	Proof       string `json:"proof"`    // of the person's identity: which document
+	HandedOn    Date   `json:"handed_on"`
+	HandedBy    string `json:"handed_by"` // of the institution or Committee
+	FollowUp    Date   `json:"follow_up,omitzero"`
+}
+
+// Pair is a report, a recovered child, and all that was said of them.
+type Pair struct {
+	MissingID string
+	FoundID   string
+	State     PairState
+	Version   int64 // how many verdicts it has
+	// Deciding is the LGD code of the district of the Committee before which the child is; Home that of the report.
+	Deciding uint16
+	Home     uint16
+	Verdicts []Verdict // the oldest first
+}
+
+// Reviewed is a pair with its two cases.
+type Reviewed struct {
+	Pair
+	Missing Case
+	Found   Case
+}
+
+// NewPair is a pair of which nothing was said.
+func NewPair(missingID, foundID string) Pair {
+	return Pair{MissingID: missingID, FoundID: foundID, State: PairProposed}
+}
+
+// Judged tells what a member noted of the pair before seeing any score, and whether it did. What was noted before the pair
+// returned, or was reopened, counts: the member has seen the scores since.
+func (p *Pair) Judged(actorID string) (says string, ok bool) {
+	for i := len(p.Verdicts) - 1; i >= 0; i-- {
+		if v := &p.Verdicts[i]; v.Kind == Judgement && v.By.ID == actorID {
+			return v.Says, true
+		}
+	}
+	return "", false
+}
+
+// Decision is the latest decision of the Committee that stands, and nil while none does.
+func (p *Pair) Decision() *Verdict {
+	for i := len(p.Verdicts) - 1; i >= 0; i-- {
+		switch v := &p.Verdicts[i]; v.Kind {
+		case Confirm, Reject, AskEvidence, CallSibling, CallDuplicate:
+			return v
+		case Dissent, ReopenPair, NewEvidence, EvidenceGiven:
+			return nil
+		}
+	}
+	return nil
+}
+
+// step is what a kind of verdict needs and does.
+type step struct {
+	action Action
+	from   []PairState // empty: from any state
+	to     PairState   // empty: it stays
+	blind  bool        // needs the member's own judgement first
+	check  func(p *Pair, v *Verdict, fault func(field, en, hi string))
+}
+
+var (
+	undecided = []PairState{PairProposed, PairReturned, PairAsked}
+	steps     = map[VerdictKind]step{
+		Opinion:       {action: Opine, check: says("possible", "unlikely", "unsure")},
+		Remark:        {action: Comment, check: reason},
+		Judgement:     {action: Judge, check: says("same", "different", "unsure")},
+		Confirm:       {action: Decide, from: undecided, to: PairDecided, blind: true, check: checklist},
+		Reject:        {action: Decide, from: undecided, to: PairRejected, blind: true, check: reason},
+		CallSibling:   {action: Decide, from: undecided, to: PairSibling, blind: true, check: reason},
+		CallDuplicate: {action: Decide, from: undecided, to: PairDuplicate, blind: true, check: other},
+		AskEvidence:   {action: Decide, from: undecided, to: PairAsked, blind: true, check: wants},
+		EvidenceGiven: {action: GiveEvidence, from: []PairState{PairAsked}, to: PairReturned, check: wants},
+		Concur:        {action: Decide, from: []PairState{PairDecided}, to: PairConfirmed, blind: true},
+		Dissent:       {action: Decide, from: []PairState{PairDecided}, to: PairProposed, blind: true, check: reason},
+		ReopenPair:    {action: Decide, from: []PairState{PairConfirmed, PairRejected, PairSibling, PairDuplicate, PairRestored}, to: PairProposed, check: reason},
+		Restore:       {action: Decide, from: []PairState{PairConfirmed}, to: PairRestored, check: restoration},
+	}
+)
+
+// VerdictKinds lists every kind that people can say.
+func VerdictKinds() []VerdictKind {
+	return []VerdictKind{Opinion, Remark, Judgement, Confirm, Reject, AskEvidence, EvidenceGiven, CallSibling, CallDuplicate, Concur, Dissent, ReopenPair, Restore}
+}
+
+// Apply adds what somebody says of the pair and returns the pair as it is then. Errors: Faults for a verdict that is not
+// complete; Forbidden when it is not for this actor to say; Conflict when the pair is not in a state for it.
+func (p Pair) Apply(v Verdict) (Pair, error) {
+	s, ok := steps[v.Kind]
+	if !ok {
+		return p, Errorf(Invalid, "there is no such verdict", "ऐसा कोई मत नहीं होता").At("kind").
+			Advise("Use one of: "+joinKinds()+".", "इनमें से एक लिखें: "+joinKinds()+"।")
+	}
+	if err := p.authorise(&v, s.action); err != nil {
+		return p, err
+	}
+	var faults Faults
+	if s.check != nil {
+		s.check(&p, &v, func(field, en, hi string) { faults = append(faults, Errorf(Invalid, en, hi).At(field)) })
+	}
+	faults = append(faults, v.checkTexts()...)
+	if len(faults) > 0 {
+		return p, faults
+	}
+	if err := p.ready(&v, s); err != nil {
+		return p, err
+	}
+	return p.add(v, s.to), nil
+}
+
+// Return marks a rejected pair as one with new evidence. It reports whether the pair was one.
+func (p Pair) Return(at int64) (Pair, bool) {
+	if p.State != PairRejected {
+		return p, false
+	}
+	return p.add(Verdict{At: at, By: Actor{ID: "engine"}, Kind: NewEvidence}, PairReturned), true
+}
+
+func (p Pair) add(v Verdict, to PairState) Pair {
+	p.Version++
+	v.N = p.Version
+	p.Verdicts = append(slices.Clip(p.Verdicts), v)
+	if to != "" {
+		p.State = to
+	}
+	return p
+}
+
+// authorise checks the actor against the Committee that decides, and for what others may say, against both districts.
+func (p *Pair) authorise(v *Verdict, action Action) error {
+	of := CasePlace{Districts: []uint16{p.Deciding}}
+	if action != Decide {
+		of.Districts = append(of.Districts, p.Home)
+	}
+	return Authorise(v.By, action, of)
+}
+
+// ready checks that the pair is in a state for what is said of it.
+func (p *Pair) ready(v *Verdict, s step) error {
+	if _, judged := p.Judged(v.By.ID); s.blind && !judged {
+		return Errorf(Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपना निर्णय अभी दर्ज नहीं किया").
+			Advise("Look at both children and note same, different or unsure first; then decide.", "पहले दोनों बच्चों को देखकर same, different या unsure दर्ज करें; फिर निर्णय करें।")
+	}
+	d := p.Decision()
+	if v.Kind == Confirm && p.State == PairDecided && d != nil && !d.By.Sits(p.Deciding) {
+		return nil // the child was moved since: the Committee that has it now decides anew
+	}
+	if len(s.from) > 0 && !slices.Contains(s.from, p.State) {
+		return p.conflict(d)
+	}
+	if v.Kind == Concur || v.Kind == Dissent {
+		switch {
+		case d == nil:
+			return p.conflict(nil)
+		case !d.By.Sits(p.Deciding):
+			return Errorf(Conflict, "the child was moved to another Committee since the first decision", "पहले निर्णय के बाद बच्चा दूसरी समिति के पास गया है").
+				Advise("Decide anew.", "नया निर्णय करें।")
+		case d.By.ID == v.By.ID:
+			return Errorf(Forbidden, "a second member of the Committee has to concur", "समिति के दूसरे सदस्य की सहमति चाहिए").
+				Advise("Ask another member to look at the pair.", "दूसरे सदस्य से जोड़ी देखने को कहें।")
+		}
+	}
+	return nil
+}
+
+// conflict shows what was decided already.
+func (p *Pair) conflict(d *Verdict) error {
+	if d == nil {
+		return Errorf(Conflict, "the pair stands at %s, from which this does not follow", "जोड़ी %s पर है, जहाँ से यह नहीं हो सकता", p.State).At("kind").
+			Advise("Load the pair again and look where it stands.", "जोड़ी फिर खोलें और देखें कि वह कहाँ है।")
+	}
+	return Errorf(Conflict, "%s has said %s of this pair already", "%s इस जोड़ी पर पहले ही %s कह चुके हैं", d.By.Name, d.Kind).At("kind").
+		Advise("Load the pair again, read that decision, and concur, dissent or reopen.", "जोड़ी फिर खोलें, वह निर्णय पढ़ें, और सहमति, असहमति या पुनर्विचार दर्ज करें।")
+}
+
+func joinKinds() string {
+	var names []string
+	for _, k := range VerdictKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (v *Verdict) checkTexts() Faults {
+	var faults Faults
+	texts := map[string]string{"reason": v.Reason, "other": v.Other}
+	if r := v.Restoration; r != nil {
+		texts["order_number"], texts["to"], texts["relation"], texts["address"], texts["proof"], texts["handed_by"] = r.OrderNumber, r.To, r.Relation, r.Address, r.Proof, r.HandedBy
+	}
+	for _, field := range []string{"reason", "other", "order_number", "to", "relation", "address", "proof", "handed_by"} {
+		if e := CheckText(texts[field], textLen); e != nil {
+			faults = append(faults, e.At(field))
+		}
+	}
+	return faults
+}
+
+type addVerdictFault = func(field, en, hi string)
+
+func says(words ...string) func(*Pair, *Verdict, addVerdictFault) {
+	return func(_ *Pair, v *Verdict, fault addVerdictFault) {
+		if !slices.Contains(words, v.Says) {
+			fault("says", "says is none of "+strings.Join(words, ", "), "says इनमें से नहीं है: "+strings.Join(words, ", "))
+		}
+	}
+}
+
+func reason(_ *Pair, v *Verdict, fault addVerdictFault) {
+	if strings.TrimSpace(v.Reason) == "" {
+		fault("reason", "a reason is needed", "कारण लिखना ज़रूरी है")
+	}
+}
+
+func checklist(p *Pair, v *Verdict, fault addVerdictFault) {
+	reason(p, v, fault)
+	evidence("checklist", v.Checklist, fault)
+}
+
+func wants(p *Pair, v *Verdict, fault addVerdictFault) {
+	reason(p, v, fault)
+	evidence("wants", v.Wants, fault)
+}
+
+func evidence(field string, list []string, fault addVerdictFault) {
+	if len(list) == 0 || slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(evidenceKinds, s) }) {
+		fault(field, "name the evidence, at least one of "+strings.Join(evidenceKinds, ", "), "साक्ष्य बताएँ, इनमें से कम से कम एक: "+strings.Join(evidenceKinds, ", "))
+	}
+}
+
+func other(p *Pair, v *Verdict, fault addVerdictFault) {
+	reason(p, v, fault)
+	if strings.TrimSpace(v.Other) == "" {
+		fault("other", "name the case that the child is in the registry under", "वह मामला बताएँ जिसमें बच्चा पहले से दर्ज है")
+	}
+}
+
+func restoration(_ *Pair, v *Verdict, fault addVerdictFault) {
+	r := v.Restoration
+	if r == nil {
+		fault("restoration", "the record of handing over is missing", "सुपुर्दगी का विवरण नहीं है")
+		return
+	}
+	for _, x := range []struct{ field, text string }{{"order_number", r.OrderNumber}, {"to", r.To}, {"relation", r.Relation}, {"address", r.Address}, {"proof", r.Proof}, {"handed_by", r.HandedBy}} {
+		if strings.TrimSpace(x.text) == "" {
+			fault(x.field, "this is needed to hand a child over", "बच्चा सौंपने के लिए यह ज़रूरी है")
+		}
+	}
+	today := DateOfMilli(v.At)
+	for _, x := range []struct {
+		field string
+		on    Date
+	}{{"ordered_on", r.OrderedOn}, {"handed_on", r.HandedOn}} {
+		if x.on == 0 || x.on > today+1 { // the registry's zone may be a day ahead
+			fault(x.field, "this date is missing or in the future", "यह तारीख़ नहीं दी गई या भविष्य की है")
+		}
+	}
+	if r.HandedOn != 0 && r.HandedOn < r.OrderedOn {
+		fault("handed_on", "the child was handed over before the order", "बच्चा आदेश से पहले सौंपा गया")
+	}
+}

@@ -1,0 +1,195 @@
+package models_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+var (
+	today    = models.DateOfMilli(1_790_000_000_000)
+	members  = []models.Actor{member("anita", home), member("bano", home), member("chand", home)}
+	outsider = member("devi", foreign)
+	station  = models.Actor{ID: "thana", Name: "Thana", Role: models.RoleStation, Reach: models.Reach{Districts: []uint16{foreign}}}
+)
+
+func member(id string, district uint16) models.Actor {
+	return models.Actor{ID: id, Name: id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}}
+}
+
+func newPair() models.Pair {
+	p := models.NewPair("m", "f")
+	p.Deciding, p.Home = home, foreign
+	return p
+}
+
+// say is a complete verdict of a kind.
+func say(by models.Actor, kind models.VerdictKind) models.Verdict {
+	v := models.Verdict{At: 1_790_000_000_000, By: by, Kind: kind, Reason: "r", Checklist: []string{"documents"}, Wants: []string{"photo"}, Other: "MF-1"}
+	switch kind {
+	case models.Judgement:
+		v.Says = "same"
+	case models.Opinion:
+		v.Says = "possible"
+	case models.Restore:
+		v.Restoration = &models.Restoration{OrderNumber: "7/2026", OrderedOn: today, To: "a", Relation: "father", Address: "b", Proof: "c", HandedOn: today, HandedBy: "d"}
+	}
+	return v
+}
+
+func applied(t *testing.T, p models.Pair, verdicts ...models.Verdict) models.Pair {
+	t.Helper()
+	for _, v := range verdicts {
+		var err error
+		if p, err = p.Apply(v); err != nil {
+			t.Fatalf("%s by %s: %v", v.Kind, v.By.ID, err)
+		}
+	}
+	return p
+}
+
+func TestReview(t *testing.T) {
+	a, b := members[0], members[1]
+	p := applied(t, newPair(), say(station, models.Opinion), say(outsider, models.Remark), say(a, models.Judgement), say(b, models.Judgement),
+		say(a, models.AskEvidence), say(station, models.EvidenceGiven))
+	if p.State != models.PairReturned || p.Version != 6 {
+		t.Fatalf("%+v", p)
+	}
+	p = applied(t, p, say(b, models.Confirm), say(a, models.Concur))
+	if p.State != models.PairConfirmed {
+		t.Fatalf("%+v", p)
+	}
+	p = applied(t, p, say(a, models.Restore))
+	if p.State != models.PairRestored {
+		t.Fatalf("%+v", p)
+	}
+	p = applied(t, p, say(b, models.ReopenPair))
+	if p.State != models.PairProposed || p.Decision() != nil {
+		t.Fatalf("%+v", p)
+	}
+	p = applied(t, p, say(b, models.Reject))
+	back, returned := p.Return(5)
+	if !returned || back.State != models.PairReturned {
+		t.Fatalf("%+v", back)
+	}
+	if _, again := back.Return(6); again {
+		t.Error("it returned twice")
+	}
+	if len(p.Verdicts)+1 != len(back.Verdicts) || p.State != models.PairRejected {
+		t.Error("the pair that returned changed the one before")
+	}
+}
+
+func TestReviewRefuses(t *testing.T) {
+	a, b := members[0], members[1]
+	judged := applied(t, newPair(), say(a, models.Judgement), say(b, models.Judgement))
+	decided := applied(t, judged, say(a, models.Confirm))
+	moved := decided
+	moved.Deciding = foreign
+	moved = applied(t, moved, say(outsider, models.Judgement))
+	without := func(v models.Verdict, change func(*models.Verdict)) models.Verdict { change(&v); return v }
+	for name, test := range map[string]struct {
+		p    models.Pair
+		v    models.Verdict
+		code models.Code
+	}{
+		"no such kind":                      {judged, say(a, "maybe"), models.Invalid},
+		"the engine's kind":                 {judged, say(a, models.NewEvidence), models.Invalid},
+		"before the own judgement":          {newPair(), say(a, models.Confirm), models.Forbidden},
+		"a rejection before it":             {newPair(), say(a, models.Reject), models.Forbidden},
+		"another Committee":                 {judged, say(outsider, models.Confirm), models.Forbidden},
+		"the police":                        {judged, say(station, models.Confirm), models.Forbidden},
+		"an administrator":                  {judged, say(models.Actor{ID: "x", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}, models.Confirm), models.Forbidden},
+		"a member of everywhere":            {judged, say(models.Actor{ID: "x", Role: models.RoleCWC, Reach: models.Reach{Everywhere: true}}, models.Judgement), models.Forbidden},
+		"the same member twice":             {decided, say(a, models.Concur), models.Forbidden},
+		"two at once":                       {decided, say(b, models.Confirm), models.Conflict},
+		"nothing to concur in":              {judged, say(b, models.Concur), models.Conflict},
+		"handing over without confirmation": {decided, say(b, models.Restore), models.Conflict},
+		"evidence that nobody asked for":    {judged, say(station, models.EvidenceGiven), models.Conflict},
+		"a child that was moved":            {moved, say(outsider, models.Concur), models.Conflict},
+		"no reason":                         {judged, without(say(a, models.Reject), func(v *models.Verdict) { v.Reason = " " }), models.Invalid},
+		"no evidence":                       {judged, without(say(a, models.Confirm), func(v *models.Verdict) { v.Checklist = nil }), models.Invalid},
+		"evidence of no kind":               {judged, without(say(a, models.AskEvidence), func(v *models.Verdict) { v.Wants = []string{"a feeling"} }), models.Invalid},
+		"an opinion of no kind":             {judged, without(say(station, models.Opinion), func(v *models.Verdict) { v.Says = "yes" }), models.Invalid},
+		"handed over to nobody":             {applied(t, decided, say(b, models.Concur)), without(say(b, models.Restore), func(v *models.Verdict) { v.Restoration = nil }), models.Invalid},
+		"handed over before the order":      {applied(t, decided, say(b, models.Concur)), without(say(b, models.Restore), func(v *models.Verdict) { v.Restoration.OrderedOn++ }), models.Invalid},
+	} {
+		before := test.p
+		got, err := test.p.Apply(test.v)
+		if err == nil || models.CodeOf(err) != test.code {
+			t.Errorf("%s: %v, want %s", name, err, test.code)
+		}
+		if got.Version != before.Version || got.State != before.State {
+			t.Errorf("%s changed the pair", name)
+		}
+	}
+	// The Committee that has the child now decides anew, and needs two members of its own.
+	anew := applied(t, moved, say(outsider, models.Confirm))
+	if anew.State != models.PairDecided {
+		t.Errorf("%+v", anew)
+	}
+	if _, err := anew.Apply(say(a, models.Concur)); models.CodeOf(err) != models.Forbidden {
+		t.Errorf("a member of the former Committee concurs: %v", err)
+	}
+}
+
+// TestNoConfirmationWithoutTwo tries random sequences of what anybody may try: none confirms a pair without two different
+// members of the deciding Committee, each of whom noted a judgement first, and nothing that was said is ever lost.
+func TestNoConfirmationWithoutTwo(t *testing.T) {
+	everybody := append(slices.Clone(members), outsider, member("eva", foreign), station,
+		models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}},
+		models.Actor{ID: "all", Role: models.RoleCWC, Reach: models.Reach{Everywhere: true}},
+		models.Actor{ID: "ahtu", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{foreign}}},
+		models.Actor{ID: "client", Role: models.RoleClient, Reach: models.Reach{Everywhere: true}})
+	kinds := append(models.VerdictKinds(), models.NewEvidence, "")
+	confirmed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := newPair()
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			switch rapid.IntRange(0, 19).Draw(t, "what") {
+			case 0:
+				p.Deciding = rapid.SampledFrom([]uint16{home, foreign}).Draw(t, "moved to")
+			case 1:
+				p, _ = p.Return(1)
+			}
+			before := p
+			v := say(rapid.SampledFrom(everybody).Draw(t, "who"), rapid.SampledFrom(kinds).Draw(t, "kind"))
+			if rapid.Bool().Draw(t, "likely") {
+				v = say(rapid.SampledFrom(members).Draw(t, "member"), rapid.SampledFrom([]models.VerdictKind{models.Judgement, models.Confirm, models.Concur}).Draw(t, "step"))
+			}
+			next, err := p.Apply(v)
+			if err != nil {
+				if next.Version != p.Version || next.State != p.State {
+					t.Fatalf("refused, and yet it changed: %v", err)
+				}
+				continue
+			}
+			p = next
+			if int(p.Version) != len(p.Verdicts) || len(p.Verdicts) != len(before.Verdicts)+1 {
+				t.Fatalf("%d verdicts at version %d", len(p.Verdicts), p.Version)
+			}
+			if before.State != models.PairConfirmed && p.State == models.PairConfirmed {
+				confirmed++
+				first, second := before.Decision(), v
+				if first == nil || first.Kind != models.Confirm || first.By.ID == second.By.ID || !first.By.Sits(p.Deciding) || !second.By.Sits(p.Deciding) ||
+					first.By.Role != models.RoleCWC || second.By.Role != models.RoleCWC {
+					t.Fatalf("confirmed by %+v and %+v", first, second)
+				}
+				for _, who := range []string{first.By.ID, second.By.ID} {
+					if _, ok := before.Judged(who); !ok {
+						t.Fatalf("%s decided without a judgement", who)
+					}
+				}
+			}
+			if p.State == models.PairRestored && before.State != models.PairConfirmed && before.State != models.PairRestored {
+				t.Fatalf("restored from %s", before.State)
+			}
+		}
+	})
+	if confirmed == 0 {
+		t.Error("no sequence confirmed anything: this proves nothing")
+	}
+}

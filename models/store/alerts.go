@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// alert keeps an alert unless one with this key was kept before.
+func (x *tx) alert(key string, a models.Alert) error {
+	known, err := x.exists("SELECT COUNT(*) FROM alerts WHERE once_key = $1", key)
+	if err != nil || known {
+		return err
+	}
+	_, err = x.exec("INSERT INTO alerts (n, kind, at, missing_id, found_id, detail, due_at, once_key) SELECT COALESCE(MAX(n), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM alerts",
+		string(a.Kind), a.At, a.MissingID, a.FoundID, a.Detail, a.DueAt, key)
+	return err
+}
+
+// AddAlert keeps an alert unless one with this key was kept before.
+func (s *Store) AddAlert(ctx context.Context, key string, a models.Alert) error {
+	return s.write(ctx, func(x *tx) error { return x.alert(key, a) })
+}
+
+const alertColumns = "a.n, a.kind, a.at, a.missing_id, a.found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), a.detail, a.due_at"
+const alertTables = " FROM alerts a LEFT JOIN cases m ON m.id = a.missing_id LEFT JOIN cases f ON f.id = a.found_id"
+
+// Alerts returns a page of alerts, the newest first.
+func (s *Store) Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]models.Alert, error) {
+	if len(f.Kinds) == 0 {
+		return nil, nil
+	}
+	args := []any{f.Reader, int64(math.MaxInt64)}
+	if f.Before > 0 {
+		args[1] = f.Before
+	}
+	where := []string{"a.n < $2", "a.kind IN (" + list(len(args)+1, len(f.Kinds)) + ")"}
+	for _, k := range f.Kinds {
+		args = append(args, string(k))
+	}
+	where, args = inDistricts(where, args, f.Districts)
+	if f.Unseen {
+		where = append(where, "s.n IS NULL")
+	}
+	args = append(args, limit)
+	return s.alerts(ctx, "SELECT "+alertColumns+", CASE WHEN s.n IS NULL THEN 0 ELSE 1 END"+alertTables+" LEFT JOIN alerts_seen s ON s.n = a.n AND s.actor = $1 WHERE "+
+		strings.Join(where, " AND ")+" ORDER BY a.n DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+}
+
+// AlertsAfter returns alerts after a number, the oldest first, for outlets that pass them on.
+func (s *Store) AlertsAfter(ctx context.Context, after int64, limit int) ([]models.Alert, error) {
+	return s.alerts(ctx, "SELECT "+alertColumns+", 0"+alertTables+" WHERE a.n > $1 ORDER BY a.n LIMIT $2", after, limit)
+}
+
+func (s *Store) alerts(ctx context.Context, query string, args ...any) ([]models.Alert, error) {
+	var out []models.Alert
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var a models.Alert
+		var kind string
+		var seen int64
+		err := rows.Scan(&a.N, &kind, &a.At, &a.MissingID, &a.FoundID, &a.MissingNumber, &a.FoundNumber, &a.Detail, &a.DueAt, &seen)
+		a.Kind, a.Seen = models.AlertKind(kind), seen != 0
+		out = append(out, a)
+		return err
+	}, query, args...)
+	return out, err
+}
+
+// SeeAlert notes that somebody has seen an alert. It returns a NotFound Error when there is none.
+func (s *Store) SeeAlert(ctx context.Context, actorID string, n int64) error {
+	return s.write(ctx, func(x *tx) error {
+		known, err := x.exists("SELECT COUNT(*) FROM alerts WHERE n = $1", n)
+		if err == nil && !known {
+			return models.Errorf(models.NotFound, "there is no such alert", "ऐसी कोई सूचना नहीं है").Advise("Load the list again.", "सूची फिर खोलें।")
+		}
+		if err != nil {
+			return err
+		}
+		seen, err := x.exists("SELECT COUNT(*) FROM alerts_seen WHERE actor = $1 AND n = $2", actorID, n)
+		if err != nil || seen {
+			return err
+		}
+		_, err = x.exec("INSERT INTO alerts_seen (actor, n) VALUES ($1, $2)", actorID, n)
+		return err
+	})
+}
+
+// Passed tells up to which alert an outlet has passed them on.
+func (s *Store) Passed(ctx context.Context, outlet string) (int64, error) {
+	var n int64
+	err := s.reader.QueryRowContext(ctx, "SELECT seq FROM progress WHERE id = $1", "outlet "+outlet).Scan(&n)
+	if isNoRows(err) {
+		return 0, nil
+	}
+	return n, s.fail(err)
+}
+
+// SetPassed notes that an outlet has passed on every alert up to one.
+func (s *Store) SetPassed(ctx context.Context, outlet string, n int64) error {
+	return s.write(ctx, func(x *tx) error {
+		id := "outlet " + outlet
+		done, err := x.exec("UPDATE progress SET seq = $1 WHERE id = $2 AND seq <= $1", n, id)
+		if err != nil {
+			return err
+		}
+		if known, err := done.RowsAffected(); err != nil || known > 0 {
+			return err
+		}
+		_, err = x.exec("INSERT INTO progress (id, seq, slot, model, began, done, proposed) VALUES ($1, $2, 0, '', 0, 0, 0)", id, n)
+		return err
+	})
+}
+
+// Due lists open cases whose next clock runs out before an instant, the first one first; those of some districts only,
+// unless there are none.
+func (s *Store) Due(ctx context.Context, before int64, districts []string, limit int) ([]models.Case, error) {
+	where, args := "status = 'open' AND due_at > 0 AND due_at < $1", []any{before}
+	if len(districts) > 0 {
+		in := "IN (" + list(2, len(districts)) + ")"
+		where += " AND (district " + in + " OR committee " + in + ")"
+		for _, d := range districts {
+			args = append(args, foldDistrict(d))
+		}
+	}
+	args = append(args, limit)
+	return s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE "+where+" ORDER BY due_at, slot LIMIT $"+strconv.Itoa(len(args)), args...)
+}
+
+// ToWarn lists open cases of which a clock is to be said to run out by an instant, and those whose clocks were never
+// worked out.
+func (s *Store) ToWarn(ctx context.Context, now int64, limit int) ([]models.Case, error) {
+	return s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE warn_at <> 0 AND warn_at <= $1 ORDER BY warn_at, slot LIMIT $2", now, limit)
+}
+
+// Warned keeps alerts of a case's clocks by their keys, and when to look at the case again. A case that was changed in
+// between is left to its change.
+func (s *Store) Warned(ctx context.Context, c *models.Case, alerts map[string]models.Alert) error {
+	return s.write(ctx, func(x *tx) error {
+		done, err := x.exec("UPDATE cases SET due_at = $1, warn_at = $2 WHERE id = $3 AND version = $4", c.DueAt, c.WarnAt, c.ID, c.Version)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		for _, key := range slices.Sorted(maps.Keys(alerts)) {
+			if err := x.alert(key, alerts[key]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

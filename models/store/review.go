@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// verdictBody is what is kept of a verdict beside its key.
+type verdictBody struct {
+	Name        string              `json:"name"`
+	Role        models.Role         `json:"role"`
+	Districts   []uint16            `json:"districts,omitempty"`
+	Says        string              `json:"says,omitempty"`
+	Reason      string              `json:"reason,omitempty"`
+	Checklist   []string            `json:"checklist,omitempty"`
+	Wants       []string            `json:"wants,omitempty"`
+	Other       string              `json:"other,omitempty"`
+	Restoration *models.Restoration `json:"restoration,omitempty"`
+}
+
+// Pair returns what was said of a report and a recovered child, given by ids: a new pair when nothing was.
+func (s *Store) Pair(ctx context.Context, missingID, foundID string) (models.Pair, error) {
+	p := models.NewPair(missingID, foundID)
+	var state string
+	err := s.reader.QueryRowContext(ctx, "SELECT state FROM pairs WHERE missing_id = $1 AND found_id = $2", missingID, foundID).Scan(&state)
+	if isNoRows(err) {
+		return p, nil
+	}
+	if err != nil {
+		return p, s.fail(err)
+	}
+	p.State = models.PairState(state)
+	err = s.visit(ctx, func(rows *sql.Rows) error {
+		var v models.Verdict
+		var kind, body string
+		if err := rows.Scan(&v.N, &v.At, &kind, &v.By.ID, &body); err != nil {
+			return err
+		}
+		var b verdictBody
+		if err := json.Unmarshal([]byte(body), &b); err != nil {
+			return err
+		}
+		v.Kind, v.By.Name, v.By.Role, v.By.Reach.Districts = models.VerdictKind(kind), b.Name, b.Role, b.Districts
+		v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration = b.Says, b.Reason, b.Checklist, b.Wants, b.Other, b.Restoration
+		p.Verdicts = append(p.Verdicts, v)
+		p.Version = v.N
+		return nil
+	}, "SELECT n, at, kind, actor, body FROM verdicts WHERE missing_id = $1 AND found_id = $2 ORDER BY n", missingID, foundID)
+	return p, err
+}
+
+// AddVerdict keeps the last verdict of a pair, the state that it brings the pair to, what it does to cases, and the alert
+// it gives, in one transaction. It returns a Conflict Error when somebody said something of the pair, or changed one of
+// the cases, since they were read.
+func (s *Store) AddVerdict(ctx context.Context, w models.Write, p *models.Pair, effects ...models.CaseEffect) error {
+	encoded := make([][2]string, len(effects))
+	for i, e := range effects {
+		var err error
+		if encoded[i][0], encoded[i][1], err = encode(e.Case); err != nil {
+			return err
+		}
+	}
+	return s.write(ctx, func(x *tx) error {
+		if err := x.once(w, p.FoundID, ""); err != nil {
+			return err
+		}
+		if err := x.addVerdict(w, p); err != nil {
+			return err
+		}
+		for i, e := range effects {
+			if err := x.update(w, e.Case, e.Kind, []string{"status"}, encoded[i][0], encoded[i][1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+var errPairMoved = models.Errorf(models.Conflict, "somebody said something of this pair in the meantime", "इस बीच किसी और ने इस जोड़ी पर कुछ दर्ज किया है").
+	Advise("Load the pair again, read it, and repeat what you have to say.", "जोड़ी फिर खोलें, पढ़ें, और अपनी बात दोहराएँ।")
+
+// addVerdict writes the last verdict of a pair.
+func (x *tx) addVerdict(w models.Write, p *models.Pair) error {
+	v := &p.Verdicts[len(p.Verdicts)-1]
+	body, err := json.Marshal(verdictBody{v.By.Name, v.By.Role, v.By.Reach.Districts, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
+	if err != nil {
+		return err
+	}
+	if p.Version == 1 {
+		known, err := x.exists("SELECT COUNT(*) FROM pairs WHERE missing_id = $1 AND found_id = $2", p.MissingID, p.FoundID)
+		if err == nil && known {
+			err = errPairMoved
+		}
+		if err == nil {
+			_, err = x.exec("INSERT INTO pairs (missing_id, found_id, state, version, updated_at, seq) VALUES ($1, $2, $3, $4, $5, $6)",
+				p.MissingID, p.FoundID, string(p.State), p.Version, v.At, x.seq)
+		}
+		if err != nil {
+			return err
+		}
+	} else {
+		done, err := x.exec("UPDATE pairs SET state = $1, version = $2, updated_at = $3, seq = $4 WHERE missing_id = $5 AND found_id = $6 AND version = $7",
+			string(p.State), p.Version, v.At, x.seq, p.MissingID, p.FoundID, p.Version-1)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			if err != nil {
+				return err
+			}
+			return errPairMoved
+		}
+	}
+	_, err = x.exec("INSERT INTO verdicts (missing_id, found_id, n, at, kind, actor, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		p.MissingID, p.FoundID, v.N, v.At, string(v.Kind), v.By.ID, string(body))
+	if err != nil {
+		return err
+	}
+	if kind, ok := models.AlertOf(v.Kind); ok {
+		key := "pair/" + p.MissingID + "/" + p.FoundID + "/" + strconv.FormatInt(v.N, 10)
+		if err := x.alert(key, models.Alert{Kind: kind, At: v.At, MissingID: p.MissingID, FoundID: p.FoundID, Detail: strings.Join(v.Wants, ",")}); err != nil {
+			return err
+		}
+	}
+	detail := p.MissingID + " " + string(p.State)
+	if v.Says != "" {
+		detail += " " + v.Says
+	}
+	return x.audit(w.Actor.Entry(v.At, "pair."+string(v.Kind), p.FoundID, detail))
+}
+
+// returnRejected marks a pair that was rejected as one with new evidence, if a photograph or a changed record came to
+// either case since.
+func (x *tx) returnRejected(p *models.Proposal) error {
+	pair := models.NewPair(p.MissingID, p.FoundID)
+	var seq int64
+	var state string
+	err := x.queryRow("SELECT state, version, seq FROM pairs WHERE missing_id = $1 AND found_id = $2", p.MissingID, p.FoundID).Scan(&state, &pair.Version, &seq)
+	if isNoRows(err) || err == nil && models.PairState(state) != models.PairRejected {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fresh, err := x.exists("SELECT COUNT(*) FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ('changed', 'photo_added', 'photo_described', 'face_chosen') AND detail NOT IN ('committee_district', 'produced_on', 'taken_over_on', 'last_report_on')",
+		p.MissingID, p.FoundID, seq, p.AsOfSeq)
+	if err != nil || !fresh {
+		return err
+	}
+	pair.State = models.PairRejected
+	if pair, fresh = pair.Return(p.RankedAt); !fresh {
+		return nil
+	}
+	return x.addVerdict(models.Write{Actor: models.Actor{ID: "engine"}, At: p.RankedAt}, &pair)
+}
+
+// Pairs returns a page of the pairs that were proposed or that somebody said something of, the newest first.
+func (s *Store) Pairs(ctx context.Context, f models.PairFilter, limit int) ([]models.PairRow, error) {
+	where, args := []string{"p.n < $1"}, []any{int64(math.MaxInt64)}
+	if f.Before > 0 {
+		args[0] = f.Before
+	}
+	if len(f.States) > 0 {
+		where = append(where, "COALESCE(r.state, 'proposed') IN ("+list(len(args)+1, len(f.States))+")")
+		for _, state := range f.States {
+			args = append(args, string(state))
+		}
+	}
+	where, args = inDistricts(where, args, f.Districts)
+	args = append(args, limit)
+	var out []models.PairRow
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var p models.PairRow
+		var state string
+		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &p.MissingNumber, &p.FoundNumber, &state, &p.Version, &p.ProposedAt, &p.UpdatedAt)
+		p.State = models.PairState(state)
+		out = append(out, p)
+		return err
+	}, `SELECT p.n, p.missing_id, p.found_id, m.number, f.number, COALESCE(r.state, 'proposed'), COALESCE(r.version, 0), p.proposed_at, COALESCE(r.updated_at, 0)
+		FROM proposals p JOIN cases m ON m.id = p.missing_id JOIN cases f ON f.id = p.found_id LEFT JOIN pairs r ON r.missing_id = p.missing_id AND r.found_id = p.found_id
+		WHERE `+strings.Join(where, " AND ")+" ORDER BY p.n DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+	return out, err
+}
+
+// inDistricts narrows to pairs and alerts of which either case is in one of the districts, or before a committee there.
+func inDistricts(where []string, args []any, districts []string) (narrowed []string, with []any) {
+	if len(districts) == 0 {
+		return where, args
+	}
+	in := "IN (" + list(len(args)+1, len(districts)) + ")"
+	for _, d := range districts {
+		args = append(args, foldDistrict(d))
+	}
+	return append(where, "(m.district "+in+" OR f.district "+in+" OR f.committee "+in+")"), args
+}
+
+// StatesOf tells how the review of some pairs stands: those of one case with others. Pairs of which nothing was said are
+// left out.
+func (s *Store) StatesOf(ctx context.Context, caseID string) (map[[2]string]models.PairState, error) {
+	out := map[[2]string]models.PairState{}
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var missing, found, state string
+		err := rows.Scan(&missing, &found, &state)
+		out[[2]string{missing, found}] = models.PairState(state)
+		return err
+	}, "SELECT missing_id, found_id, state FROM pairs WHERE missing_id = $1 OR found_id = $1", caseID)
+	return out, err
+}
+
+// JudgedBy lists the pairs of a case that somebody has noted a judgement of.
+func (s *Store) JudgedBy(ctx context.Context, actorID, caseID string) (map[[2]string]bool, error) {
+	out := map[[2]string]bool{}
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var missing, found string
+		err := rows.Scan(&missing, &found)
+		out[[2]string{missing, found}] = true
+		return err
+	}, "SELECT missing_id, found_id FROM verdicts WHERE (missing_id = $1 OR found_id = $1) AND actor = $2 AND kind = $3",
+		caseID, actorID, string(models.Judgement))
+	return out, err
+}
