@@ -19,7 +19,7 @@ import (
 // photograph that dlib described.
 func TestPages(t *testing.T) {
 	data := t.TempDir()
-	code, token, errs := milaan(t, "token", "create", "--data", data, "--role", "cwc", "--name", "test")
+	code, token, errs := milaan(t, "token", "create", "--data", data, "--role", "ahtu", "--name", "test")
 	if code != 0 {
 		t.Fatal(errs)
 	}

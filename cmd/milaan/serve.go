@@ -36,6 +36,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	} else if !s.AcceptPlainDisk {
 		warnOfPlainDisk(out.Err, sysfs, s.Data)
 	}
+	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	if !a.demo {
 		code, err := a.accounts.Setup(ctx)
 		if err != nil {
@@ -45,6 +46,5 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 			fmt.Fprintln(out.Out, "make the first administrator, once, at", a.URL()+"/setup?code="+code)
 		}
 	}
-	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	return a.Run(ctx)
 }

@@ -78,6 +78,22 @@ func (s *Store) SetSetup(ctx context.Context, codeHash string) (kept bool, err e
 	return kept, err
 }
 
+const idSetting = "id"
+
+// RegistryID is the registry's own id: made at first, and never changed. fresh is what it is to be, if it has none.
+func (s *Store) RegistryID(ctx context.Context, fresh string) (id string, err error) {
+	err = s.write(ctx, func(x *tx) error {
+		err := x.queryRow("SELECT value FROM settings WHERE id = $1", idSetting).Scan(&id)
+		if !isNoRows(err) {
+			return err
+		}
+		id = fresh
+		_, err = x.exec("INSERT INTO settings (id, value) VALUES ($1, $2)", idSetting, fresh)
+		return err
+	})
+	return id, err
+}
+
 func (x *tx) refuseLogin(a *models.Account) error {
 	taken, err := x.exists("SELECT COUNT(*) FROM accounts WHERE login = $1 AND id <> $2", a.Login, a.ID)
 	if err == nil && taken {

@@ -91,14 +91,20 @@ func (s *Store) SeeAlert(ctx context.Context, actorID string, n int64) error {
 	})
 }
 
-// Passed tells up to which alert an outlet has passed them on.
-func (s *Store) Passed(ctx context.Context, outlet string) (int64, error) {
+// LatestAlert is the number of the latest alert; 0 before the first.
+func (s *Store) LatestAlert(ctx context.Context) (int64, error) {
 	var n int64
-	err := s.reader.QueryRowContext(ctx, "SELECT seq FROM progress WHERE id = $1", "outlet "+outlet).Scan(&n)
-	if isNoRows(err) {
-		return 0, nil
-	}
+	err := s.reader.QueryRowContext(ctx, "SELECT COALESCE(MAX(n), 0) FROM alerts").Scan(&n)
 	return n, s.fail(err)
+}
+
+// Passed tells up to which alert an outlet has passed them on, and whether it has begun.
+func (s *Store) Passed(ctx context.Context, outlet string) (n int64, begun bool, err error) {
+	err = s.reader.QueryRowContext(ctx, "SELECT seq FROM progress WHERE id = $1", "outlet "+outlet).Scan(&n)
+	if isNoRows(err) {
+		return 0, false, nil
+	}
+	return n, err == nil, s.fail(err)
 }
 
 // SetPassed notes that an outlet has passed on every alert up to one.

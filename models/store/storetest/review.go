@@ -232,12 +232,15 @@ func alerts(t *testing.T, s *registry) {
 	}
 	for _, step := range []struct{ set, want int64 }{{0, 0}, {2, 2}, {5, 5}} {
 		must(t, s.SetPassed(ctx, "mail", step.set))
-		if n, err := s.Passed(ctx, "mail"); err != nil || n != step.want {
+		if n, begun, err := s.Passed(ctx, "mail"); err != nil || n != step.want || !begun {
 			t.Errorf("passed %d, %v", n, err)
 		}
 	}
-	if n, err := s.Passed(ctx, "hook"); err != nil || n != 0 {
+	if n, begun, err := s.Passed(ctx, "hook"); err != nil || n != 0 || begun {
 		t.Errorf("another outlet passed %d, %v", n, err)
+	}
+	if n, err := s.LatestAlert(ctx); err != nil || n != 3 {
+		t.Errorf("the latest alert is %d, %v", n, err)
 	}
 }
 

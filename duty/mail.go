@@ -1,0 +1,193 @@
+package duty
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"mime"
+	"net"
+	"net/smtp"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// MailStore is what Mail needs of the registry.
+type MailStore interface {
+	Accounts(ctx context.Context) ([]models.Account, error)
+	Case(ctx context.Context, idOrNumber string) (models.Case, error)
+}
+
+// Mail sends alerts by e-mail to those whose business they are and who work where the cases are. Its texts hold numbers of
+// cases, and never a name or a photograph: a mailbox is nobody's vault.
+type Mail struct {
+	Store    MailStore
+	PlaceOf  func(*models.Case) models.CasePlace
+	Server   *url.URL // smtps://user:password@host:465, or smtp://user:password@host:587, which has to speak STARTTLS
+	From     string
+	Registry string // id of the registry
+	Address  string // of the pages, to go to
+	// Plain lets smtp:// go on without encryption: for a server on this very machine.
+	Plain bool
+	TLS   *tls.Config // nil is the usual one
+}
+
+// subjects say what an alert is about.
+var subjects = map[models.AlertKind]models.Text{
+	models.AlertCandidate: {En: "New candidate", Hi: "नया उम्मीदवार"},
+	models.AlertReturned:  {En: "A rejected pair has new evidence", Hi: "अस्वीकृत जोड़ी में नया साक्ष्य"},
+	models.AlertAsked:     {En: "The Committee asks for evidence", Hi: "समिति ने साक्ष्य माँगा है"},
+	models.AlertGiven:     {En: "Evidence was brought", Hi: "साक्ष्य आ गया है"},
+	models.AlertConcur:    {En: "A second member is needed", Hi: "दूसरे सदस्य की सहमति चाहिए"},
+	models.AlertConfirmed: {En: "A match is confirmed", Hi: "मिलान की पुष्टि हुई"},
+	models.AlertRestored:  {En: "A child was handed over", Hi: "बच्चा सौंपा गया"},
+	models.AlertReopened:  {En: "A decision was reopened", Hi: "निर्णय पर फिर विचार"},
+	models.AlertMoved:     {En: "A child was moved to another Committee", Hi: "बच्चा दूसरी समिति के पास गया"},
+	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},
+	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
+}
+
+// Send implements Outlet. Those who come first in the order of logins may get it again when it fails for one after them.
+func (m *Mail) Send(ctx context.Context, a *models.Alert) error {
+	to, err := m.recipients(ctx, a)
+	if err != nil || len(to) == 0 {
+		return err
+	}
+	c, err := m.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // what was accepted is accepted
+	for _, address := range to {
+		if err := m.one(c, address, a); err != nil {
+			return err
+		}
+	}
+	return c.Quit()
+}
+
+func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]string, error) {
+	var places []models.CasePlace
+	for _, id := range []string{a.MissingID, a.FoundID} {
+		if id == "" {
+			continue
+		}
+		c, err := m.Store.Case(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, m.PlaceOf(&c))
+	}
+	list, err := m.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var to []string
+	for i := range list {
+		account := &list[i]
+		actor := account.Actor()
+		near := len(places) == 0 || slices.ContainsFunc(places, func(p models.CasePlace) bool { return actor.RelationTo(p) != models.Other })
+		if account.Email != "" && account.DisabledAt == 0 && near && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
+			to = append(to, account.Email)
+		}
+	}
+	return to, nil
+}
+
+var errNoTLS = errors.New("the mail server does not speak STARTTLS")
+
+func (m *Mail) connect(ctx context.Context) (*smtp.Client, error) {
+	host := m.Server.Hostname()
+	config := m.TLS.Clone()
+	if config == nil {
+		config = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	config.ServerName = host
+	var conn net.Conn
+	var err error
+	if m.Server.Scheme == "smtps" {
+		conn, err = (&tls.Dialer{Config: config}).DialContext(ctx, "tcp", m.Server.Host)
+	} else {
+		conn, err = (&net.Dialer{}).DialContext(ctx, "tcp", m.Server.Host)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline) // a connection without deadlines ends with its peer
+	}
+	c, err := smtp.NewClient(conn, host)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	if err := m.greet(c, config); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+func (m *Mail) greet(c *smtp.Client, config *tls.Config) error {
+	if m.Server.Scheme == "smtp" {
+		if able, _ := c.Extension("STARTTLS"); able {
+			if err := c.StartTLS(config); err != nil {
+				return err
+			}
+		} else if !m.Plain {
+			return errNoTLS
+		}
+	}
+	if user := m.Server.User; user != nil {
+		password, _ := user.Password()
+		return c.Auth(smtp.PlainAuth("", user.Username(), password, m.Server.Hostname()))
+	}
+	return nil
+}
+
+func (m *Mail) one(c *smtp.Client, to string, a *models.Alert) error {
+	if err := c.Mail(m.From); err != nil {
+		return err
+	}
+	if err := c.Rcpt(to); err != nil {
+		return err
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(m.message(to, a)); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// message is an e-mail in both languages.
+func (m *Mail) message(to string, a *models.Alert) []byte {
+	var about []string
+	for _, number := range []string{a.MissingNumber, a.FoundNumber} {
+		if number != "" {
+			about = append(about, number)
+		}
+	}
+	subject := subjects[a.Kind]
+	lines := []string{subject.Hi, subject.En, "", strings.Join(about, " · ")}
+	if a.Detail != "" {
+		lines = append(lines, a.Detail)
+	}
+	if a.DueAt != 0 {
+		lines = append(lines, written(a.DueAt))
+	}
+	if m.Address != "" {
+		lines = append(lines, "", m.Address)
+	}
+	_, host, _ := strings.Cut(m.From, "@")
+	head := []string{
+		"From: Milaan <" + m.From + ">", "To: <" + to + ">", "Subject: " + mime.BEncoding.Encode("utf-8", "Milaan: "+subject.Hi+" / "+subject.En),
+		fmt.Sprintf("Message-ID: <%s-%d@%s>", m.Registry, a.N, host), "Date: " + time.UnixMilli(a.At).UTC().Format(time.RFC1123Z),
+		"MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "Auto-Submitted: auto-generated",
+	}
+	return []byte(strings.Join(head, "\r\n") + "\r\n\r\n" + strings.Join(lines, "\r\n") + "\r\n")
+}
