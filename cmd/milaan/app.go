@@ -12,6 +12,7 @@ import (
 
 	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/api/web"
+	"github.com/milaan-project/milaan/duty"
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/matcher/standing"
@@ -27,7 +28,9 @@ type App struct {
 	standing *standing.Worker
 	server   *http.Server
 	listener net.Listener
-	demo     bool // nobody in the registry exists
+	duties   []func(context.Context) error // what goes on beside serving
+	demo     bool                          // nobody in the registry exists
+	log      *slog.Logger
 }
 
 // appConfig is what an App is made with.
@@ -39,12 +42,13 @@ type appConfig struct {
 	Propose float64
 	// SearchesADay is how many searches somebody may make in a day; 0 is any number.
 	SearchesADay int
-	Log          *slog.Logger
+	outletFlags
+	Log *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
 func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
-	a := &App{}
+	a := &App{log: cfg.Log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -84,9 +88,30 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	rest.Mount(pages)
+	if err := a.takeUpDuties(ctx, &cfg); err != nil {
+		return nil, err
+	}
 	a.server = api.HTTPServer(rest.Handler())
 	return a, nil
 }
+
+// takeUpDuties adds what goes on beside serving: signing the audit, saying when clocks run out, passing alerts on.
+func (a *App) takeUpDuties(ctx context.Context, cfg *appConfig) error {
+	id, err := a.store.RegistryID(ctx, newID())
+	if err != nil {
+		return err
+	}
+	warner := &duty.Warner{Store: a.store, Zone: a.zone, Now: time.Now, Log: cfg.Log}
+	a.duties = append(a.duties, warner.Run, func(ctx context.Context) error { return keepHeads(ctx, cfg.Data, a.store, cfg.Log) })
+	outlets, err := cfg.outlets(a, id)
+	for _, o := range outlets {
+		a.duties = append(a.duties, o.Run)
+	}
+	return err
+}
+
+// serve serves until the server is shut down.
+func (a *App) serve() error { return a.server.Serve(a.listener) }
 
 // URL is where the server answers.
 func (a *App) URL() string { return "http://" + a.listener.Addr().String() }
@@ -98,15 +123,24 @@ const shutdownTime = 10 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	followed, matched, served := make(chan error, 1), make(chan error, 1), make(chan error, 1)
-	go func() { followed <- a.follower.Run(ctx) }()
-	go func() {
+	var workers []chan error
+	work := func(run func(context.Context) error) {
+		ended := make(chan error, 1)
+		workers = append(workers, ended)
+		go func() { ended <- run(ctx) }()
+	}
+	work(a.follower.Run)
+	work(func(ctx context.Context) error {
 		if a.follower.WaitFor(ctx, 0) == nil { // the indexes are filled
 			leanMemory()
 		}
-		matched <- a.standing.Run(ctx)
-	}()
-	go func() { served <- a.server.Serve(a.listener) }()
+		return a.standing.Run(ctx)
+	})
+	for _, duty := range a.duties {
+		work(duty)
+	}
+	served := make(chan error, 1)
+	go func() { served <- a.serve() }()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -116,7 +150,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer stop()
 	err = errors.Join(err, a.server.Shutdown(stopping))
 	cancel()
-	for _, ended := range []chan error{matched, followed} {
+	for _, ended := range workers {
 		if end := <-ended; !errors.Is(end, context.Canceled) {
 			err = errors.Join(err, end)
 		}

@@ -22,6 +22,7 @@ type commands struct {
 	Demo      demoCommand      `cmd:"" help:"Serve a registry of people who do not exist, to look at."`
 	Token     tokenCommand     `cmd:"" help:"Make and revoke the tokens that requests need."`
 	User      userCommand      `cmd:"" help:"Make, list and change the accounts of people."`
+	Audit     auditCommand     `cmd:"" help:"Verify that nobody changed the audit, and sign it."`
 	Import    importCommand    `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match     matchCommand     `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Calibrate calibrateCommand `cmd:"" help:"Learn the weights from searches whose end is known, and judge what was learned."`

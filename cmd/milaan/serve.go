@@ -13,7 +13,9 @@ type serveCommand struct {
 
 	Propose float64 `default:"0.05" help:"Probability from which a pair is put before people, 0 to 1."`
 
-	SearchesADay   int  `default:"500" help:"Searches that one person or client may make in a day; 0 is any number. Auditors are told who reaches it."`
+	SearchesADay int `default:"500" help:"Searches that one person or client may make in a day; 0 is any number. Auditors are told who reaches it."`
+	outletFlags
+
 	NoSecondFactor bool `help:"Let Committee members and administrators in without a second factor."`
 
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
@@ -26,7 +28,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	}
 	where := s.registryFlags
 	where.NoSecondFactor = s.NoSecondFactor
-	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err
 	}
