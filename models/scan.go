@@ -161,4 +161,5 @@ const (
 	CaseClosed     ChangeKind = "closed"
 	CaseReopened   ChangeKind = "reopened"
 	CaseMerged     ChangeKind = "merged"
+	CasePurged     ChangeKind = "purged"
 )

@@ -15,6 +15,7 @@ const (
 	ClosedByOrder  Status = "closed_by_order"
 	EnteredInError Status = "entered_in_error"
 	MergedInto     Status = "merged"
+	Purged         Status = "purged" // by order, or a while after the child went home: nothing is left of the record
 )
 
 // Closing is why a case is not open: what happened, who says so, and how it is known.

@@ -17,6 +17,10 @@ type dialect struct {
 	prepare bool
 	// bulk writes many rows in the way that the database has for it; nil when it has none.
 	bulk func(ctx context.Context, conn *sql.Conn, t table, rows [][]any) error
+	// snapshot begins a transaction on a connection that reads, which sees the database as it is at one moment.
+	snapshot string
+	// clean overwrites what was deleted, as far as the database can.
+	clean []string
 	// notify is a statement that tells other programs of changes at commit; empty when there is none.
 	notify string
 	// listen calls heard whenever another program's changes are told, until ctx ends; nil when there is no such thing.

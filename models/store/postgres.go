@@ -21,6 +21,8 @@ const postgresReaders = 16
 // postgres is a registry in a PostgreSQL database.
 func postgres(url string) dialect {
 	return dialect{
+		snapshot:       "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+		clean:          []string{"VACUUM (FULL) cases", "VACUUM (FULL) case_versions", "VACUUM (FULL) photos", "VACUUM (FULL) faces", "VACUUM (FULL) changes", "VACUUM (FULL) verdicts", "VACUUM (FULL) proposals"},
 		goose:          goose.DialectPostgres,
 		open:           func() (writer, reader *sql.DB, err error) { return openPostgres(url) },
 		lockMigrations: lockPostgres,

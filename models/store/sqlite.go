@@ -21,6 +21,8 @@ func sqlite(path string) dialect {
 		open:           func() (writer, reader *sql.DB, err error) { return openSQLite(path) },
 		lockMigrations: func() ([]goose.ProviderOption, func(), error) { return lockFolder(filepath.Dir(path)) },
 		prepare:        true,
+		snapshot:       "BEGIN DEFERRED",
+		clean:          []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"},
 	}
 }
 

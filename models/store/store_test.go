@@ -16,3 +16,15 @@ func TestPostgreSQL(t *testing.T) {
 	server := pgtest.Start(t)
 	storetest.Run(t, func(t *testing.T) string { return server.Database(t) })
 }
+
+// TestRestored carries a registry from each database to the other.
+func TestRestored(t *testing.T) {
+	server := pgtest.Start(t)
+	sqlite := func(t *testing.T) string { t.Helper(); return filepath.Join(t.TempDir(), "registry.db") }
+	for name, way := range map[string][2]func(*testing.T) string{
+		"SQLite to SQLite": {sqlite, sqlite}, "SQLite to PostgreSQL": {sqlite, func(t *testing.T) string { t.Helper(); return server.Database(t) }},
+		"PostgreSQL to SQLite": {func(t *testing.T) string { t.Helper(); return server.Database(t) }, sqlite},
+	} {
+		t.Run(name, func(t *testing.T) { storetest.Restored(t, way[0], way[1]) })
+	}
+}

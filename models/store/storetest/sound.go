@@ -45,11 +45,11 @@ var faults = map[string]string{
 	"a record changed without what it was": `SELECT COUNT(*) FROM cases c
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM changes WHERE kind IN ('changed', 'closed', 'reopened', 'merged') GROUP BY case_id) f ON f.case_id = c.id
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM case_versions GROUP BY case_id) v ON v.case_id = c.id
-		WHERE COALESCE(f.n, 0) <> COALESCE(v.n, 0)`,
+		WHERE COALESCE(f.n, 0) <> COALESCE(v.n, 0) AND c.status <> 'purged'`,
 	"a photograph that is not in the feed": `SELECT COUNT(*) FROM cases c
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM changes WHERE kind = 'photo_added' GROUP BY case_id) f ON f.case_id = c.id
 		LEFT JOIN (SELECT case_id, COUNT(*) AS n FROM photos GROUP BY case_id) p ON p.case_id = c.id
-		WHERE COALESCE(f.n, 0) <> COALESCE(p.n, 0)`,
+		WHERE COALESCE(f.n, 0) <> COALESCE(p.n, 0) AND c.status <> 'purged'`,
 	"a photograph of no case": `SELECT COUNT(*) FROM photos p LEFT JOIN cases c ON c.id = p.case_id WHERE c.id IS NULL`,
 	"a face on no photograph": `SELECT COUNT(*) FROM faces f LEFT JOIN photos p ON p.id = f.photo_id AND p.case_id = f.case_id WHERE p.id IS NULL`,
 	"a pair without its verdicts": `SELECT COUNT(*) FROM pairs p

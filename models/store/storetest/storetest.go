@@ -24,6 +24,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
 		{"RejectedReturns", rejectedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
+		{"KeysAreReplaced", keysReplaced}, {"Purged", purged},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)

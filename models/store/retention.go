@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// EachKey visits the wrapped keys of all cases that have one, by slot.
+func (s *Store) EachKey(ctx context.Context, visit func(caseID string, wrapped []byte) error) error {
+	return s.visit(ctx, func(rows *sql.Rows) error {
+		var id string
+		var wrapped []byte
+		if err := rows.Scan(&id, &wrapped); err != nil {
+			return err
+		}
+		return visit(id, wrapped)
+	}, "SELECT id, wrapped_key FROM cases WHERE wrapped_key IS NOT NULL ORDER BY slot")
+}
+
+// SetKeys replaces the wrapped keys of cases, those that are still what they were.
+func (s *Store) SetKeys(ctx context.Context, w models.Write, was, now map[string][]byte) error {
+	return s.write(ctx, func(x *tx) error {
+		for id, key := range now {
+			if _, err := x.exec("UPDATE cases SET wrapped_key = $1 WHERE id = $2 AND wrapped_key = $3", key, id, was[id]); err != nil {
+				return err
+			}
+		}
+		return x.audit(w.Actor.Entry(w.At, "vault.rewrap", "", ""))
+	})
+}
+
+// ToPurge lists the ids of cases that were closed with one of some statuses before an instant.
+func (s *Store) ToPurge(ctx context.Context, before int64, statuses ...models.Status) ([]string, error) {
+	args := []any{before}
+	for _, status := range statuses {
+		args = append(args, string(status))
+	}
+	var ids []string
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT id FROM cases WHERE updated_at < $1 AND status IN ("+list(2, len(statuses))+") ORDER BY slot", args...)
+	return ids, err
+}
+
+// Purge forgets a case: its record and every version of it, its photographs and faces, what was written of its pairs, and
+// its key. What is left is that there was a case, and that it was purged. It returns the addresses of its sealed files,
+// and a Conflict Error when somebody changed the case in between.
+func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (sealed []string, err error) {
+	err = s.write(ctx, func(x *tx) error {
+		sealed = nil
+		for i := range c.Photos {
+			sealed = append(sealed, c.Photos[i].Sealed)
+		}
+		done, err := x.exec(`UPDATE cases SET status = $1, record = '{}', source = '', closing = '', district = '', committee = '', event_on = 0, due_at = 0, warn_at = 0,
+			wrapped_key = NULL, version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4`, string(models.Purged), w.At, c.ID, c.Version)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			if err != nil {
+				return err
+			}
+			return errSuperseded
+		}
+		for _, forget := range []string{
+			"DELETE FROM case_versions WHERE case_id = $1", "DELETE FROM faces WHERE case_id = $1", "DELETE FROM photos WHERE case_id = $1",
+			"UPDATE changes SET reason = '', closing = '' WHERE case_id = $1", "UPDATE verdicts SET body = '{}' WHERE missing_id = $1 OR found_id = $1",
+			"DELETE FROM proposals WHERE missing_id = $1 OR found_id = $1", "DELETE FROM outcomes WHERE case_id = $1",
+		} {
+			if _, err := x.exec(forget, c.ID); err != nil {
+				return err
+			}
+		}
+		return x.record(w, models.CasePurged, "", c)
+	})
+	return sealed, err
+}
+
+// Clean overwrites what was deleted, as far as the database can.
+func (s *Store) Clean(ctx context.Context) error {
+	for _, statement := range s.dialect.clean {
+		if _, err := s.writer.ExecContext(ctx, statement); err != nil {
+			return s.fail(err)
+		}
+	}
+	return nil
+}
