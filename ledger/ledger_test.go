@@ -2,13 +2,10 @@ package ledger_test
 
 import (
 	"bytes"
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	_ "modernc.org/sqlite" // to change the database by hand
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -17,6 +14,7 @@ import (
 	"github.com/milaan-project/milaan/ledger"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 )
 
 func must(t testing.TB, err error) {
@@ -56,13 +54,7 @@ func (b *book) write(t *testing.T, n int) {
 // byHand changes the database as somebody would who has the machine.
 func (b *book) byHand(t *testing.T, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", b.file)
-	must(t, err)
-	defer db.Close()
-	for _, s := range statements {
-		_, err := db.ExecContext(t.Context(), s)
-		must(t, err)
-	}
+	storetest.ByHand(t, b.file, statements...)
 }
 
 func (b *book) head(t *testing.T) ledger.Head {

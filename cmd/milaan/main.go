@@ -23,6 +23,11 @@ type commands struct {
 	Token     tokenCommand     `cmd:"" help:"Make and revoke the tokens that requests need."`
 	User      userCommand      `cmd:"" help:"Make, list and change the accounts of people."`
 	Audit     auditCommand     `cmd:"" help:"Verify that nobody changed the audit, and sign it."`
+	Vault     vaultCommand     `cmd:"" help:"Look after the key that everything is sealed with."`
+	Backup    backupCommand    `cmd:"" help:"Make a backup, while the server runs or not."`
+	Restore   restoreCommand   `cmd:"" help:"Fill a new folder from a backup."`
+	Purge     purgeCommand     `cmd:"" help:"Forget cases, in backups too; the server must not be running."`
+	Export    exportCommand    `cmd:"" help:"Write one case into a file that only another office can open."`
 	Import    importCommand    `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match     matchCommand     `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Calibrate calibrateCommand `cmd:"" help:"Learn the weights from searches whose end is known, and judge what was learned."`

@@ -94,6 +94,27 @@ func (s *Store) RegistryID(ctx context.Context, fresh string) (id string, err er
 	return id, err
 }
 
+// Setting is a small value of the registry's own; empty when there is none.
+func (s *Store) Setting(ctx context.Context, id string) (string, error) {
+	var value string
+	err := s.reader.QueryRowContext(ctx, "SELECT value FROM settings WHERE id = $1", id).Scan(&value)
+	if isNoRows(err) {
+		return "", nil
+	}
+	return value, s.fail(err)
+}
+
+// SetSetting keeps a small value of the registry's own.
+func (s *Store) SetSetting(ctx context.Context, id, value string) error {
+	return s.write(ctx, func(x *tx) error {
+		if _, err := x.exec("DELETE FROM settings WHERE id = $1", id); err != nil {
+			return err
+		}
+		_, err := x.exec("INSERT INTO settings (id, value) VALUES ($1, $2)", id, value)
+		return err
+	})
+}
+
 func (x *tx) refuseLogin(a *models.Account) error {
 	taken, err := x.exists("SELECT COUNT(*) FROM accounts WHERE login = $1 AND id <> $2", a.Login, a.ID)
 	if err == nil && taken {

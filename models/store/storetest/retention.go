@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"bytes"
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +29,7 @@ func keysReplaced(t *testing.T, s *registry) {
 }
 
 // filled is a registry with something in every table that a backup holds.
-func filled(t *testing.T, s *registry) (report, child *models.Case) {
+func filled(t *testing.T, s *registry) *models.Case {
 	t.Helper()
 	ctx := t.Context()
 	report, child, p := pairOf(t, s)
@@ -57,13 +56,13 @@ func filled(t *testing.T, s *registry) (report, child *models.Case) {
 	must(t, err)
 	now, err := s.Case(ctx, report.ID)
 	must(t, err)
-	return &now, child
+	return &now
 }
 
 // purged checks that nothing of a purged case is left but that it was there.
 func purged(t *testing.T, s *registry) {
 	ctx := t.Context()
-	report, _ := filled(t, s)
+	report := filled(t, s)
 	stale := *report
 	stale.Version--
 	_, err := s.Purge(ctx, writer, &stale)
@@ -95,10 +94,10 @@ func purged(t *testing.T, s *registry) {
 // Restored checks that a registry which is dumped from one database and loaded into another is the same, and that the rows
 // of a case whose key is gone say nothing of it. newDatabase returns the URL of a new, empty one each time.
 func Restored(t *testing.T, from, to func(t *testing.T) (url string)) {
-	ctx := context.Background()
+	ctx := t.Context()
 	url := from(t)
 	s := &registry{Open(t, url), url}
-	report, _ := filled(t, s)
+	report := filled(t, s)
 	dump := func(s *store.Store) (list []string, rows []store.Row) {
 		_, err := s.Dump(ctx, func(r *store.Row) error {
 			copied := *r

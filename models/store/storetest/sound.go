@@ -26,6 +26,16 @@ func database(t testing.TB, url string) *sql.DB {
 	return db
 }
 
+// ByHand changes a database as somebody would who has the machine.
+func ByHand(t testing.TB, url string, statements ...string) {
+	t.Helper()
+	db := database(t, url)
+	for _, s := range statements {
+		_, err := db.ExecContext(context.Background(), s)
+		must(t, err)
+	}
+}
+
 // faults count what must not be, by what it would be.
 var faults = map[string]string{
 	"a change without its number": `SELECT COUNT(*) FROM counters

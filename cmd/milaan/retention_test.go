@@ -1,0 +1,284 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store/storetest"
+)
+
+// kept is a registry with two cases and a photograph each, and what must not be found of the first once it is purged.
+type kept struct {
+	data   string
+	number string // of the case to be purged
+	other  string
+	traces map[string][]byte
+}
+
+func newKept(t *testing.T) *kept {
+	t.Helper()
+	k := &kept{data: filepath.Join(t.TempDir(), "data"), traces: map[string][]byte{}}
+	where := registryFlags{Data: k.data}
+	const name, father, reason = "Zubeidaxq", "फूलनकुमारवर्मा", "qqreasonqq"
+	t.Run("fill", func(t *testing.T) {
+		s := startServer(t, where, modelsDir(t), slog.New(slog.DiscardHandler))
+		first := s.send("POST", "/api/v1/missing", `{"child_name":"`+name+`","father_name":"`+father+`","marks":"qqmoleqq"}`, http.StatusCreated)
+		second := s.send("POST", "/api/v1/missing", `{"child_name":"Munni"}`, http.StatusCreated)
+		k.number, k.other = first["number"].(string), second["number"].(string)
+		s.photograph(k.number, samplePhoto(t, "sample2.jpg"))
+		s.photograph(k.other, samplePhoto(t, "sample3.jpg"))
+		s.send("POST", "/api/v1/cases/"+k.number+"/close", `{"status":"traced","reason":"`+reason+`"}`, http.StatusOK)
+		s.send("POST", "/api/v1/cases/"+k.number+"/reopen", `{"reason":"`+reason+`"}`, http.StatusOK)
+		s.send("GET", "/api/v1/cases/"+k.number+"/candidates", ``, http.StatusOK)
+	})
+	s := storetest.Open(t, where.sqlite())
+	c, err := s.Case(t.Context(), k.number)
+	must(t, err)
+	if len(c.Photos) != 1 || len(c.Photos[0].Faces) == 0 {
+		t.Fatalf("the case has %d photographs", len(c.Photos))
+	}
+	d := c.Photos[0].Faces[0].Descriptor
+	descriptor := make([]byte, 0, 64)
+	for _, x := range d[:16] {
+		descriptor = binary.LittleEndian.AppendUint32(descriptor, math.Float32bits(x))
+	}
+	v, err := openVault(t.Context(), k.data, s)
+	must(t, err)
+	picture, err := v.Unseal(c.WrappedKey, c.Photos[0].Sealed)
+	must(t, err)
+	k.traces = map[string][]byte{"name": []byte(name), "name in small letters": []byte(strings.ToLower(name)), "father": []byte(father), "marks": []byte("qqmoleqq"), "reason": []byte(reason),
+		"descriptor": descriptor, "photograph": picture[:256], "wrapped key": c.WrappedKey, "address": []byte(c.Photos[0].Sealed)}
+	must(t, s.Close())
+	return k
+}
+
+// found lists which traces are in the files of a folder, and where.
+func (k *kept) found(t *testing.T, folder string) (list []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for what, trace := range k.traces {
+			if bytes.Contains(b, trace) || bytes.Contains([]byte(path), trace) {
+				list = append(list, what+" in "+path)
+			}
+		}
+		return err
+	}))
+	return list
+}
+
+// A purge leaves nothing of a case: not in the data folder, nor in a backup from before; and the backup restores without
+// it, and with everything else.
+func TestPurge(t *testing.T) {
+	k := newKept(t)
+	folder := filepath.Join(t.TempDir(), "backups")
+	run := func(want int, args ...string) string {
+		t.Helper()
+		code, out, errs := milaan(t, args...)
+		if code != want {
+			t.Fatalf("%v: %d %s%s", args, code, out, errs)
+		}
+		return out + errs
+	}
+	run(0, "backup", "--data", k.data, folder)
+	if list := k.found(t, folder); len(list) != 2 { // the address of the sealed file, and the wrapped key is base64
+		for _, what := range list {
+			if !strings.HasPrefix(what, "address") {
+				t.Errorf("a backup holds the %s", what)
+			}
+		}
+	}
+	if len(k.found(t, k.data)) < 5 {
+		t.Fatalf("the traces are not to be found even before: %v", k.found(t, k.data))
+	}
+	backups, err := filepath.Glob(filepath.Join(folder, "*.backup"))
+	must(t, err)
+	master := filepath.Join(k.data, "vault", "master.key")
+	restored := filepath.Join(t.TempDir(), "restored")
+	run(0, "restore", "--data", restored, "--master-key", master, backups[0])
+	k.same(t, restored, k.number, "Zubeidaxq")
+
+	run(1, "purge", "--data", k.data, k.number)
+	must(t, os.Rename(folder, folder+"-away"))
+	if said := run(1, "purge", "--data", k.data, k.number, "--order", "7/2026"); !strings.Contains(said, "cannot be reached") {
+		t.Errorf("without its backups: %s", said)
+	}
+	must(t, os.Rename(folder+"-away", folder))
+	run(0, "purge", "--data", k.data, k.number, "--order", "CWC Agra 7/2026")
+	for _, where := range []string{k.data, folder} {
+		for _, what := range k.found(t, where) {
+			t.Errorf("after the purge there is the %s", what)
+		}
+	}
+	storetest.Sound(t, filepath.Join(k.data, "registry.db"))
+	if said := run(0, "audit", "verify", "--data", k.data); !strings.Contains(said, "the audit is whole") {
+		t.Errorf("audit: %s", said)
+	}
+	again := filepath.Join(t.TempDir(), "again")
+	if said := run(0, "restore", "--data", again, "--master-key", master, backups[0]); !strings.Contains(said, "1 cases that were purged") {
+		t.Errorf("restored: %s", said)
+	}
+	for _, what := range k.found(t, again) {
+		t.Errorf("restored from before the purge, there is the %s", what)
+	}
+	k.same(t, again, k.other, "Munni")
+	storetest.Sound(t, filepath.Join(again, "registry.db"))
+	run(1, "restore", "--data", k.data, "--master-key", master, backups[0])
+
+	// The server goes on with what is left.
+	s := startServer(t, registryFlags{Data: k.data}, modelsDir(t), slog.New(slog.DiscardHandler))
+	if c := s.send("GET", "/api/v1/cases/"+k.number, "", http.StatusOK); c["status"] != "purged" || c["child_name"] != nil {
+		t.Errorf("%v", c)
+	}
+	s.send("GET", "/api/v1/cases/"+k.other+"/candidates", "", http.StatusOK)
+}
+
+// same checks that a registry has a case with its name and its photograph.
+func (k *kept) same(t *testing.T, data, number, name string) {
+	t.Helper()
+	s := storetest.Open(t, filepath.Join(data, "registry.db"))
+	defer s.Close()
+	c, err := s.Case(t.Context(), number)
+	must(t, err)
+	v, err := openVault(t.Context(), data, s)
+	must(t, err)
+	picture, err := v.Unseal(c.WrappedKey, c.Photos[0].Sealed)
+	if err != nil || len(picture) < 1000 || c.Person.Name.Or("") != name || len(c.Photos[0].Faces) == 0 {
+		t.Errorf("%s came back as %q with a photograph of %d bytes, %v", number, c.Person.Name.Or(""), len(picture), err)
+	}
+}
+
+// A damaged backup is refused before anything is written.
+func TestDamagedBackup(t *testing.T) {
+	k := newKept(t)
+	folder := t.TempDir()
+	if code, _, errs := milaan(t, "backup", "--data", k.data, folder); code != 0 {
+		t.Fatal(errs)
+	}
+	backups, err := filepath.Glob(filepath.Join(folder, "*.backup"))
+	must(t, err)
+	whole, err := os.ReadFile(backups[0])
+	must(t, err)
+	changed := bytes.Clone(whole)
+	changed[len(changed)/2] ^= 1
+	lines := bytes.SplitAfter(whole, []byte("\n"))
+	for name, content := range map[string][]byte{"cut off": whole[:len(whole)/2], "changed": changed, "without a line": bytes.Join(append(lines[:3:3], lines[4:]...), nil), "empty": {}, "something else": []byte("PK\n")} {
+		must(t, os.WriteFile(backups[0], content, 0o600))
+		data := filepath.Join(t.TempDir(), "data")
+		code, _, errs := milaan(t, "restore", "--data", data, "--master-key", filepath.Join(k.data, "vault", "master.key"), backups[0])
+		if code != 1 || errs == "" {
+			t.Errorf("%s: %d %s", name, code, errs)
+		}
+		s := storetest.Open(t, filepath.Join(data, "registry.db"))
+		if list, _, err := s.List(t.Context(), models.CaseFilter{}, "", 10); err != nil || len(list) != 0 {
+			t.Errorf("%s left %d cases, %v", name, len(list), err)
+		}
+		must(t, s.Close())
+	}
+}
+
+// After a rotation the old master key opens nothing and the new one everything, backups from before too; an interrupted
+// one is gone on with.
+func TestRotate(t *testing.T) {
+	k := newKept(t)
+	folder := t.TempDir()
+	run := func(want int, args ...string) string {
+		t.Helper()
+		code, out, errs := milaan(t, args...)
+		if code != want {
+			t.Fatalf("%v: %d %s%s", args, code, out, errs)
+		}
+		return out + errs
+	}
+	run(0, "backup", "--data", k.data, folder)
+	master := filepath.Join(k.data, "vault", "master.key")
+	old, err := os.ReadFile(master)
+	must(t, err)
+	// Interrupted after the new key was made: both are there, and the server would go on with both.
+	must(t, os.Rename(folder, folder+"-away"))
+	run(1, "vault", "rotate", "--data", k.data)
+	if _, err := os.Stat(master + ".old"); err != nil {
+		t.Errorf("the old key is gone although backups still need it: %v", err)
+	}
+	k.same(t, k.data, k.number, "Zubeidaxq")
+	must(t, os.Rename(folder+"-away", folder))
+	run(0, "vault", "rotate", "--data", k.data)
+	now, err := os.ReadFile(master)
+	must(t, err)
+	if bytes.Equal(old, now) {
+		t.Error("the key is the same")
+	}
+	if _, err := os.Stat(master + ".old"); err == nil {
+		t.Error("the old key was kept")
+	}
+	k.same(t, k.data, k.number, "Zubeidaxq")
+	backups, err := filepath.Glob(filepath.Join(folder, "*.backup"))
+	must(t, err)
+	restored := filepath.Join(t.TempDir(), "restored")
+	run(0, "restore", "--data", restored, "--master-key", master, backups[0])
+	k.same(t, restored, k.number, "Zubeidaxq")
+	must(t, os.WriteFile(master, old, 0o600))
+	if said := run(1, "backup", "--data", k.data, t.TempDir()); !strings.Contains(said, "is not this registry's") {
+		t.Errorf("with the old key: %s", said)
+	}
+}
+
+// An export opens for the other office and for nobody else.
+func TestExport(t *testing.T) {
+	k := newKept(t)
+	office, err := age.GenerateX25519Identity()
+	must(t, err)
+	stranger, err := age.GenerateX25519Identity()
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "case.zip.age")
+	if code, _, errs := milaan(t, "export", "--data", k.data, k.number, "--to", "nobody", "--order", "1/26", "-o", file); code != 1 || !strings.Contains(errs, "age") {
+		t.Errorf("to nobody: %d %s", code, errs)
+	}
+	if code, out, errs := milaan(t, "export", "--data", k.data, k.number, "--to", office.Recipient().String(), "--order", "CWC 1/26", "-o", file); code != 0 {
+		t.Fatalf("%s%s", out, errs)
+	}
+	sealed, err := os.ReadFile(file)
+	must(t, err)
+	if bytes.Contains(sealed, []byte("Zubeidaxq")) {
+		t.Error("it can be read by anybody")
+	}
+	if _, err := age.Decrypt(bytes.NewReader(sealed), stranger); err == nil {
+		t.Error("a stranger opens it")
+	}
+	plain, err := age.Decrypt(bytes.NewReader(sealed), office)
+	must(t, err)
+	b, err := io.ReadAll(plain)
+	must(t, err)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	must(t, err)
+	sizes := map[string]uint64{}
+	for _, f := range z.File {
+		sizes[f.Name] = f.UncompressedSize64
+	}
+	if sizes["photo-1.jpg"] < 1000 || sizes["case.json"] < 100 || len(sizes) != 2 {
+		t.Errorf("it holds %v", sizes)
+	}
+	s := storetest.Open(t, filepath.Join(k.data, "registry.db"))
+	entries, err := s.AuditEntries(t.Context(), models.AuditFilter{}, 1)
+	must(t, err)
+	if e := entries[0]; e.Action != "case.export" || e.Purpose != "CWC 1/26" || fmt.Sprint(e) == "" {
+		t.Errorf("audit: %+v", e)
+	}
+}
