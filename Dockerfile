@@ -35,4 +35,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r answer <&3 && [[ $answer == *' 200 '* ]]"]
 ENTRYPOINT ["milaan"]
-CMD ["serve", "--data", "/var/lib/milaan", "--listen", "0.0.0.0:8080"]
+# In plain text: publish the port to a proxy that speaks TLS, and to nobody else; or give --tls-cert and --tls-key.
+CMD ["serve", "--data", "/var/lib/milaan", "--listen", "0.0.0.0:8080", "--plain", "--really-plain"]

@@ -54,3 +54,13 @@ func (p *Pages) static(q *request) error {
 	http.ServeContent(q.w, q.Request, file, time.Time{}, bytes.NewReader(content))
 	return nil
 }
+
+// authority answers GET /ca.crt: phones take a certificate of this kind to the place where they keep them.
+func (p *Pages) authority(q *request) error {
+	h := q.w.Header()
+	h.Set("Content-Type", "application/x-x509-ca-cert")
+	h.Set("Content-Disposition", `attachment; filename="milaan-ca.crt"`)
+	q.w.WriteHeader(http.StatusOK)
+	_, _ = q.w.Write(p.cfg.Authority) // the reader is gone; the log line tells the status
+	return nil
+}

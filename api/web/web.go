@@ -47,7 +47,7 @@ type Accounts interface {
 	LogOut(ctx context.Context, actor models.Actor) error
 }
 
-// Config is what Pages work with. All of it is required but Random and Demo.
+// Config is what Pages work with. All of it is required but Random, Authority and Demo.
 type Config struct {
 	Cases     Cases
 	Accounts  Accounts
@@ -57,6 +57,7 @@ type Config struct {
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
 	Random    io.Reader // of session ids; nil is crypto/rand
+	Authority []byte    // certificate of a local authority, PEM, for phones to install; nil without one
 	Demo      bool      // every page says that nobody shown exists
 }
 
@@ -91,6 +92,9 @@ func New(cfg Config) (*Pages, error) {
 		}
 	}
 	p.route("GET /static/{file}", brief, p.static)
+	if cfg.Authority != nil {
+		p.route("GET /ca.crt", brief, p.authority)
+	}
 	p.route("GET /login", brief, p.showLogin)
 	p.route("POST /login", brief, p.logIn)
 	p.route("POST /logout", brief, p.logOut)

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -31,6 +32,7 @@ type App struct {
 	duties   []func(context.Context) error // what goes on beside serving
 	demo     bool                          // nobody in the registry exists
 	log      *slog.Logger
+	secure   bool // it speaks TLS
 }
 
 // appConfig is what an App is made with.
@@ -43,6 +45,7 @@ type appConfig struct {
 	// SearchesADay is how many searches somebody may make in a day; 0 is any number.
 	SearchesADay int
 	outletFlags
+	TLS *tls.Config // nil is plain text
 	Log *slog.Logger
 }
 
@@ -75,6 +78,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, models.Errorf(models.Unavailable, "cannot listen on %s", "%s पर सुनना संभव नहीं", cfg.Listen).
 			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
 	}
+	a.secure = cfg.TLS != nil
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
 		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
@@ -83,7 +87,12 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	//nolint:contextcheck // likewise
-	pages, err := web.New(web.Config{Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
+	authority, err := localCA(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	//nolint:contextcheck // likewise
+	pages, err := web.New(web.Config{Authority: authority, Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +101,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	a.server = api.HTTPServer(rest.Handler())
+	a.server.TLSConfig = cfg.TLS
 	return a, nil
 }
 
@@ -111,10 +121,20 @@ func (a *App) takeUpDuties(ctx context.Context, cfg *appConfig) error {
 }
 
 // serve serves until the server is shut down.
-func (a *App) serve() error { return a.server.Serve(a.listener) }
+func (a *App) serve() error {
+	if a.secure {
+		return a.server.ServeTLS(a.listener, "", "")
+	}
+	return a.server.Serve(a.listener)
+}
 
 // URL is where the server answers.
-func (a *App) URL() string { return "http://" + a.listener.Addr().String() }
+func (a *App) URL() string {
+	if a.secure {
+		return "https://" + a.listener.Addr().String()
+	}
+	return "http://" + a.listener.Addr().String()
+}
 
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 10 * time.Second

@@ -28,6 +28,7 @@ type commands struct {
 	Restore   restoreCommand   `cmd:"" help:"Fill a new folder from a backup."`
 	Purge     purgeCommand     `cmd:"" help:"Forget cases, in backups too; the server must not be running."`
 	Export    exportCommand    `cmd:"" help:"Write one case into a file that only another office can open."`
+	CA        caCommand        `cmd:"" name:"ca" help:"Make a certificate for a local network, that phones can be told to trust."`
 	Import    importCommand    `cmd:"" help:"Take files of cases into a registry; run it again after an interruption."`
 	Match     matchCommand     `cmd:"" help:"Rank a file of missing children for each child of a file of recovered ones; needs no server and keeps nothing."`
 	Calibrate calibrateCommand `cmd:"" help:"Learn the weights from searches whose end is known, and judge what was learned."`

@@ -15,6 +15,7 @@ type serveCommand struct {
 
 	SearchesADay int `default:"500" help:"Searches that one person or client may make in a day; 0 is any number. Auditors are told who reaches it."`
 	outletFlags
+	tlsFlags
 
 	NoSecondFactor bool `help:"Let Committee members and administrators in without a second factor."`
 
@@ -26,9 +27,13 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err := checkPropose(s.Propose); err != nil {
 		return err
 	}
+	config, err := s.config(s.Data, s.Listen)
+	if err != nil {
+		return err
+	}
 	where := s.registryFlags
 	where.NoSecondFactor = s.NoSecondFactor
-	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func Restored(t *testing.T, from, to func(t *testing.T) (url string)) {
 	want, rows := dump(s.Store)
 	load := func(rows []store.Row) (*store.Store, string) {
 		url := to(t)
-		s := Open(t, url)
+		s := Open(t, url) //nolint:contextcheck // it ends with the test
 		must(t, s.Load(ctx, func() (*store.Row, error) {
 			if len(rows) == 0 {
 				return nil, nil

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A server that other machines reach does not speak in plain text unless that was said twice.
+func TestPlainTextIsRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"every address":     {[]string{"--listen", ":0"}, "plain text"},
+		"once":              {[]string{"--listen", "0.0.0.0:0", "--plain"}, "plain text"},
+		"a name":            {[]string{"--listen", "milaan.example:0"}, "plain text"},
+		"half a key":        {[]string{"--listen", ":0", "--tls-cert", "tls_test.go"}, "belong together"},
+		"no certificate":    {[]string{"--listen", ":0", "--tls-cert", "tls_test.go", "--tls-key", "tls_test.go"}, "cannot be used"},
+		"a plain webhook":   {[]string{"--listen", "127.0.0.1:0", "--webhook", "http://example.org/"}, "webhook"},
+		"mail without from": {[]string{"--listen", "127.0.0.1:0", "--smtp", "smtp://localhost:25"}, "--mail-from"},
+	} {
+		code, out, errs := milaan(t, append([]string{"serve", "--data", t.TempDir(), "--models", modelsDir(t)}, test.args...)...)
+		if code != 1 || !strings.Contains(out+errs, test.want) {
+			t.Errorf("%s: %d %s%s", name, code, out, errs)
+		}
+	}
+	if said := serveBriefly(t, "--data", t.TempDir(), "--listen", "0.0.0.0:0", "--plain", "--really-plain"); !strings.Contains(said, "milaan serves http://") {
+		t.Error(said)
+	}
+}
+
+// A browser that trusts the local authority trusts the server, and can fetch the authority's certificate from it.
+func TestLocalAuthority(t *testing.T) {
+	data := t.TempDir()
+	args := []string{"ca", "--data", data, "--host", "milaan.test", "--host", "127.0.0.1"}
+	code, out, errs := milaan(t, args...)
+	if code != 0 || !strings.Contains(out, "/ca.crt") || !strings.Contains(out, "█") {
+		t.Fatalf("%d %s%s", code, out, errs)
+	}
+	first, err := os.ReadFile(caFile(data))
+	must(t, err)
+	if code, _, errs := milaan(t, args...); code != 0 {
+		t.Fatal(errs)
+	}
+	if again, err := os.ReadFile(caFile(data)); err != nil || string(again) != string(first) {
+		t.Errorf("a second run made another authority, %v", err)
+	}
+	if code, _, errs := milaan(t, "ca", "--data", data, "--host", "bank.example"); code != 1 || !strings.Contains(errs, "other hosts") {
+		t.Errorf("the authority speaks for a bank: %d %s", code, errs)
+	}
+	for _, file := range []string{"milaan-ca.key", "server.key"} {
+		if is, err := os.Stat(filepath.Join(data, "ca", file)); err != nil || is.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, is, err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	said, ended := &screen{}, make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--data", data, "--models", modelsDir(t), "--listen", "127.0.0.1:0", "--tls-cert", filepath.Join(data, "ca", "server.crt"), "--tls-key", filepath.Join(data, "ca", "server.key")}, console{said, said})
+	}()
+	defer func() { stop(); <-ended }()
+	for began := time.Now(); !strings.Contains(said.String(), "milaan serves https://"); time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatal(said.String())
+		}
+	}
+	_, rest, _ := strings.Cut(said.String(), "milaan serves ")
+	url, _, _ := strings.Cut(rest, "\n")
+	trust := func(pool *x509.CertPool) *http.Client {
+		return &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}}}
+	}
+	get := func(c *http.Client, path string) (*http.Response, error) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+path, nil)
+		must(t, err)
+		return c.Do(r)
+	}
+	if answer, err := get(trust(x509.NewCertPool()), "/healthz"); err == nil {
+		answer.Body.Close()
+		t.Error("a browser that does not know the authority trusts the server")
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(first)
+	answer, err := get(trust(pool), "/ca.crt")
+	must(t, err)
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "application/x-x509-ca-cert" || answer.ProtoMajor != 2 {
+		t.Errorf("%s %v", answer.Status, answer.Header)
+	}
+	api, err := get(trust(pool), "/api/v1/openapi.json")
+	must(t, err)
+	defer api.Body.Close()
+	if api.Header.Get("Strict-Transport-Security") == "" {
+		t.Error("browsers are not told to stay with https")
+	}
+}
