@@ -23,7 +23,7 @@ FACES ?= 1000000
 
 # Packages that start goroutines of their own. Those that link go-face cost a
 # second build of it, about a minute of one core, and two minutes to run.
-CONCURRENT := ./api/... ./cmd/... ./index/... ./intake/... ./matcher/... ./models/store/... ./models/vault/...
+CONCURRENT := ./accounts/... ./api/... ./cmd/... ./duty/... ./index/... ./intake/... ./matcher/... ./models/store/... ./models/vault/... ./review/...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -56,6 +56,7 @@ type Config struct {
 type Service struct {
 	cfg      Config
 	throttle *throttle
+	openID   *openID       // nil without a provider
 	hashing  chan struct{} // one for each password that is being hashed
 }
 

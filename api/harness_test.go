@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ type world struct {
 	vault    string // its folder
 	log      *logBook
 	people   *accounts.Service
+	ago      atomic.Int64 // how far the clock went back, in nanoseconds
 	router   routers.Router
 	answered sync.Map // "POST /api/v1/missing 201"
 }
@@ -151,7 +153,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	t.Helper()
 	w := &world{t: t, registry: &watched{Store: openRegistry(t)}, vault: t.TempDir(), log: &logBook{}}
 	w.indexes = &indexes{registry: w.registry}
-	now := func() time.Time { return today }
+	now := func() time.Time { return today.Add(-time.Duration(w.ago.Load())) }
 	sealed := openVault(t, w.vault)
 	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Now: now, NewID: newID})
 	way := intake.New(intake.Config{
@@ -173,6 +175,9 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w.router = routerOf(t, w.server)
 	return w
 }
+
+// back sets the world's clock back.
+func (w *world) back(by time.Duration) { w.ago.Add(int64(by)) }
 
 // nothingWaits is standing matches that have caught up.
 type nothingWaits struct{}

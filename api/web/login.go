@@ -15,6 +15,7 @@ type loginPage struct {
 	Login   string
 	Code    bool     // a code of the second factor is asked for
 	Token   bool     // a token was tried
+	OpenID  bool     // people may log in at a provider
 	Problem *problem // why the last try failed
 }
 
@@ -28,6 +29,7 @@ func (p *Pages) showLogin(q *request) error {
 }
 
 func (p *Pages) askForToken(q *request, status int, page loginPage) error {
+	page.OpenID = p.cfg.People.HasOpenID()
 	return p.show(q, status, "login", view{Title: "login.title", Data: page})
 }
 

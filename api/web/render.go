@@ -84,10 +84,11 @@ type view struct {
 	Actor     models.Actor // zero before the log-in
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
-	Demo      bool // nobody shown exists
-	Part      bool // it is a part of a page alone
-	Script    bool // parts of the page are loaded anew by htmx
-	Data      any  // the page's own
+	Demo      bool   // nobody shown exists
+	Part      bool   // it is a part of a page alone
+	Script    bool   // parts of the page are loaded anew by htmx
+	Next      string // the page that follows at once
+	Data      any    // the page's own
 }
 
 type languageLink struct {

@@ -38,6 +38,9 @@ type People interface {
 	NewFactor(ctx context.Context, actor models.Actor) (address, secret string, err error)
 	ConfirmFactor(ctx context.Context, actor models.Actor, code string) (secret string, now models.Actor, err error)
 	First(ctx context.Context, code, login, name, password, from string) (models.Account, error)
+	HasOpenID() bool
+	BeginOpenID() (address, secret string, err error)
+	FinishOpenID(ctx context.Context, code, state, secret, from string) (session string, actor models.Actor, err error)
 }
 
 // Accounts tells whose a token is; api.Server is it. Unauthenticated: nobody's, or it was revoked.
@@ -98,6 +101,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /login", brief, p.showLogin)
 	p.route("POST /login", brief, p.logIn)
 	p.route("POST /logout", brief, p.logOut)
+	p.route("GET /openid", brief, p.beginOpenID)
+	p.route("GET /openid/callback", brief, p.finishOpenID)
 	p.route("GET /setup", brief, p.showSetup)
 	p.route("POST /setup", brief, p.setUp)
 	p.route("GET /account", brief, p.known(p.showAccount))

@@ -86,7 +86,6 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
 		return nil, err
 	}
-	//nolint:contextcheck // likewise
 	authority, err := localCA(cfg.Data)
 	if err != nil {
 		return nil, err

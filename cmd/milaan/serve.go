@@ -1,9 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/milaan-project/milaan/accounts"
 )
 
 type serveCommand struct {
@@ -19,6 +24,10 @@ type serveCommand struct {
 
 	NoSecondFactor bool `help:"Let Committee members and administrators in without a second factor."`
 
+	OpenIDIssuer  string `name:"openid-issuer" help:"OpenID provider that people may log in at; MILAAN_OPENID_SECRET is the client's secret there."`
+	OpenIDClient  string `name:"openid-client" default:"milaan" help:"Id of this client at the provider."`
+	PurgeRestored int    `name:"purge-restored-days" help:"At each start, purge every case whose child was handed over so many days ago, or longer."`
+
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
@@ -31,6 +40,13 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
+	if s.PurgeRestored > 0 {
+		if _, err := os.Stat(s.Data); err == nil {
+			if err := (&purgeCommand{registryFlags: s.registryFlags, Restored: s.PurgeRestored}).Run(ctx, out); err != nil {
+				return err
+			}
+		}
+	}
 	where := s.registryFlags
 	where.NoSecondFactor = s.NoSecondFactor
 	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
@@ -38,6 +54,13 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the process ends; what was acknowledged is stored
+	if s.OpenIDIssuer != "" {
+		redirect := strings.TrimSuffix(cmp.Or(s.Address, a.URL()), "/") + "/openid/callback"
+		err := a.accounts.UseOpenID(ctx, accounts.OpenIDConfig{Issuer: s.OpenIDIssuer, ClientID: s.OpenIDClient, ClientSecret: os.Getenv("MILAAN_OPENID_SECRET"), Redirect: redirect})
+		if err != nil {
+			return err
+		}
+	}
 	if a.demo {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
 	} else if !s.AcceptPlainDisk {

@@ -3,9 +3,11 @@ package attributes
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
@@ -22,7 +24,27 @@ type text struct {
 	index bleve.Index
 	dir   string // empty: in memory
 	stamp string
+	// broken is set once bleve has panicked: after a write that failed, as on a full disk, it may hold parts that are closed
+	// already. It is made anew then.
+	broken atomic.Bool
 }
+
+// guard runs something in bleve and makes an error of its panic.
+func (t *text) guard(do func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			t.broken.Store(true)
+			err = indexError(fmt.Errorf("the text index is broken: %v", fault))
+		}
+	}()
+	if t.broken.Load() {
+		return errBroken
+	}
+	return do()
+}
+
+var errBroken = models.Errorf(models.Unavailable, "the text index is being made anew", "पाठ सूचकांक फिर से बन रहा है").
+	Advise("Try again in a minute.", "एक मिनट बाद फिर कोशिश करें।")
 
 // What the text index remembers of itself: which program wrote it, and up to which change.
 var stampKey, appliedKey = []byte("stamp"), []byte("applied")
@@ -78,7 +100,11 @@ func (t *text) create() error {
 
 // applied is up to which change everything is in the text index; -1 when that was never said.
 func (t *text) applied() int64 {
-	found, err := t.index.GetInternal(appliedKey)
+	var found []byte
+	err := t.guard(func() (err error) {
+		found, err = t.index.GetInternal(appliedKey)
+		return err
+	})
 	if err != nil || len(found) != 8 {
 		return -1
 	}
@@ -86,10 +112,12 @@ func (t *text) applied() int64 {
 }
 
 func (t *text) setApplied(seq int64) error {
-	if err := t.index.SetInternal(appliedKey, binary.LittleEndian.AppendUint64(nil, uint64(seq))); err != nil {
-		return indexError(err)
-	}
-	return nil
+	return t.guard(func() error {
+		if err := t.index.SetInternal(appliedKey, binary.LittleEndian.AppendUint64(nil, uint64(seq))); err != nil {
+			return indexError(err)
+		}
+		return nil
+	})
 }
 
 // textMapping keeps nothing but the postings: no stored values, term vectors or doc values.
@@ -122,8 +150,14 @@ func (t *text) put(ctx context.Context, entries []Entry) error {
 				return indexError(err)
 			}
 		}
-		if err := t.index.Batch(batch); err != nil {
-			return indexError(err)
+		err := t.guard(func() error {
+			if err := t.index.Batch(batch); err != nil {
+				return indexError(err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		entries = entries[n:]
 	}
@@ -131,13 +165,29 @@ func (t *text) put(ctx context.Context, entries []Entry) error {
 }
 
 func (t *text) remove(_ context.Context, slot models.Slot) error {
-	if err := t.index.Delete(docID(slot)); err != nil {
-		return indexError(err)
-	}
-	return nil
+	return t.guard(func() error {
+		if err := t.index.Delete(docID(slot)); err != nil {
+			return indexError(err)
+		}
+		return nil
+	})
 }
 
-func (t *text) close() error { return t.index.Close() }
+// close closes the index; of a broken one what cannot be closed is left.
+func (t *text) close() error {
+	if t.broken.Load() {
+		defer func() { _ = recover() }()
+		_ = t.index.Close() // it is made anew
+		return nil
+	}
+	return t.guard(t.index.Close)
+}
+
+// Broken reports whether the text index has to be made anew.
+func (x *Index) Broken() bool {
+	t := x.words()
+	return t != nil && t.broken.Load()
+}
 
 func docID(s models.Slot) string { return strconv.FormatUint(uint64(s), 10) }
 
@@ -194,9 +244,15 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	}
 	request := bleve.NewSearchRequestOptions(some, limit, 0, false)
 	request.SortBy([]string{"-_score", "_id"})
-	result, err := t.index.SearchInContext(ctx, request)
+	var result *bleve.SearchResult
+	err := t.guard(func() (err error) {
+		if result, err = t.index.SearchInContext(ctx, request); err != nil {
+			return indexError(err)
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, indexError(err)
+		return nil, err
 	}
 	hits := make([]models.SearchHit, 0, len(result.Hits))
 	for _, h := range result.Hits {

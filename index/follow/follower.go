@@ -29,6 +29,8 @@ type AttributeIndex interface {
 	Put(ctx context.Context, entries ...attributes.Entry) error
 	// Applied tells up to which change everything has been put.
 	Applied(seq int64) error
+	// Broken reports whether the text index has to be made anew.
+	Broken() bool
 }
 
 // FaceIndex is the index of faces.
@@ -165,6 +167,11 @@ func (f *Follower) Run(ctx context.Context) error {
 }
 
 func (f *Follower) step(ctx context.Context) error {
+	if f.cfg.Attributes.Broken() {
+		f.cfg.Log.Warn("the text index is broken: the indexes are made anew")
+		f.advance(-1)
+		return f.Rebuild(ctx, nil)
+	}
 	after := f.AppliedSeq()
 	if after < 0 {
 		if ok, err := f.restore(ctx); ok || err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -34,6 +35,20 @@ func ByHand(t testing.TB, url string, statements ...string) {
 		_, err := db.ExecContext(context.Background(), s)
 		must(t, err)
 	}
+}
+
+// Locked holds the write lock of a SQLite database for a while, as another program would.
+func Locked(t testing.TB, file string, during time.Duration) {
+	t.Helper()
+	db := database(t, file)
+	conn, err := db.Conn(context.Background())
+	must(t, err)
+	defer conn.Close() //nolint:errcheck // the lock was let go
+	_, err = conn.ExecContext(context.Background(), "BEGIN IMMEDIATE")
+	must(t, err)
+	time.Sleep(during)
+	_, err = conn.ExecContext(context.Background(), "ROLLBACK")
+	must(t, err)
 }
 
 // faults count what must not be, by what it would be.

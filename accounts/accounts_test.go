@@ -1,0 +1,272 @@
+package accounts_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/coreos/go-oidc/v3/oidc/oidctest"
+	"github.com/google/uuid"
+
+	"github.com/milaan-project/milaan/accounts"
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/vault"
+)
+
+// office is accounts over a real registry and vault, and a clock.
+type office struct {
+	*accounts.Service
+	store *store.Store
+	mu    sync.Mutex
+	now   time.Time
+}
+
+func (o *office) clock() time.Time         { o.mu.Lock(); defer o.mu.Unlock(); return o.now }
+func (o *office) forward(by time.Duration) { o.mu.Lock(); defer o.mu.Unlock(); o.now = o.now.Add(by) }
+
+var root = models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	v, err := vault.Open(vault.Config{Dir: t.TempDir()})
+	must(t, err)
+	o := &office{store: s, now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}
+	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	return o
+}
+
+// person makes an account, and a session with its first password changed.
+func (o *office) person(t *testing.T, login string) (session string) {
+	t.Helper()
+	first, err := o.Create(t.Context(), root, &models.Account{Login: login, Name: login, Role: models.RoleAuditor})
+	must(t, err)
+	_, actor, err := o.LogIn(t.Context(), login, first, "", "10.0.0.1")
+	must(t, err)
+	session, now, err := o.ChangePassword(t.Context(), actor, first, "words that belong together")
+	must(t, err)
+	if now.Pending != "" {
+		t.Errorf("pending %s", now.Pending)
+	}
+	return session
+}
+
+func wantCode(t *testing.T, what string, err error, code models.Code) {
+	t.Helper()
+	if err == nil || models.CodeOf(err) != code {
+		t.Errorf("%s: %v, want %s", what, err, code)
+	}
+}
+
+// A session ends when it was not used for an hour, and a working day after it began; a clock that goes back ends none.
+func TestSessions(t *testing.T) {
+	o := newOffice(t)
+	idle, busy := o.person(t, "idle"), o.person(t, "busy")
+	known := func(session string) bool {
+		_, err := o.Authenticate(t.Context(), session, "10.0.0.1")
+		return err == nil
+	}
+	o.forward(59 * time.Minute)
+	if !known(idle) || !known(busy) {
+		t.Error("a session ended early")
+	}
+	for range 10 {
+		o.forward(50 * time.Minute)
+		if !known(busy) {
+			t.Error("a busy session ended")
+		}
+	}
+	if known(idle) {
+		t.Error("an idle session goes on")
+	}
+	o.forward(-5 * time.Hour)
+	if !known(busy) {
+		t.Error("a clock that went back ended a session")
+	}
+	o.forward(9 * time.Hour)
+	if known(busy) {
+		t.Error("a session goes on for more than a day's work")
+	}
+	for _, forged := range []string{"", "s_", "s_" + strings.Repeat("x", 43), strings.Repeat("s_", 500), busy[:len(busy)-1], "token"} {
+		_, err := o.Authenticate(t.Context(), forged, "")
+		wantCode(t, "a forged session", err, models.Unauthenticated)
+	}
+}
+
+// Passwords that anybody would try are refused, and a hash tells nothing of them.
+func TestPasswords(t *testing.T) {
+	o := newOffice(t)
+	session := o.person(t, "anita")
+	actor, err := o.Authenticate(t.Context(), session, "10.0.0.1")
+	must(t, err)
+	for _, bad := range []string{"", "short", "1234567890", "Password123", "anita12345678", strings.Repeat("x", 300), "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"} {
+		_, _, err := o.ChangePassword(t.Context(), actor, "words that belong together", bad)
+		wantCode(t, fmt.Sprintf("the password %.20q", bad), err, models.Invalid)
+	}
+	_, _, err = o.ChangePassword(t.Context(), actor, "words that belong together", "words that belong together")
+	wantCode(t, "the same password", err, models.Invalid)
+	a, err := o.store.Account(t.Context(), "anita")
+	must(t, err)
+	if !strings.HasPrefix(a.Password, "$argon2id$v=19$m=65536,t=3,p=4$") || strings.Contains(a.Password, "words") {
+		t.Errorf("the hash is %s", a.Password)
+	}
+	a.Password = "$argon2id$v=19$m=65536,t=3,p=4$damaged"
+	must(t, o.store.UpdateAccount(t.Context(), models.Write{Actor: root}, &a, "test", false))
+	_, _, err = o.LogIn(t.Context(), "anita", "words that belong together", "", "10.0.0.1")
+	wantCode(t, "a damaged hash", err, models.Internal)
+}
+
+// Guessing takes longer and longer from one address, for one login; the owner elsewhere, and others at the same address, are
+// let in.
+func TestGuessing(t *testing.T) {
+	o := newOffice(t)
+	o.person(t, "anita")
+	o.person(t, "bano")
+	guess := func(from string) error {
+		_, _, err := o.LogIn(t.Context(), "anita", "a wrong guess", "", from)
+		return err
+	}
+	for range 5 {
+		wantCode(t, "a guess", guess("10.6.6.6"), models.Unauthenticated)
+	}
+	wantCode(t, "the sixth guess", guess("10.6.6.6"), models.Busy)
+	for login, from := range map[string]string{"anita": "10.0.0.1", "bano": "10.6.6.6"} {
+		if _, _, err := o.LogIn(t.Context(), login, "words that belong together", "", from); err != nil {
+			t.Errorf("%s at %s: %v", login, from, err)
+		}
+	}
+	o.forward(2 * time.Second)
+	wantCode(t, "after two seconds", guess("10.6.6.6"), models.Unauthenticated)
+	o.forward(time.Second)
+	wantCode(t, "a second later", guess("10.6.6.6"), models.Busy)
+	o.forward(2 * time.Hour)
+	wantCode(t, "hours later", guess("10.6.6.6"), models.Unauthenticated)
+}
+
+// Only administrators manage accounts, and none takes their own away.
+func TestManaging(t *testing.T) {
+	o := newOffice(t)
+	for _, role := range models.Roles() {
+		if role == models.RoleAdmin {
+			continue
+		}
+		actor := models.Actor{ID: "x", Role: role, Reach: models.Reach{Everywhere: true}}
+		_, err := o.Create(t.Context(), actor, &models.Account{Login: "x", Name: "x", Role: models.RoleAdmin})
+		wantCode(t, string(role)+" makes an account", err, models.Forbidden)
+		_, _, err = o.Change(t.Context(), actor, "x", models.AccountChange{})
+		wantCode(t, string(role)+" changes an account", err, models.Forbidden)
+		_, err = o.List(t.Context(), actor)
+		wantCode(t, string(role)+" lists accounts", err, models.Forbidden)
+	}
+	session := o.person(t, "anita")
+	cwc := models.RoleCWC
+	_, _, err := o.Change(t.Context(), root, "anita", models.AccountChange{Role: &cwc})
+	wantCode(t, "a member of no district", err, models.Invalid)
+	_, password, err := o.Change(t.Context(), root, "anita", models.AccountChange{Role: &cwc, Reach: &models.Reach{Districts: []uint16{118}}, ResetPassword: true})
+	must(t, err)
+	_, err = o.Authenticate(t.Context(), session, "")
+	wantCode(t, "a session from before", err, models.Unauthenticated)
+	_, actor, err := o.LogIn(t.Context(), "anita", password, "", "10.0.0.1")
+	if err != nil || actor.Pending != models.PendingPassword || actor.Role != models.RoleCWC {
+		t.Errorf("%+v, %v", actor, err)
+	}
+	wantCode(t, "before the password is changed", models.Authorise(actor, models.Decide, models.CasePlace{Districts: []uint16{118}}), models.Forbidden)
+}
+
+// provider is an OpenID provider that lets one subject in.
+func provider(t *testing.T, subject string) (server *httptest.Server, nonce *string) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	must(t, err)
+	known := &oidctest.Server{PublicKeys: []oidctest.PublicKey{{PublicKey: key.Public(), KeyID: "k", Algorithm: oidc.RS256}}, Algorithms: []string{oidc.RS256}}
+	nonce = new(string)
+	mux := http.NewServeMux()
+	mux.Handle("/", known)
+	server = httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	known.SetIssuer(server.URL)
+	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("code") != "good" || r.FormValue("code_verifier") == "" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		claims, err := json.Marshal(map[string]any{"iss": server.URL, "aud": "milaan", "sub": subject, "nonce": *nonce, "exp": time.Date(2026, 4, 3, 0, 0, 0, 0, time.UTC).Unix()})
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]string{"access_token": "a", "token_type": "Bearer", "id_token": oidctest.SignIDToken(key, "k", oidc.RS256, string(claims))})
+	})
+	return server, nonce
+}
+
+// Who logs in at the provider gets the session of the account with that subject, and only with the answer to the question
+// that their own browser asked.
+func TestOpenID(t *testing.T) {
+	o := newOffice(t)
+	_, _, err := o.BeginOpenID()
+	wantCode(t, "without a provider", err, models.NotFound)
+	server, nonce := provider(t, "subject-7")
+	must(t, o.UseOpenID(t.Context(), accounts.OpenIDConfig{Issuer: server.URL, ClientID: "milaan", ClientSecret: "s", Redirect: "https://milaan.test/openid/callback"}))
+	begin := func() (state, secret string) {
+		t.Helper()
+		address, secret, err := o.BeginOpenID()
+		must(t, err)
+		u, err := url.Parse(address)
+		must(t, err)
+		if !strings.HasPrefix(address, server.URL) || u.Query().Get("code_challenge_method") != "S256" {
+			t.Errorf("led to %s", address)
+		}
+		*nonce = u.Query().Get("nonce")
+		return u.Query().Get("state"), secret
+	}
+	state, secret := begin()
+	_, _, err = o.FinishOpenID(t.Context(), "good", state, secret, "10.0.0.1")
+	wantCode(t, "nobody with that subject", err, models.Unauthenticated)
+	password, err := o.Create(t.Context(), root, &models.Account{Login: "anita", Name: "Anita", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}, Subject: "subject-7"})
+	if err != nil || password != "" {
+		t.Fatalf("%q, %v", password, err)
+	}
+	state, secret = begin()
+	session, actor, err := o.FinishOpenID(t.Context(), "good", state, secret, "10.0.0.1")
+	if err != nil || actor.Name != "Anita" || actor.Pending != "" {
+		t.Fatalf("%+v, %v", actor, err)
+	}
+	if _, err := o.Authenticate(t.Context(), session, "10.0.0.1"); err != nil {
+		t.Error(err)
+	}
+	state, secret = begin()
+	_, other := begin()
+	for what, try := range map[string][3]string{"another browser": {"good", state, other}, "no secret": {"good", state, ""}, "another code": {"bad", state, secret}, "another state": {"good", "x", secret}} {
+		_, _, err := o.FinishOpenID(t.Context(), try[0], try[1], try[2], "10.0.0."+what)
+		wantCode(t, what, err, models.Unauthenticated)
+	}
+	_, _, err = o.FinishOpenID(t.Context(), "good", state, secret, "10.0.0.9") // the nonce is the other's
+	wantCode(t, "an answer to another question", err, models.Unauthenticated)
+	_, _, err = o.LogIn(t.Context(), "anita", "", "", "10.0.0.8")
+	wantCode(t, "an account without a password", err, models.Unauthenticated)
+	if err := newOffice(t).UseOpenID(context.Background(), accounts.OpenIDConfig{Issuer: "http://127.0.0.1:1"}); models.CodeOf(err) != models.Unavailable {
+		t.Errorf("a provider that is not there: %v", err)
+	}
+}

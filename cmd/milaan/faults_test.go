@@ -1,0 +1,386 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
+	"github.com/milaan-project/milaan/models/store/storetest/pgtest"
+	"github.com/milaan-project/milaan/models/store/storetest/tinydisk"
+)
+
+// errand is one request that is sent, with the same idempotency key, until it is acknowledged.
+type errand struct {
+	key, path string
+	body      string
+	mark      string // words that stand in the registry once for it, and nowhere else
+}
+
+// crowd are people who write to a server that has faults, and what they were told is done.
+type crowd struct {
+	t      *testing.T
+	url    atomic.Value // string
+	tokens [2]string    // of an administrator, and of a police officer everywhere
+	client *http.Client
+
+	mu       sync.Mutex
+	waiting  []errand
+	done     map[string]bool // marks that were acknowledged
+	reports  []string        // ids of acknowledged cases
+	children []string
+	sent     int
+	refused  int    // answers 429 and 503
+	broken   int    // no answer
+	last     string // why the last one was not acknowledged
+}
+
+func newCrowd(t *testing.T) *crowd {
+	t.Helper()
+	return &crowd{t: t, done: map[string]bool{}, client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 200}}}
+}
+
+// next is an errand that was not acknowledged yet, or a new one: a report, a recovered child, or a word on a pair of them.
+func (c *crowd) next() errand {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.waiting); n > 0 {
+		e := c.waiting[0]
+		c.waiting = c.waiting[1:]
+		return e
+	}
+	mark := "mark" + strings.ReplaceAll(newID(), "-", "")
+	e := errand{key: newID(), mark: mark}
+	switch n := rand.IntN(4); {
+	case n == 0 && len(c.reports) > 0 && len(c.children) > 0:
+		e.path = "/api/v1/pairs/" + c.reports[rand.IntN(len(c.reports))] + "/" + c.children[rand.IntN(len(c.children))] + "/verdicts"
+		e.body = `{"kind":"comment","reason":"` + mark + `"}`
+	case n == 1:
+		e.path, e.body = "/api/v1/found", `{"child_name":"Munni","district":"Agra","marks":"`+mark+`"}`
+	default:
+		e.path, e.body = "/api/v1/missing", `{"child_name":"गुड्डू","district":"Agra","marks":"`+mark+`"}`
+	}
+	return e
+}
+
+// run sends one errand and notes what came of it.
+func (c *crowd) run(e errand) {
+	url, _ := c.url.Load().(string)
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, url+e.path, strings.NewReader(e.body))
+	must(c.t, err)
+	token := c.tokens[0]
+	if strings.HasSuffix(e.path, "/verdicts") {
+		token = c.tokens[1]
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", e.key)
+	answer, err := c.client.Do(r)
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(answer.Body)
+		answer.Body.Close()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sent++
+	switch {
+	case err != nil:
+		c.broken++
+		c.last = err.Error()
+		c.waiting = append(c.waiting, e)
+		return
+	case answer.StatusCode == http.StatusServiceUnavailable || answer.StatusCode == http.StatusTooManyRequests:
+		c.refused++
+		c.last = string(body)
+		c.waiting = append(c.waiting, e)
+		return
+	case answer.StatusCode != http.StatusCreated:
+		c.t.Errorf("%s: %d %s", e.path, answer.StatusCode, body)
+		return
+	}
+	c.done[e.mark] = true
+	var made struct {
+		ID   string `json:"id"`
+		Side string `json:"side"`
+	}
+	if json.Unmarshal(body, &made) == nil {
+		switch made.Side {
+		case "missing":
+			c.reports = append(c.reports, made.ID)
+		case "found":
+			c.children = append(c.children, made.ID)
+		}
+	}
+}
+
+// work lets many write at once until stop.
+func (c *crowd) work(many int, stop <-chan struct{}) *sync.WaitGroup {
+	var group sync.WaitGroup
+	for range many {
+		group.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				c.run(c.next())
+				c.mu.Lock()
+				pause := len(c.waiting) > 50
+				c.mu.Unlock()
+				if pause {
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+		})
+	}
+	return &group
+}
+
+// finish sends what was not acknowledged until it is.
+func (c *crowd) finish() {
+	for end := time.Now().Add(20 * time.Second); ; {
+		c.mu.Lock()
+		left := len(c.waiting)
+		c.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			c.t.Fatalf("%d requests are never acknowledged: %s", left, c.last)
+		}
+		c.run(c.next())
+	}
+}
+
+// count holds what was acknowledged against what is in the registry: every mark once.
+func (c *crowd) count(url string) (lost, twice int) {
+	s := storetest.Open(c.t, url)
+	defer s.Close()
+	found := map[string]int{}
+	_, err := s.Dump(c.t.Context(), func(r *store.Row) error {
+		if r.Table != "cases" && r.Table != "verdicts" {
+			return nil
+		}
+		b, err := store.EncodeValues(r.Sealed)
+		for _, word := range bytes.FieldsFunc(b, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+			if bytes.HasPrefix(word, []byte("mark")) && len(word) == 36 {
+				found[string(word)]++
+			}
+		}
+		return err
+	})
+	must(c.t, err)
+	for mark := range c.done {
+		if found[mark] == 0 {
+			lost++
+		}
+	}
+	for mark, n := range found {
+		if n > 1 || !c.done[mark] {
+			twice++
+		}
+	}
+	storetest.Sound(c.t, url)
+	return lost, twice
+}
+
+// faultyServer is the real program over a registry of its own.
+type faultyServer struct {
+	t            *testing.T
+	binary, data string
+	models       string         // folder of the face networks
+	postgres     *pgtest.Server // nil for SQLite
+	database     string         // its address
+	running      *program
+	crowd        *crowd
+}
+
+func (f *faultyServer) start() {
+	f.t.Helper()
+	args := []string{"serve", "--data", f.data, "--listen", "127.0.0.1:0", "--models", f.models, "--accept-plain-disk"}
+	if f.database != "" {
+		args = append(args, "--database", f.database)
+	}
+	f.running = start(f.t, f.binary, args...)
+	f.crowd.url.Store(f.running.url(f.t))
+}
+
+func (f *faultyServer) where() string {
+	if f.database != "" {
+		return f.database
+	}
+	return filepath.Join(f.data, "registry.db")
+}
+
+// Faults are made while many people write to the real program; afterwards what was acknowledged is held against what is
+// there. docs/quality.md has the table that -v prints.
+func TestFaults(t *testing.T) {
+	if underRace {
+		t.Skip("the program under test is built without the race detector")
+	}
+	binary := filepath.Join(t.TempDir(), "milaan")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, fault := range []struct {
+		name    string
+		writers int
+		prepare func(f *faultyServer)
+		make    func(f *faultyServer)
+	}{
+		{"kill -9, 6 times", 16, nil, func(f *faultyServer) {
+			for range 6 {
+				time.Sleep(time.Duration(100+rand.IntN(500)) * time.Millisecond)
+				f.running.kill()
+				f.start()
+			}
+		}},
+		{"200 writers at once", 200, nil, func(*faultyServer) { time.Sleep(3 * time.Second) }},
+		{"another program locks the database, 5 times .6 s", 16, nil, func(f *faultyServer) {
+			for range 5 {
+				time.Sleep(200 * time.Millisecond)
+				storetest.Locked(f.t, f.where(), 600*time.Millisecond)
+			}
+		}},
+		{"another program locks it for 12 s", 16, nil, func(f *faultyServer) {
+			time.Sleep(500 * time.Millisecond)
+			storetest.Locked(f.t, f.where(), 12*time.Second)
+			time.Sleep(500 * time.Millisecond)
+		}},
+		{"disk full, 3 times", 16, func(f *faultyServer) {
+			f.data = tinydisk.New(f.t, 24<<20).Dir
+		}, func(f *faultyServer) {
+			filler := filepath.Join(filepath.Dir(f.data), "filler")
+			for range 3 {
+				time.Sleep(300 * time.Millisecond)
+				fill(f.t, filler)
+				time.Sleep(700 * time.Millisecond)
+				must(f.t, os.Remove(filler))
+			}
+		}},
+		{"every write to the disk fails, 3 times", 16, nil, func(f *faultyServer) {
+			for range 3 {
+				time.Sleep(300 * time.Millisecond)
+				limitFileSize(f.t, f.running.cmd.Process.Pid, 1)
+				time.Sleep(700 * time.Millisecond)
+				limitFileSize(f.t, f.running.cmd.Process.Pid, ^uint64(0))
+			}
+		}},
+		{"PostgreSQL stopped and started, 3 times", 16, func(f *faultyServer) {
+			f.postgres = pgtest.Start(f.t)
+			f.database = f.postgres.Database(f.t)
+		}, func(f *faultyServer) {
+			for range 3 {
+				time.Sleep(500 * time.Millisecond)
+				f.postgres.Stop()
+				time.Sleep(300 * time.Millisecond)
+				f.postgres.Resume(f.t)
+			}
+		}},
+	} {
+		t.Run(fault.name, func(t *testing.T) {
+			c := newCrowd(t)
+			f := &faultyServer{t: t, binary: binary, data: t.TempDir(), crowd: c, models: modelsDir(t)}
+			if fault.prepare != nil {
+				fault.prepare(f)
+			}
+			for i, role := range []models.Role{models.RoleAdmin, models.RoleAHTU} {
+				args := []string{"token", "create", "--data", f.data, "--role", string(role), "--name", "test"}
+				if f.database != "" {
+					args = append(args, "--database", f.database)
+				}
+				out, err := exec.CommandContext(t.Context(), binary, args...).Output()
+				must(t, err)
+				c.tokens[i] = strings.TrimSpace(string(out))
+			}
+			f.start()
+			stop := make(chan struct{})
+			group := c.work(fault.writers, stop)
+			fault.make(f)
+			close(stop)
+			group.Wait()
+			defer func() {
+				if t.Failed() {
+					t.Log("the server says:", tail(f.running.log.String()))
+				}
+			}()
+			c.finish()
+			f.running.kill()
+			lost, twice := c.count(f.where())
+			if lost > 0 || twice > 0 || len(c.done) < 50 {
+				t.Errorf("%d acknowledged, %d lost, %d twice or never acknowledged", len(c.done), lost, twice)
+			}
+			t.Logf("| %s | %d | %d | %d | %d | %d | %d |", fault.name, c.sent, c.broken, c.refused, len(c.done), lost, twice)
+		})
+	}
+}
+
+// limitFileSize lets a program write no file beyond a size: every write to the registry fails, as on a disk that has become
+// read-only.
+func limitFileSize(t *testing.T, pid int, size uint64) {
+	t.Helper()
+	must(t, unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: size, Max: ^uint64(0)}, nil))
+}
+
+// A sealed photograph that is missing or altered is named, and the case goes on without it.
+func TestVaultFaults(t *testing.T) {
+	data := t.TempDir()
+	s := startServer(t, registryFlags{Data: data}, modelsDir(t), slog.New(slog.DiscardHandler))
+	id := s.send("POST", "/api/v1/missing", `{"child_name":"Munni"}`, http.StatusCreated)["id"].(string)
+	s.photo(id, samplePhoto(t, "sample2.jpg"), http.StatusCreated)
+	photo := s.send("GET", "/api/v1/cases/"+id, "", http.StatusOK)["photos"].([]any)[0].(map[string]any)["id"].(string)
+	path := "/api/v1/cases/" + id + "/photos/" + photo
+	var sealed string
+	must(t, filepath.WalkDir(photosFolder(data), func(file string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			sealed = file
+		}
+		return err
+	}))
+	b, err := os.ReadFile(sealed)
+	must(t, err)
+	for name, fault := range map[string]struct {
+		make   func() error
+		status int
+	}{
+		"altered":   {func() error { return os.WriteFile(sealed, append(bytes.Clone(b[:len(b)-1]), b[len(b)-1]^1), 0o600) }, http.StatusInternalServerError},
+		"cut off":   {func() error { return os.WriteFile(sealed, b[:100], 0o600) }, http.StatusInternalServerError},
+		"another's": {func() error { return os.WriteFile(sealed, []byte("JFIF"), 0o600) }, http.StatusInternalServerError},
+		"missing":   {func() error { return os.Remove(sealed) }, http.StatusNotFound},
+	} {
+		must(t, fault.make())
+		if p := s.problem("GET", path, "", fault.status); p["detail"] == nil || p["hint"] == nil {
+			t.Errorf("%s: %v", name, p)
+		}
+		s.send("GET", "/api/v1/cases/"+id, "", http.StatusOK)
+		s.send("GET", "/api/v1/cases/"+id+"/candidates", "", http.StatusOK)
+		must(t, os.WriteFile(sealed, b, 0o600))
+	}
+	if answer := s.do("GET", path, ""); answer.StatusCode != http.StatusOK {
+		t.Errorf("mended: %d", answer.StatusCode)
+	} else {
+		answer.Body.Close()
+	}
+}
+
+// tail is the end of a log.
+func tail(s string) string { return s[max(len(s)-4000, 0):] }
