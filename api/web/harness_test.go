@@ -321,7 +321,7 @@ func (w *world) check(path string, a answer) {
 		return
 	}
 	for what, bad := range map[string]*regexp.Regexp{"a style of its own": inlineStyle, "a script of its own": inlineScript, "another host": otherHost, "an untranslated key": shownKey} {
-		if found := bad.FindString(a.body); found != "" {
+		if found := bad.FindString(a.body); found != "" && !strings.HasPrefix(found, `src="data:image/png;base64,`) {
 			w.t.Errorf("%s has %s: %s", path, what, found)
 		}
 	}

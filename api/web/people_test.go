@@ -1,0 +1,142 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+const agra = 118
+
+// member is a browser of a member of a Committee.
+func (w *world) member(id string, district uint16) *browser {
+	w.t.Helper()
+	must(w.t, w.store.CreateToken(w.t.Context(), writing.Actor, models.Token{ID: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}, Hash: hashOf("token of " + id), CreatedAt: 1}))
+	b := w.visit()
+	b.cookies["lang"] = "en"
+	b.post("/login", url.Values{"token": {"token of " + id}})
+	return b
+}
+
+var engineSays = regexp.MustCompile(`\d+ ?%|probable|Bits|bits|agrees|differs|class="rank"|None of these|waterfall|by face alone`)
+
+// TestBlind shows that a member of a Committee is shown both children, and nothing that the engine says, until the
+// judgement is noted.
+func TestBlind(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	b := w.member("anita", agra)
+	for _, path := range []string{"/cases/" + found.Number, "/cases/" + found.Number + "?candidate=" + mate.Number, "/cases/" + found.Number + "?candidate=none"} {
+		a := b.must(http.StatusOK, path)
+		a.has(t, "to judge", mate.Number)
+		_, candidates, _ := strings.Cut(a.body, `id="candidates"`)
+		if said := engineSays.FindString(candidates); said != "" {
+			t.Errorf("%s tells %q", path, said)
+		}
+		for _, secret := range []string{"राम प्रसाद", "सुनीता", "Sahawar bus stand"} {
+			if strings.Contains(a.body, secret) {
+				t.Errorf("%s tells %q of another district's report", path, secret)
+			}
+		}
+	}
+	part := b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number, "HX-Request", "true", "HX-Target", "candidates")
+	if said := engineSays.FindString(part.body); said != "" {
+		t.Errorf("the part that is loaded alone tells %q", said)
+	}
+	beside := b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number)
+	picture := regexp.MustCompile(`<image href="(/cases/` + mate.Number + `[^"]*)"`).FindStringSubmatch(beside.body)
+	if picture == nil {
+		t.Fatalf("the report's face is not shown: %s", beside.body)
+	}
+	b.must(http.StatusOK, strings.ReplaceAll(picture[1], "&amp;", "&"))
+	judge := "/cases/" + found.Number + "/judgement"
+	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"perhaps"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a judgement that is none: %d", a.status)
+	}
+	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}}); a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Location"), mate.Number) {
+		t.Errorf("%d %s", a.status, a.header.Get("Location"))
+	}
+	b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "very probable", "What the probability comes from", "not", "राम प्रसाद")
+	stranger := w.member("jhansi", 161)
+	if a := stranger.get("/cases/" + found.Number); a.status != http.StatusForbidden || !strings.Contains(a.body, `name="purpose"`) {
+		t.Errorf("another district: %d", a.status)
+	}
+	stranger.must(http.StatusOK, "/cases/"+found.Number+"?purpose=the+mother+came+to+us").has(t, "This case is of another district", "not", "Ram Parsad", "says Sahawar")
+	if a := stranger.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}}); a.status != http.StatusForbidden {
+		t.Errorf("another Committee's judgement: %d", a.status)
+	}
+}
+
+// TestAccountPages follows the first administrator from the printed link to the list of cases.
+func TestAccountPages(t *testing.T) {
+	w := newWorld(t)
+	code, err := w.people.Setup(t.Context())
+	must(t, err)
+	b := w.visit()
+	b.cookies["lang"] = "en"
+	b.must(http.StatusOK, "/setup?code="+code).has(t, "The first administrator")
+	form := url.Values{"code": {code}, "name": {"Asha"}, "login": {"asha"}, "password": {"short"}}
+	if a := b.post("/setup", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "fewer than 10") {
+		t.Errorf("a short password: %d", a.status)
+	}
+	form.Set("password", "words that belong together")
+	if a := b.post("/setup", form); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := b.post("/setup", form); a.status != http.StatusForbidden {
+		t.Errorf("the link works twice: %d", a.status)
+	}
+	if a := b.post("/login", url.Values{"login": {"asha"}, "password": {"wrong words altogether"}}); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "password is wrong") {
+		t.Errorf("a wrong password: %d", a.status)
+	}
+	if a := b.post("/login", url.Values{"login": {"asha"}, "password": {"words that belong together"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := b.must(http.StatusSeeOther, "/"); a.header.Get("Location") != "/account" {
+		t.Errorf("without a second factor one is led to %s", a.header.Get("Location"))
+	}
+	b.must(http.StatusOK, "/account").has(t, "Your role needs a second factor")
+	made := b.post("/account/factor", url.Values{})
+	secret := regexp.MustCompile(`<code>([A-Z2-7]+)</code>`).FindStringSubmatch(made.body)
+	if secret == nil || !strings.Contains(made.body, "data:image/png;base64,") {
+		t.Fatalf("no second factor: %s", made.body)
+	}
+	if a := b.post("/account/factor/confirm", url.Values{"code": {"000000"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong code: %d", a.status)
+	}
+	digits, err := totp.GenerateCode(secret[1], w.clock.Now())
+	must(t, err)
+	if a := b.post("/account/factor/confirm", url.Values{"code": {digits}}); a.status != http.StatusSeeOther || a.header.Get("Location") != "/" {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	b.must(http.StatusOK, "/").has(t, "Asha", "Log out")
+	if a := b.post("/account/password", url.Values{"old_password": {"wrong"}, "password": {"other words that belong"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong old password: %d", a.status)
+	}
+	if a := b.post("/account/password", url.Values{"old_password": {"words that belong together"}, "password": {"other words that belong"}}); a.status != http.StatusSeeOther {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	b.must(http.StatusOK, "/")
+	w.clock.forward(2 * time.Hour)
+	b.must(http.StatusSeeOther, "/")
+	b.post("/login", url.Values{"login": {"asha"}, "password": {"other words that belong"}})
+	if a := b.post("/login", url.Values{"login": {"asha"}, "password": {"other words that belong"}}); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "six digits") {
+		t.Errorf("without a code: %d", a.status)
+	}
+	digits, err = totp.GenerateCode(secret[1], w.clock.Now())
+	must(t, err)
+	if a := b.post("/login", url.Values{"login": {"asha"}, "password": {"other words that belong"}, "code": {digits}}); a.status != http.StatusSeeOther {
+		t.Errorf("with a code: %d", a.status)
+	}
+	b.must(http.StatusOK, "/")
+	b.post("/logout", url.Values{})
+	b.must(http.StatusSeeOther, "/")
+	b.must(http.StatusNotFound, "/openid")
+}
