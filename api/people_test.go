@@ -278,12 +278,13 @@ func TestOtherDistricts(t *testing.T) {
 	if purposes != 2 {
 		t.Errorf("the purpose was written down %d times: %+v", purposes, entries)
 	}
-	// Its own lists hold its own district's cases.
-	own := w.report(models.Found, `{"district":"आगरा"}`)
+	// Its own lists hold its own district's cases, those that a clerk misspelt among them.
+	own, misspelt := w.report(models.Found, `{"district":"आगरा"}`), w.report(models.Found, `{"district":"Arga"}`)
 	list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases", header: member}).json(t)["cases"].([]any)
-	if len(list) != 1 || list[0].(map[string]any)["id"] != own {
+	if len(list) != 2 || list[0].(map[string]any)["id"] != misspelt || list[1].(map[string]any)["id"] != own {
 		t.Errorf("own cases: %v", list)
 	}
+	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + misspelt + "/candidates", header: member})
 }
 
 // TestBlind shows that a member of a Committee gets nothing of what the engine makes of a pair before judging it: not in

@@ -135,6 +135,7 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 			return models.Case{}, err
 		}
 		c.SetClocks(s.cfg.Zone)
+		c.Held = s.cfg.Gazetteer.Held(&c)
 		err = s.cfg.Store.Update(ctx, w, &c, kind, fields)
 		if err == nil {
 			return s.cfg.Store.Case(ctx, c.ID)

@@ -92,6 +92,7 @@ func (s *Service) prepare(w models.Write, c *models.Case) error {
 	}
 	c.CreatedAt = s.at(w).At
 	c.SetClocks(s.cfg.Zone)
+	c.Held = s.cfg.Gazetteer.Held(c)
 	if c.ID == "" {
 		c.ID = s.cfg.NewID()
 	}

@@ -47,6 +47,9 @@ type Case struct {
 	UpdatedAt int64
 	// DueAt and WarnAt are when the next of the case's clocks runs out, and when to say that one will; 0: none does.
 	DueAt, WarnAt int64
+	// Held is the name of the district that has the case, as far as it can be made out: that of the committee that decides, or
+	// the one most like what is written. Lists of a district's own cases go by it.
+	Held string
 	// Partial is set in what Limited returns: only what a decision needs of the case is in it.
 	Partial bool
 }

@@ -237,7 +237,7 @@ func (s *Service) Transfer(ctx context.Context, w models.Write, id, district, re
 	if len(faults) > 0 {
 		return models.Case{}, faults
 	}
-	c.Recovery.Committee = models.Of(to.NameEn)
+	c.Recovery.Committee, c.Held = models.Of(to.NameEn), to.NameEn
 	w.Reason = reason
 	if err := s.cfg.Store.Update(ctx, w, &c, models.CaseChanged, []string{"committee_district"}); err != nil {
 		return models.Case{}, err

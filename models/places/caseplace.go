@@ -2,16 +2,38 @@ package places
 
 import "github.com/milaan-project/milaan/models"
 
-// PlaceOf is what a case is to the policy: the districts that its record names for sure, by a name of theirs and not by a
-// guess at a misspelling.
+// PlaceOf is what a case is to the policy: the districts that its record names, or misspells beyond doubt. A case must not be
+// out of everybody's sight because a clerk wrote Arga.
 func (g *Gazetteer) PlaceOf(c *models.Case) models.CasePlace {
 	p := models.CasePlace{Side: c.Side, Station: c.Station.Or(""), Drive: c.Recovery.Drive.Or("")}
 	for _, written := range []string{c.District.Or(""), c.Recovery.Committee.Or("")} {
-		if lgd := g.Code(written); lgd != 0 {
+		if lgd := g.likely(written); lgd != 0 {
 			p.Districts = append(p.Districts, lgd)
 		}
 	}
 	return p
+}
+
+// A misspelling is of the district that has this share of the guess, when the next one has so little.
+const (
+	likelyShare  = .6
+	unlikelyNext = .1
+)
+
+// likely is the LGD code of a district given by one of its names, or by a misspelling that can be no other's.
+func (g *Gazetteer) likely(written string) uint16 {
+	found, ok := g.ResolveDistrict(written)
+	if !ok || len(found.Districts) == 0 || found.Districts[0].Share < likelyShare || len(found.Districts) > 1 && found.Districts[1].Share > unlikelyNext {
+		return 0
+	}
+	return found.Districts[0].District
+}
+
+// Held is the English name of the district that has a case: of the committee that decides about a recovered child, or the
+// one that the record names. It is empty where that cannot be made out.
+func (g *Gazetteer) Held(c *models.Case) string {
+	d, _ := g.District(g.Committee(c))
+	return d.NameEn
 }
 
 // Code is the LGD code of a district given by one of its names, and 0 for what is no district's name.
@@ -26,10 +48,10 @@ func (g *Gazetteer) Code(written string) uint16 {
 // Committee is the LGD code of the district whose committee decides about a recovered child: the one before which the
 // child was produced or to which it was moved, or the case's own.
 func (g *Gazetteer) Committee(c *models.Case) uint16 {
-	if lgd := g.Code(c.Recovery.Committee.Or("")); lgd != 0 {
+	if lgd := g.likely(c.Recovery.Committee.Or("")); lgd != 0 {
 		return lgd
 	}
-	return g.Code(c.District.Or(""))
+	return g.likely(c.District.Or(""))
 }
 
 // ReachOf makes the reach of somebody who works in a district, given by name: an AHTU officer reaches the associated

@@ -27,7 +27,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
 			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
-			foldDistrict(c.Recovery.Committee.Or("")), c.DueAt, c.WarnAt}
+			foldDistrict(c.Held), c.DueAt, c.WarnAt}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -140,7 +140,7 @@ func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fiel
 	}
 	_, err := x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
 		due_at = $8, warn_at = $9 WHERE id = $10`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
-		foldDistrict(c.Recovery.Committee.Or("")), c.DueAt, c.WarnAt, c.ID)
+		foldDistrict(c.Held), c.DueAt, c.WarnAt, c.ID)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key, due_at, warn_at"
+const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key, due_at, warn_at, committee"
 
 // Case finds a case by id or number, with its photos and faces. It returns a NotFound Error when there is none.
 func (s *Store) Case(ctx context.Context, idOrNumber string) (models.Case, error) {
@@ -202,7 +202,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	var c models.Case
 	var slot int64
 	var side, status, closing, record string
-	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey, &c.DueAt, &c.WarnAt)
+	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey, &c.DueAt, &c.WarnAt, &c.Held)
 	if err != nil {
 		return c, err
 	}
@@ -212,7 +212,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	}
 	facts.ID, facts.Number, facts.Slot, facts.Source = c.ID, c.Number, models.Slot(slot), c.Source
 	facts.Status, facts.Version, facts.CreatedAt, facts.UpdatedAt, facts.WrappedKey = models.Status(status), c.Version, c.CreatedAt, c.UpdatedAt, c.WrappedKey
-	facts.DueAt, facts.WarnAt = c.DueAt, c.WarnAt
+	facts.DueAt, facts.WarnAt, facts.Held = c.DueAt, c.WarnAt, c.Held
 	if closing != "" {
 		facts.Closing = &models.Closing{}
 		if err := json.Unmarshal([]byte(closing), facts.Closing); err != nil {

@@ -187,6 +187,7 @@ func alerts(t *testing.T, s *registry) {
 	ctx := t.Context()
 	report, child, _ := pairOf(t, s)
 	moved := NewCase(t, models.Found, `{"district":"Etah","committee_district":"Agra"}`)
+	moved.Held = "Agra"
 	must(t, s.Create(ctx, writer, moved))
 	add := func(key string, a models.Alert) { must(t, s.AddAlert(ctx, key, a)) }
 	add("1", models.Alert{Kind: models.AlertCandidate, At: 1, MissingID: report.ID, FoundID: child.ID})
