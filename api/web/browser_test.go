@@ -370,6 +370,37 @@ func TestEveryScreen(t *testing.T) {
 	}
 }
 
+// TestMemberInBrowser has a member of a Committee judge a pair, on a telephone and on a desktop: the faces come first, the
+// engine's words after.
+func TestMemberInBrowser(t *testing.T) {
+	w, found, mate := demoWorld(t)
+	w.member("anita", agra)
+	s := openScreen(t, w)
+	s.speak("en")
+	s.open("/login")
+	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), "token of anita"+kb.Enter))
+	s.do(chromedp.WaitVisible(chromedp.CSS(".cases")))
+	for _, width := range []int64{1280, 360} {
+		s.sized(width)
+		s.open("/cases/" + found.Number + "?candidate=" + mate.Number)
+		s.shows("Is this the same child?", "to judge")
+		if said := engineSays.FindString(eval[string](s, "document.querySelector('#candidates').innerText")); said != "" {
+			t.Errorf("before the judgement the page says %q", said)
+		}
+		s.fits(fmt.Sprintf("judge-%d-en", width))
+		s.speak("hi")
+		s.open("/cases/" + found.Number + "?candidate=" + mate.Number)
+		s.fits(fmt.Sprintf("judge-%d-hi", width))
+		s.speak("en")
+	}
+	s.sized(1280)
+	s.open("/cases/" + found.Number + "?candidate=" + mate.Number)
+	s.click(`.judge button[value="same"]`)
+	s.shows("What the probability comes from")
+	s.fits("judged-1280-en")
+	s.clean("judging")
+}
+
 // fits fails for a page that is wider than the screen, and writes its picture.
 func (s *screen) fits(name string) {
 	s.t.Helper()

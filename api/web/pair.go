@@ -23,6 +23,9 @@ func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked st
 		v.Refused = &problem
 		return nil
 	}
+	if err != nil && models.CodeOf(err) == models.Forbidden && v.Blind {
+		return p.judgeApart(q, c, v, asked)
+	}
 	if err != nil {
 		return err
 	}
@@ -41,5 +44,22 @@ func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked st
 	if e.Best != nil {
 		v.Chosen.Apart.Best, v.Chosen.Apart.BestAt = e.Best.Number, beside(q, e.Best.Number)
 	}
+	return nil
+}
+
+// judgeApart sets a case that is not in the list beside this one for a member who has not judged the pair.
+func (p *Pages) judgeApart(q *request, c *models.Case, v *rankingView, asked string) error {
+	actor := q.actor
+	actor.Purpose = "candidate of " + c.Number
+	other, err := p.cfg.Cases.ViewCase(q.Context(), actor, asked)
+	if err != nil {
+		return err
+	}
+	k := models.Candidate{CaseID: other.ID, Number: other.Number}
+	row := rowOfCandidate(q, &k)
+	if v.Chosen, err = p.compare(q, c, &k, 0, &row); err != nil {
+		return err
+	}
+	v.Chosen.Judge = "/cases/" + c.Number + "/judgement"
 	return nil
 }

@@ -64,6 +64,12 @@ func TestBlind(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.header.Get("Location"))
 	}
 	b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "very probable", "What the probability comes from", "not", "राम प्रसाद")
+	apart := w.report(models.Missing, `{"child_name":"Last","sex":"female","district":"Agra"}`)
+	must(t, apart.Close(models.Closing{Status: models.Traced, Reason: "home", Actor: "x", At: 1}))
+	must(t, w.store.Update(t.Context(), writing, &apart, models.CaseClosed, []string{"status"}))
+	if a := b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+apart.Number); !strings.Contains(a.body, `value="same"`) || engineSays.MatchString(a.body[strings.Index(a.body, `id="comparison"`):]) {
+		t.Error("a case that is not in the list is not judged like one that is")
+	}
 	stranger := w.member("jhansi", 161)
 	if a := stranger.get("/cases/" + found.Number); a.status != http.StatusForbidden || !strings.Contains(a.body, `name="purpose"`) {
 		t.Errorf("another district: %d", a.status)
