@@ -46,6 +46,7 @@ type world struct {
 	follower *lagging
 	server   *api.Server
 	people   *accounts.Service
+	pages    *web.Pages
 	clock    *clock
 	log      *logBook
 }
@@ -192,6 +193,7 @@ func newWorld(t testing.TB) *world {
 	})
 	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
 	must(t, err)
+	w.pages = pages
 	w.server.Mount(pages)
 	for _, role := range models.Roles() {
 		must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "id-" + string(role), Name: "Asha, " + string(role), Role: role, Hash: hashOf(tokenOf(role)), CreatedAt: 1}))

@@ -146,3 +146,27 @@ func TestAccountPages(t *testing.T) {
 	b.must(http.StatusSeeOther, "/")
 	b.must(http.StatusNotFound, "/openid")
 }
+
+// TestEveryPageAsksWhoItIs walks what the pages really answer: but for those that nobody has to be known for, nothing is
+// shown or done before a log-in.
+func TestEveryPageAsksWhoItIs(t *testing.T) {
+	w := newWorld(t)
+	public := map[string]bool{"GET /static/{file}": true, "GET /login": true, "POST /login": true, "POST /logout": true, "GET /openid": true, "GET /openid/callback": true,
+		"GET /setup": true, "POST /setup": true, "/": true}
+	closed := 0
+	for _, pattern := range w.pages.Patterns() {
+		method, path, _ := strings.Cut(pattern, " ")
+		if public[pattern] {
+			continue
+		}
+		closed++
+		path = strings.NewReplacer("{$}", "", "{id}", "M-1", "{photo}", "x").Replace(path)
+		a := w.visit().send(method, path, strings.NewReader(""), "Content-Type", "application/x-www-form-urlencoded")
+		if method == http.MethodGet && (a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/login")) || method != http.MethodGet && a.status != http.StatusUnauthorized {
+			t.Errorf("%s is answered with %d to nobody", pattern, a.status)
+		}
+	}
+	if closed < 8 {
+		t.Errorf("only %d pages were tried", closed)
+	}
+}

@@ -73,6 +73,7 @@ type Pages struct {
 	sessions  *sessions
 	origin    *http.CrossOriginProtection
 	mux       *http.ServeMux
+	patterns  []string // of every page
 }
 
 // New makes Pages. The error is a fault of the embedded templates or translations.
@@ -116,6 +117,9 @@ func New(cfg Config) (*Pages, error) {
 	p.route("/", brief, p.nowhere)
 	return p, nil
 }
+
+// Patterns lists the addresses of every page, with their methods.
+func (p *Pages) Patterns() []string { return p.patterns }
 
 // How long a page may take.
 const (

@@ -19,7 +19,7 @@ type calibrateCommand struct {
 	batchFiles
 	Data       string `required:"" xor:"missing,found" type:"existingdir" help:"Folder of a registry, instead of --missing and --found: its cases are named by id, number or the id of the file they came from."`
 	Database   string `help:"postgres://… for the registry's PostgreSQL database; without it, SQLite in the data folder."`
-	Truth      string `required:"" type:"existingfile" help:"CSV file found_id,missing_id: several mates separated by semicolons, none for a child in no report. In a column confirmed_by: document, telephone, dna or recognition count whole, proposal (confirmed after the engine had shown the pair) a fifth."`
+	Truth      string `type:"existingfile" help:"CSV file found_id,missing_id: several mates separated by semicolons, none for a child in no report. In a column confirmed_by: document, telephone, dna or recognition count whole, proposal (confirmed after the engine had shown the pair) a fifth. With --data it may be left out: then the end of a search is what the Committees have confirmed."`
 	Model      string `type:"existingfile" help:"Model file to start from; the shipped weights without it."`
 	Out        string `help:"Model file to write."`
 	Folds      int    `default:"5" help:"How many parts the searches are cut into to judge what was learned on searches it was not learned from; 0 judges nothing."`
@@ -105,6 +105,17 @@ func (c *calibrateCommand) startingModel() (*matcher.Model, error) {
 // known reads the searches whose end is known and the cases of both sides.
 func (c *calibrateCommand) known(ctx context.Context, out console) (known knownEnds, err error) {
 	weights := map[string]float64{}
+	switch {
+	case c.Truth != "":
+	case c.Data == "":
+		return known, models.Errorf(models.Invalid, "it is not said how the searches end", "यह नहीं बताया गया कि खोजें कैसे समाप्त हुईं").At("truth").
+			Advise("Give --truth FILE, or --data with a registry whose Committees have confirmed pairs.", "--truth FILE दें, या --data में वह रजिस्ट्री जिसकी समितियों ने जोड़ियों की पुष्टि की है।")
+	default:
+		if known.truth, weights, err = confirmedTruth(ctx, registryFlags{Data: c.Data, Database: c.Database}); err != nil {
+			return known, err
+		}
+		return c.cases(ctx, out, known, weights)
+	}
 	known.truth, err = readFile(c.Truth, func(r io.Reader) (truth evaluate.Truth, err error) {
 		truth, weights, err = evaluate.ReadConfirmed(r)
 		return truth, err
@@ -112,6 +123,11 @@ func (c *calibrateCommand) known(ctx context.Context, out console) (known knownE
 	if err != nil {
 		return known, err
 	}
+	return c.cases(ctx, out, known, weights)
+}
+
+// cases adds the cases of both sides to searches whose end is known, and makes labels of them.
+func (c *calibrateCommand) cases(ctx context.Context, out console, known knownEnds, weights map[string]float64) (_ knownEnds, err error) {
 	if c.Data != "" {
 		where := registryFlags{Data: c.Data, Database: c.Database}
 		if known.reports, known.probes, err = registryCases(ctx, where); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/milaan-project/milaan/matcher"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 )
 
 // confirmed writes two files of cases and who is whom: found children tell their home rightly and their names never.
@@ -131,6 +132,68 @@ func TestCalibrateARegistry(t *testing.T) {
 	}
 	if code, _, errs := milaan(t, "calibrate", "--truth", truth, "--out", byRegistry); code == 0 || !strings.Contains(errs, "--data") {
 		t.Errorf("no cases: code %d, %s", code, errs)
+	}
+}
+
+// Without a truth file a registry is calibrated by what its Committees have confirmed.
+func TestCalibrateByVerdicts(t *testing.T) {
+	missing, found, _ := confirmed(t, 60)
+	data, learned := t.TempDir(), filepath.Join(t.TempDir(), "learned.json")
+	if code, _, errs := milaan(t, "import", "--data", data, "--missing", missing, "--found", found, "--models", modelsDir(t)); code != 0 {
+		t.Fatal(errs)
+	}
+	if code, _, errs := milaan(t, "calibrate", "--data", data, "--out", learned); code != 1 || !strings.Contains(errs, "fewer than ten") {
+		t.Errorf("before anything is confirmed: %d %s", code, errs)
+	}
+	s := storetest.Open(t, filepath.Join(data, "registry.db"))
+	say := func(p models.Pair, by string, v models.Verdict) models.Pair {
+		t.Helper()
+		v.At, v.By = 1, models.Actor{ID: by, Name: by, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}}
+		next, err := p.Apply(v)
+		must(t, err)
+		must(t, s.AddVerdict(t.Context(), models.Write{Actor: v.By, At: 1}, &next))
+		return next
+	}
+	for n := 1; n <= 40; n++ {
+		var ids [2]string
+		for i, side := range []models.Side{models.Missing, models.Found} {
+			name := fmt.Sprintf("%c%d", "MF"[i], n)
+			known, err := s.BySource(t.Context(), side, []string{name})
+			must(t, err)
+			ids[i] = known[name]
+		}
+		p := models.NewPair(ids[0], ids[1])
+		p.Deciding = 118
+		p = say(p, "a", models.Verdict{Kind: models.Judgement, Says: "same"})
+		p = say(p, "b", models.Verdict{Kind: models.Judgement, Says: "same"})
+		evidence := []string{"documents"}
+		if n%4 == 0 {
+			evidence = []string{"clothing"}
+		}
+		p = say(p, "a", models.Verdict{Kind: models.Confirm, Reason: "r", Checklist: evidence})
+		if n <= 30 {
+			say(p, "b", models.Verdict{Kind: models.Concur})
+		}
+	}
+	must(t, s.Close())
+	if code, _, errs := milaan(t, "calibrate", "--data", data, "--out", learned, "--folds", "0"); code != 0 {
+		t.Fatal(errs)
+	}
+	m, err := loadModel(learned)
+	must(t, err)
+	if m.Learned.Searches != 30 || m.Learned.Mated != 30 {
+		t.Errorf("it rests on %+v", m.Learned)
+	}
+	truth, weights, err := confirmedTruth(t.Context(), registryFlags{Data: data})
+	must(t, err)
+	whole := 0
+	for _, w := range weights {
+		if w == 1 {
+			whole++
+		}
+	}
+	if len(truth) != 30 || whole != 23 {
+		t.Errorf("%d pairs are confirmed, %d of them by documents", len(truth), whole)
 	}
 }
 

@@ -96,14 +96,22 @@ func writeCandidates(file string, rankings []models.Ranking) error {
 		for _, r := range rankings {
 			for _, c := range r.Candidates {
 				if err == nil {
-					err = w.Write([]string{r.Probe, strconv.Itoa(c.Rank), c.CaseID, strconv.FormatFloat(c.Bits.Float(), 'f', 4, 64),
-						strconv.FormatFloat(c.Posterior, 'g', 6, 64), strconv.FormatFloat(r.None, 'g', 6, 64), reasons(&c)})
+					err = w.Write([]string{plainCell(r.Probe), strconv.Itoa(c.Rank), plainCell(c.CaseID), strconv.FormatFloat(c.Bits.Float(), 'f', 4, 64),
+						strconv.FormatFloat(c.Posterior, 'g', 6, 64), strconv.FormatFloat(r.None, 'g', 6, 64), plainCell(reasons(&c))})
 				}
 			}
 		}
 		w.Flush()
 		return errors.Join(err, w.Error())
 	})
+}
+
+// plainCell keeps a spreadsheet from taking a text that somebody wrote for a formula: an apostrophe says that it is text.
+func plainCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }
 
 // writeWhole writes beside a file and moves it into place, so that a file that is there is whole. What is there and is no

@@ -21,7 +21,7 @@ func registryCases(ctx context.Context, where registryFlags) (missing, found []m
 	defer s.Close() //nolint:errcheck // it was read only
 	err = s.Each(ctx, 0, func(c *models.Case) error {
 		switch {
-		case c.Status == models.EnteredInError || c.Status == models.MergedInto:
+		case c.Status == models.EnteredInError || c.Status == models.MergedInto || c.Status == models.Purged:
 		case c.Side == models.Missing:
 			missing = append(missing, *c)
 		default:
@@ -36,6 +36,30 @@ func registryCases(ctx context.Context, where registryFlags) (missing, found []m
 		found[i].Slot, found[i].Status = models.Slot(len(missing)+i), models.Open
 	}
 	return missing, found, err
+}
+
+// confirmedTruth is what Committees have confirmed: the mates of recovered children, and how much each search counts. What
+// rests on documents, recognition or DNA counts whole, anything else a fifth, as in a truth file.
+func confirmedTruth(ctx context.Context, where registryFlags) (evaluate.Truth, map[string]float64, error) {
+	if err := where.mustExist(); err != nil {
+		return nil, nil, err
+	}
+	s, err := where.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer s.Close() //nolint:errcheck // it was read only
+	truth, weights := evaluate.Truth{}, map[string]float64{}
+	err = s.EachConfirmed(ctx, func(missingID, foundID string, v *models.Verdict) error {
+		truth[foundID], weights[foundID] = []string{missingID}, evaluate.ProposalWeight
+		for _, kind := range v.Checklist {
+			if kind == "documents" || kind == "parent_recognition" || kind == "dna" {
+				weights[foundID] = 1
+			}
+		}
+		return nil
+	})
+	return truth, weights, err
 }
 
 // byRegistryID names the cases of a truth by their ids, where it names them by number or by the id of the file that they

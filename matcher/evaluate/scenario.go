@@ -24,9 +24,13 @@ func ReadTruth(r io.Reader) (Truth, error) {
 	return truth, err
 }
 
+// ProposalWeight is what a pair counts as a label that was confirmed after the engine had shown it, without evidence of
+// another kind.
+const ProposalWeight = .2
+
 // How a pair can have been confirmed, and what that counts as a label. Who has seen the engine's proposal first is led by
 // it: learning from that would confirm the engine's own habits.
-var confirmations = map[string]float64{"": 1, "document": 1, "telephone": 1, "dna": 1, "recognition": 1, "proposal": .2}
+var confirmations = map[string]float64{"": 1, "document": 1, "telephone": 1, "dna": 1, "recognition": 1, "proposal": ProposalWeight}
 
 // ReadConfirmed reads a truth and, from the column confirmed_by where there is one, how much each search counts as a
 // label, from 0 to 1: document, telephone, dna and recognition whole, proposal (confirmed after the engine had shown it)

@@ -200,6 +200,32 @@ func inDistricts(where []string, args []any, districts []string) (narrowed []str
 	return append(where, "(m.district "+in+" OR f.district "+in+" OR f.committee "+in+")"), args
 }
 
+// EachConfirmed visits the pairs that are confirmed, with the confirmation that stands, in the order of their cases' ids.
+func (s *Store) EachConfirmed(ctx context.Context, visit func(missingID, foundID string, v *models.Verdict) error) error {
+	var pairs [][2]string
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var p [2]string
+		err := rows.Scan(&p[0], &p[1])
+		pairs = append(pairs, p)
+		return err
+	}, "SELECT missing_id, found_id FROM pairs WHERE state IN ($1, $2) ORDER BY missing_id, found_id", string(models.PairConfirmed), string(models.PairRestored))
+	if err != nil {
+		return err
+	}
+	for _, ids := range pairs {
+		p, err := s.Pair(ctx, ids[0], ids[1])
+		if err != nil {
+			return err
+		}
+		if d := p.Decision(); d != nil && d.Kind == models.Confirm {
+			if err := visit(ids[0], ids[1], d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // StatesOf tells how the review of some pairs stands: those of one case with others. Pairs of which nothing was said are
 // left out.
 func (s *Store) StatesOf(ctx context.Context, caseID string) (map[[2]string]models.PairState, error) {
