@@ -11,7 +11,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"io"
 	"strings"
 	"time"
@@ -218,127 +217,6 @@ func (s *Service) LogOut(ctx context.Context, actor models.Actor, secret string)
 	return s.cfg.Store.EndSession(ctx, s.write(actor), hashOf(secret))
 }
 
-// Setup makes a code that makes the first administrator, unless there is an account already: then it is empty. A code
-// made before is worth nothing then.
-func (s *Service) Setup(ctx context.Context) (code string, err error) {
-	secret, hash, err := s.secret()
-	if err != nil {
-		return "", err
-	}
-	code = strings.TrimPrefix(secret, Prefix)
-	kept, err := s.cfg.Store.SetSetup(ctx, hex.EncodeToString(hash))
-	if err != nil || !kept {
-		return "", err
-	}
-	return code, nil
-}
-
-// First makes the first administrator, for whoever has the code that Setup made. Errors: Faults, Forbidden for another
-// code, Unavailable.
-func (s *Service) First(ctx context.Context, code, login, name, password, from string) (models.Account, error) {
-	a := models.Account{ID: s.cfg.NewID(), Login: login, Name: name, Role: models.RoleAdmin}
-	a.Normalize()
-	if err := together(a.Validate(), checkPassword(password, a.Login)); err != nil {
-		return a, err
-	}
-	if err := s.throttle.check("setup", from); err != nil {
-		return a, err
-	}
-	var err error
-	if a.Password, err = s.hashPassword(ctx, password); err != nil {
-		return a, err
-	}
-	err = s.cfg.Store.CreateFirstAccount(ctx, s.write(withFrom(a.Actor(), from)), hex.EncodeToString(hashOf(Prefix+code)), &a)
-	if models.CodeOf(err) == models.Forbidden && err != nil {
-		s.throttle.fail("setup", from)
-	}
-	return a, err
-}
-
-// Create makes an account with a password that has to be changed, which it returns: it is shown once. Without one given
-// it makes one up. Errors: Faults, Conflict, Forbidden, Unavailable.
-func (s *Service) Create(ctx context.Context, by models.Actor, a *models.Account) (password string, err error) {
-	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
-		return "", err
-	}
-	a.Normalize()
-	if err := a.Validate(); err != nil {
-		return "", err
-	}
-	a.ID = s.cfg.NewID()
-	if a.Subject == "" {
-		if password, err = s.firstPassword(ctx, a); err != nil {
-			return "", err
-		}
-	}
-	return password, s.cfg.Store.CreateAccount(ctx, s.write(by), a)
-}
-
-// firstPassword makes a password up, for an account that has to change it.
-func (s *Service) firstPassword(ctx context.Context, a *models.Account) (password string, err error) {
-	b := make([]byte, 10)
-	if _, err := io.ReadFull(s.cfg.Random, b); err != nil {
-		return "", err
-	}
-	password = base64.RawURLEncoding.EncodeToString(b)
-	a.MustChange = true
-	a.Password, err = s.hashPassword(ctx, password)
-	return password, err
-}
-
-// Change changes an account given by id or login; its sessions end. It returns the new first password when there is one.
-// Errors: Faults, NotFound, Conflict, Forbidden, Unavailable.
-func (s *Service) Change(ctx context.Context, by models.Actor, idOrLogin string, c models.AccountChange) (a models.Account, password string, err error) {
-	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
-		return a, "", err
-	}
-	if a, err = s.cfg.Store.Account(ctx, idOrLogin); err != nil {
-		return a, "", err
-	}
-	if a.ID == by.ID && (c.Disabled != nil && *c.Disabled || c.Role != nil && *c.Role != a.Role) {
-		return a, "", models.Errorf(models.Conflict, "you cannot take your own account away", "आप अपना ही खाता बंद नहीं कर सकते").
-			Advise("Ask another administrator.", "दूसरे प्रशासक से कहें।")
-	}
-	for _, x := range []struct{ from, to *string }{{c.Name, &a.Name}, {c.Email, &a.Email}} {
-		if x.from != nil {
-			*x.to = *x.from
-		}
-	}
-	if c.Role != nil {
-		a.Role = *c.Role
-	}
-	if c.Reach != nil {
-		a.Reach = *c.Reach
-	}
-	if c.Disabled != nil && *c.Disabled != (a.DisabledAt != 0) {
-		a.DisabledAt = 0
-		if *c.Disabled {
-			a.DisabledAt = s.cfg.Now().UnixMilli()
-		}
-	}
-	if c.ResetFactor {
-		a.TOTP, a.TOTPOn, a.TOTPStep = nil, false, 0
-	}
-	a.Normalize()
-	if err := a.Validate(); err != nil {
-		return a, "", err
-	}
-	if c.ResetPassword {
-		if password, err = s.firstPassword(ctx, &a); err != nil {
-			return a, "", err
-		}
-	}
-	return a, password, s.cfg.Store.UpdateAccount(ctx, s.write(by), &a, "change", true)
-}
-
-// List lists every account. Forbidden: it is not for this actor to see.
-func (s *Service) List(ctx context.Context, by models.Actor) ([]models.Account, error) {
-	if err := models.Authorise(by, models.ManageAccounts, models.CasePlace{}); err != nil {
-		return nil, err
-	}
-	return s.cfg.Store.Accounts(ctx)
-}
-
 var (
 	errBadLogin = models.Errorf(models.Unauthenticated, "the login name or the password is wrong", "लॉग-इन नाम या पासवर्ड ग़लत है").
 			Advise("Try again; if you forgot it, ask your administrator for a new password.", "फिर कोशिश करें; भूल गए हों तो प्रशासक से नया पासवर्ड लें।")
@@ -349,19 +227,3 @@ var (
 	errNoSession = models.Errorf(models.Unauthenticated, "you are not logged in, or not any more", "आप लॉग इन नहीं हैं, या अब नहीं रहे").
 			Advise("Please log in.", "कृपया लॉग इन करें।")
 )
-
-func together(errs ...error) error {
-	var all models.Faults
-	for _, err := range errs {
-		switch e := err.(type) { //nolint:errorlint // these are the validators' own, never wrapped
-		case nil:
-		case models.Faults:
-			all = append(all, e...)
-		case *models.Error:
-			all = append(all, e)
-		default:
-			return err
-		}
-	}
-	return all.Or()
-}

@@ -224,13 +224,18 @@ func TestThrottle(t *testing.T) {
 // TestSearchesAreBounded shows that searching ends, and that an auditor is told.
 func TestSearchesAreBounded(t *testing.T) {
 	w := newWorld(t, nil)
-	id := w.report(models.Missing, `{}`)
+	id := ""
 	for range searchesADay {
-		w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id + "/candidates", as: models.RoleStation})
+		id = w.report(models.Missing, `{}`)
+		for range 3 { // whoever looks at a page again has not searched again
+			w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id + "/candidates", as: models.RoleStation})
+		}
 	}
 	for range 3 {
 		w.must(http.StatusTooManyRequests, ask{method: "GET", path: "/api/v1/search?q=x", as: models.RoleStation})
 	}
+	w.must(http.StatusTooManyRequests, ask{method: "GET", path: "/api/v1/cases/" + w.report(models.Missing, `{}`) + "/candidates", as: models.RoleStation})
+	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id + "/candidates", as: models.RoleStation})
 	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=x", as: models.RoleAHTU})
 	alerts := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/alerts", as: models.RoleAuditor}).json(t)["alerts"].([]any)
 	if len(alerts) != 1 || alerts[0].(map[string]any)["detail"] != "id-station" {

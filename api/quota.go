@@ -2,48 +2,59 @@ package api
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
 
-// quota counts the searches of each actor a day. Searching by a face is what somebody who looks for a child without duty
-// would do: it is bounded, and an auditor is told.
+// quota counts the searches of each actor a day: every search by words, and every case that candidates are ranked for, however
+// often its page is looked at. Searching by a face is what somebody who looks for a child without duty would do: it is bounded,
+// and an auditor is told.
 type quota struct {
 	most int
 
 	mu   sync.Mutex
 	day  models.Date
-	done map[string]int
+	done map[string]map[string]bool
 }
 
-func newQuota(most int) *quota { return &quota{most: most, done: map[string]int{}} }
+func newQuota(most int) *quota { return &quota{most: most, done: map[string]map[string]bool{}} }
 
-// take counts a search and reports how many there were on this day, with it.
-func (q *quota) take(actorID string, now time.Time) int {
+// take counts a search for a case, or by words when there is none. It reports how many there were on this day, with it, and
+// whether it is a new one.
+func (q *quota) take(actorID, caseID string, now time.Time) (n int, fresh bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if day := models.DateOf(now.UTC()); day != q.day {
 		q.day = day
 		clear(q.done)
 	}
-	q.done[actorID]++
-	return q.done[actorID]
+	of := q.done[actorID]
+	if of == nil {
+		of = map[string]bool{}
+		q.done[actorID] = of
+	}
+	if caseID == "" {
+		caseID = "words " + strconv.Itoa(len(of))
+	}
+	if fresh = !of[caseID]; fresh && (q.most <= 0 || len(of) <= q.most) {
+		of[caseID] = true
+	}
+	return len(of), fresh
 }
 
 // count counts a search of an actor. Busy: it has made as many as it may on one day; auditors are told, once a day.
-func (s *Server) count(ctx context.Context, actor models.Actor) error {
+func (s *Server) count(ctx context.Context, actor models.Actor, caseID string) error {
 	now := s.deps.Now()
-	n := s.quota.take(actor.ID, now)
-	if s.quota.most <= 0 || n <= s.quota.most {
+	n, fresh := s.quota.take(actor.ID, caseID, now)
+	if s.quota.most <= 0 || n <= s.quota.most || !fresh {
 		return nil
 	}
-	if n == s.quota.most+1 {
-		key := "searches/" + actor.ID + "/" + models.DateOf(now.UTC()).String()
-		if err := s.deps.Registry.AddAlert(ctx, key, models.Alert{Kind: models.AlertSearches, At: now.UnixMilli(), Detail: actor.ID}); err != nil {
-			return err
-		}
+	key := "searches/" + actor.ID + "/" + models.DateOf(now.UTC()).String()
+	if err := s.deps.Registry.AddAlert(ctx, key, models.Alert{Kind: models.AlertSearches, At: now.UnixMilli(), Detail: actor.ID}); err != nil {
+		return err
 	}
 	return errManySearches
 }

@@ -73,7 +73,7 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	if err := models.Authorise(actor, models.SearchCases, own); err != nil {
 		return nil, err
 	}
-	if err := s.count(ctx, actor); err != nil {
+	if err := s.count(ctx, actor, ""); err != nil {
 		return nil, err
 	}
 	if err := s.upToDate(ctx); err != nil {
@@ -196,7 +196,7 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	if err != nil {
 		return Ranked{}, err
 	}
-	if err := s.count(ctx, actor); err != nil {
+	if err := s.count(ctx, actor, probe.ID); err != nil {
 		return Ranked{}, err
 	}
 	if err := s.upToDate(ctx); err != nil {
@@ -303,7 +303,7 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 	if err := s.mustHaveJudged(ctx, actor, &probe, &e.Other); err != nil {
 		return Explained{}, err
 	}
-	if err := s.count(ctx, actor); err != nil {
+	if err := s.count(ctx, actor, probe.ID); err != nil {
 		return Explained{}, err
 	}
 	if err := s.upToDate(ctx); err != nil {

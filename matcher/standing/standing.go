@@ -187,11 +187,12 @@ func (c *Config) searchFor(ctx context.Context, children []models.Case) ([]model
 		return nil, err
 	}
 	var pairs []models.Proposal
+	at := c.Now().UnixMilli() // one for all: instants would tell which came first
 	for i, list := range lists {
 		for rank, e := range list.Entries {
 			if e.Posterior >= c.Threshold {
 				pairs = append(pairs, models.Proposal{MissingID: e.CaseID, FoundID: children[i].ID, Bits: e.Bits, Posterior: e.Posterior, Rank: rank + 1,
-					Model: list.Model, AsOfSeq: list.AsOfSeq, RankedAt: c.Now().UnixMilli()})
+					Model: list.Model, AsOfSeq: list.AsOfSeq, RankedAt: at})
 			}
 		}
 	}

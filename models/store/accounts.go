@@ -12,31 +12,17 @@ const accountColumns = "id, login, name, role, reach, email, password, must_chan
 
 // CreateAccount keeps a new account. It returns a Conflict Error that names the field login when somebody has it already.
 func (s *Store) CreateAccount(ctx context.Context, w models.Write, a *models.Account) error {
-	reach, err := json.Marshal(a.Reach)
-	if err != nil {
-		return err
-	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseLogin(a); err != nil {
 			return err
 		}
-		_, err := x.exec("INSERT INTO accounts ("+accountColumns+") VALUES ("+list(1, 15)+")", a.ID, a.Login, a.Name, string(a.Role), string(reach), a.Email, a.Password,
-			flag(a.MustChange), a.TOTP, flag(a.TOTPOn), a.TOTPStep, a.Subject, w.At, a.DisabledAt, int64(1))
-		if err != nil {
-			return err
-		}
-		a.CreatedAt, a.Version = w.At, 1
-		return x.audit(w.Actor.Entry(w.At, "account.create", "", a.ID+" "+string(a.Role)))
+		return x.insertAccount(w, a, "create")
 	})
 }
 
 // CreateFirstAccount keeps the first administrator, for whoever has the code whose hash was kept by SetSetup, and forgets
 // the code. It returns a Forbidden Error for another code, or when it was used.
 func (s *Store) CreateFirstAccount(ctx context.Context, w models.Write, codeHash string, a *models.Account) error {
-	reach, err := json.Marshal(a.Reach)
-	if err != nil {
-		return err
-	}
 	return s.write(ctx, func(x *tx) error {
 		done, err := x.exec("DELETE FROM settings WHERE id = $1 AND value = $2", setupSetting, codeHash)
 		if err != nil {
@@ -49,14 +35,23 @@ func (s *Store) CreateFirstAccount(ctx context.Context, w models.Write, codeHash
 			return models.Errorf(models.Forbidden, "this link is not valid, or was used already", "यह लिंक मान्य नहीं है, या काम में आ चुका है").
 				Advise("Start the server again to see a new one; if there is an administrator already, ask them for an account.", "नया लिंक देखने के लिए सर्वर फिर चलाएँ; यदि प्रशासक है तो उनसे खाता माँगें।")
 		}
-		_, err = x.exec("INSERT INTO accounts ("+accountColumns+") VALUES ("+list(1, 15)+")", a.ID, a.Login, a.Name, string(a.Role), string(reach), a.Email, a.Password,
-			flag(a.MustChange), a.TOTP, flag(a.TOTPOn), a.TOTPStep, a.Subject, w.At, a.DisabledAt, int64(1))
-		if err != nil {
-			return err
-		}
-		a.CreatedAt, a.Version = w.At, 1
-		return x.audit(w.Actor.Entry(w.At, "account.first", "", a.ID))
+		return x.insertAccount(w, a, "first")
 	})
+}
+
+// insertAccount keeps a new account; did says what was done, for the audit.
+func (x *tx) insertAccount(w models.Write, a *models.Account, did string) error {
+	reach, err := json.Marshal(a.Reach)
+	if err != nil {
+		return err
+	}
+	_, err = x.exec("INSERT INTO accounts ("+accountColumns+") VALUES ("+list(1, 15)+")", a.ID, a.Login, a.Name, string(a.Role), string(reach), a.Email, a.Password,
+		flag(a.MustChange), a.TOTP, flag(a.TOTPOn), a.TOTPStep, a.Subject, w.At, a.DisabledAt, int64(1))
+	if err != nil {
+		return err
+	}
+	a.CreatedAt, a.Version = w.At, 1
+	return x.audit(w.Actor.Entry(w.At, "account."+did, "", a.ID+" "+string(a.Role)))
 }
 
 const setupSetting = "setup"
@@ -76,43 +71,6 @@ func (s *Store) SetSetup(ctx context.Context, codeHash string) (kept bool, err e
 		return err
 	})
 	return kept, err
-}
-
-const idSetting = "id"
-
-// RegistryID is the registry's own id: made at first, and never changed. fresh is what it is to be, if it has none.
-func (s *Store) RegistryID(ctx context.Context, fresh string) (id string, err error) {
-	err = s.write(ctx, func(x *tx) error {
-		err := x.queryRow("SELECT value FROM settings WHERE id = $1", idSetting).Scan(&id)
-		if !isNoRows(err) {
-			return err
-		}
-		id = fresh
-		_, err = x.exec("INSERT INTO settings (id, value) VALUES ($1, $2)", idSetting, fresh)
-		return err
-	})
-	return id, err
-}
-
-// Setting is a small value of the registry's own; empty when there is none.
-func (s *Store) Setting(ctx context.Context, id string) (string, error) {
-	var value string
-	err := s.reader.QueryRowContext(ctx, "SELECT value FROM settings WHERE id = $1", id).Scan(&value)
-	if isNoRows(err) {
-		return "", nil
-	}
-	return value, s.fail(err)
-}
-
-// SetSetting keeps a small value of the registry's own.
-func (s *Store) SetSetting(ctx context.Context, id, value string) error {
-	return s.write(ctx, func(x *tx) error {
-		if _, err := x.exec("DELETE FROM settings WHERE id = $1", id); err != nil {
-			return err
-		}
-		_, err := x.exec("INSERT INTO settings (id, value) VALUES ($1, $2)", id, value)
-		return err
-	})
 }
 
 func (x *tx) refuseLogin(a *models.Account) error {
