@@ -27,19 +27,11 @@ type verdictBody struct {
 // Pair returns what was said of a report and a recovered child, given by ids: a new pair when nothing was.
 func (s *Store) Pair(ctx context.Context, missingID, foundID string) (models.Pair, error) {
 	p := models.NewPair(missingID, foundID)
-	var state string
-	err := s.reader.QueryRowContext(ctx, "SELECT state FROM pairs WHERE missing_id = $1 AND found_id = $2", missingID, foundID).Scan(&state)
-	if isNoRows(err) {
-		return p, nil
-	}
-	if err != nil {
-		return p, s.fail(err)
-	}
-	p.State = models.PairState(state)
-	err = s.visit(ctx, func(rows *sql.Rows) error {
+	// One statement, so that state and verdicts are of one moment: a decision must not be made on half of another.
+	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var v models.Verdict
-		var kind, body string
-		if err := rows.Scan(&v.N, &v.At, &kind, &v.By.ID, &body); err != nil {
+		var state, kind, body string
+		if err := rows.Scan(&state, &p.Version, &v.N, &v.At, &kind, &v.By.ID, &body); err != nil {
 			return err
 		}
 		var b verdictBody
@@ -48,10 +40,11 @@ func (s *Store) Pair(ctx context.Context, missingID, foundID string) (models.Pai
 		}
 		v.Kind, v.By.Name, v.By.Role, v.By.Reach.Districts = models.VerdictKind(kind), b.Name, b.Role, b.Districts
 		v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration = b.Says, b.Reason, b.Checklist, b.Wants, b.Other, b.Restoration
+		p.State = models.PairState(state)
 		p.Verdicts = append(p.Verdicts, v)
-		p.Version = v.N
 		return nil
-	}, "SELECT n, at, kind, actor, body FROM verdicts WHERE missing_id = $1 AND found_id = $2 ORDER BY n", missingID, foundID)
+	}, `SELECT p.state, p.version, v.n, v.at, v.kind, v.actor, v.body FROM pairs p JOIN verdicts v ON v.missing_id = p.missing_id AND v.found_id = p.found_id
+		WHERE p.missing_id = $1 AND p.found_id = $2 ORDER BY v.n`, missingID, foundID)
 	return p, err
 }
 
