@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -46,10 +48,11 @@ type problem struct {
 	Title   string // key of a message
 	Message string
 	Hint    string
-	Number  string // of the request, to find it in the log; empty unless the fault is ours
-	Again   string // address to try again; empty when that is of no use
-	Part    string // id of the part of the page that it stands for; empty for a page of its own
-	Purpose bool   // the record is shown to who says what for
+	Number  string      // of the request, to find it in the log; empty unless the fault is ours
+	Again   string      // address to try again; empty when that is of no use
+	Part    string      // id of the part of the page that it stands for; empty for a page of its own
+	Purpose bool        // the record is shown to who says what for
+	Fields  [][2]string // of the address, to be sent again with the purpose
 	known   models.Code
 }
 
@@ -71,6 +74,14 @@ func problemOf(q *request, err error) problem {
 		e, known = errInternal, answers[models.Internal]
 	}
 	v := problem{Status: known.status, Title: known.title, Message: q.lang.of(e.Message), Hint: q.lang.of(e.Hint), known: e.Code, Purpose: e.Code == models.Forbidden && e.Field == "purpose" && q.Method == http.MethodGet}
+	if v.Purpose {
+		for name, values := range q.URL.Query() {
+			if name != "purpose" && len(values) > 0 {
+				v.Fields = append(v.Fields, [2]string{name, values[0]})
+			}
+		}
+		slices.SortFunc(v.Fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	}
 	switch e.Code {
 	case models.Internal:
 		v.Number = q.w.Header().Get("X-Request-Id")

@@ -74,6 +74,10 @@ func TestBlind(t *testing.T) {
 	if a := stranger.get("/cases/" + found.Number); a.status != http.StatusForbidden || !strings.Contains(a.body, `name="purpose"`) {
 		t.Errorf("another district: %d", a.status)
 	}
+	if a := stranger.get("/?district=118&side=found"); a.status != http.StatusForbidden || !strings.Contains(a.body, `name="district" value="118"`) || !strings.Contains(a.body, `name="side" value="found"`) {
+		t.Errorf("another district's list: %d %s", a.status, a.body)
+	}
+	stranger.must(http.StatusOK, "/?district=118&side=found&purpose=the+mother+came").has(t, found.Number)
 	stranger.must(http.StatusOK, "/cases/"+found.Number+"?purpose=the+mother+came+to+us").has(t, "This case is of another district", "not", "Ram Parsad", "says Sahawar")
 	if a := stranger.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}}); a.status != http.StatusForbidden {
 		t.Errorf("another Committee's judgement: %d", a.status)

@@ -88,7 +88,7 @@ func (b *backupCommand) Run(ctx context.Context, out console) error {
 type restoreCommand struct {
 	registryFlags
 	Backup    string `arg:"" help:"The backup: a file that ends in .backup, with keys and photos beside it." type:"existingfile"`
-	MasterKey string `required:"" help:"File of the master key that the registry had; MILAAN_MASTER_KEY is used instead when it is set." type:"existingfile"`
+	MasterKey string `env:"-" help:"File of the master key that the registry had; MILAAN_MASTER_KEY is used instead when it is set." type:"existingfile"`
 }
 
 // Run restores a registry into a new folder.
@@ -97,12 +97,18 @@ func (r *restoreCommand) Run(ctx context.Context, out console) error {
 		return models.Errorf(models.Conflict, "there is a registry in %s already", "%s में पहले से रजिस्ट्री है", r.Data).
 			Advise("Restore into a new folder with --data, and look at it before it replaces anything.", "--data से नए फ़ोल्डर में लौटाएँ, और बदलने से पहले उसे देख लें।")
 	}
+	key, err := masterKey()
+	if err != nil {
+		return err
+	}
+	if key == nil && r.MasterKey == "" {
+		return models.Errorf(models.Invalid, "the master key is missing: without it the backup cannot be opened", "मुख्य कुंजी नहीं दी गई: उसके बिना बैकअप नहीं खुलेगा").At("master-key").
+			Advise("Give its file with --master-key, or set MILAAN_MASTER_KEY.", "--master-key से उसकी फ़ाइल दें, या MILAAN_MASTER_KEY रखें।")
+	}
 	if err := makeFolder(filepath.Join(r.Data, "vault")); err != nil {
 		return err
 	}
-	if key, err := masterKey(); err != nil {
-		return err
-	} else if key == nil {
+	if key == nil {
 		key, err := os.ReadFile(r.MasterKey)
 		if err != nil {
 			return err

@@ -74,4 +74,21 @@ func TestMasterKeyFromTheEnvironment(t *testing.T) {
 	}
 	t.Setenv("MILAAN_MASTER_KEY", key)
 	take(0, "2 were there", "import", "--missing", file)
+	plain := func(code int, want string, args ...string) {
+		t.Helper()
+		got, out, errs := milaan(t, append(args, "--data", data)...)
+		if said := out + errs; got != code || !strings.Contains(said, want) || strings.Contains(said, "AAAA") {
+			t.Fatalf("%v: code %d, %q, want %q", args, got, said, want)
+		}
+	}
+	folder := filepath.Join(dir, "backups")
+	plain(0, "rows", "backup", folder)
+	backups, err := filepath.Glob(filepath.Join(folder, "*.backup"))
+	must(t, err)
+	data = filepath.Join(dir, "restored")
+	plain(0, "are restored", "restore", backups[0])
+	take(0, "2 were there", "import", "--missing", file)
+	t.Setenv("MILAAN_MASTER_KEY", "")
+	data = filepath.Join(dir, "without")
+	plain(1, "master key is missing", "restore", backups[0])
 }
