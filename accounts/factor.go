@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
@@ -88,7 +89,7 @@ func (s *Service) codeIs(a *models.Account, code string) (step int64, ok bool, e
 	now := s.cfg.Now()
 	for _, by := range []int64{-1, 0, 1} {
 		at := now.Unix()/stepSeconds + by
-		want, err := totp.GenerateCodeCustom(secret, now.Add(durationOf(by)), totp.ValidateOpts{Period: stepSeconds, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		want, err := totp.GenerateCodeCustom(secret, now.Add(time.Duration(by*stepSeconds)*time.Second), totp.ValidateOpts{Period: stepSeconds, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err != nil {
 			return 0, false, err
 		}

@@ -7,8 +7,6 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-func durationOf(steps int64) time.Duration { return time.Duration(steps*stepSeconds) * time.Second }
-
 // How often a log-in may fail. What is counted is a login from one address: who guesses from elsewhere locks nobody out.
 const (
 	freeTries     = 5

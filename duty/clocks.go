@@ -16,8 +16,8 @@ type ClockStore interface {
 	// ToWarn lists open cases of which a clock is to be said to run out by an instant, and those whose clocks were never worked
 	// out.
 	ToWarn(ctx context.Context, now int64, limit int) ([]models.Case, error)
-	// Warned keeps alerts of a case's clocks by their keys, and when to look at the case again.
-	Warned(ctx context.Context, c *models.Case, alerts map[string]models.Alert) error
+	// Warned keeps alerts of some cases' clocks, and when to look at the cases again.
+	Warned(ctx context.Context, list ...models.Warned) error
 }
 
 // Warner says when clocks run out. One goroutine calls Run.
@@ -60,17 +60,18 @@ func (w *Warner) Look(ctx context.Context) error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
+		said := make([]models.Warned, len(list))
 		for i := range list {
-			c, alerts := w.next(&list[i], now)
-			if err := w.Store.Warned(ctx, c, alerts); err != nil {
-				return err
-			}
+			said[i] = w.next(&list[i], now)
+		}
+		if err := w.Store.Warned(ctx, said...); err != nil {
+			return err
 		}
 	}
 }
 
 // next works a case's clocks out: what is to be said now, and when to look again.
-func (w *Warner) next(c *models.Case, now time.Time) (*models.Case, map[string]models.Alert) {
+func (w *Warner) next(c *models.Case, now time.Time) models.Warned {
 	c.SetClocks(w.Zone)
 	c.WarnAt = 0
 	alerts := map[string]models.Alert{}
@@ -92,5 +93,5 @@ func (w *Warner) next(c *models.Case, now time.Time) (*models.Case, map[string]m
 		}
 		alerts["clock/"+c.ID+"/"+string(clock.Kind)+"/"+strconv.FormatInt(clock.DueAt, 10)] = a
 	}
-	return c, alerts
+	return models.Warned{Case: c, Alerts: alerts}
 }

@@ -32,6 +32,13 @@ type Alert struct {
 	Seen          bool   // by who reads
 }
 
+// Warned is a case whose clocks were looked at: what is to be said of them, by keys that say it once, and in the case when
+// to look again.
+type Warned struct {
+	Case   *Case
+	Alerts map[string]Alert
+}
+
 // alertRoles are whose business a kind is.
 var alertRoles = map[AlertKind][]Role{
 	AlertCandidate: {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},

@@ -94,10 +94,10 @@ func elsewhere(own, of string) bool {
 type rule [3]Permission
 
 var (
-	anywhere  = rule{Allow, Allow, Allow}
-	ownOnly   = rule{Allow, Deny, Deny}
-	near      = rule{Allow, Allow, Deny}
-	elsePlead = rule{Allow, Allow, AskPurpose}
+	anywhere = rule{Allow, Allow, Allow}
+	ownOnly  = rule{Allow, Deny, Deny}
+	near     = rule{Allow, Allow, Deny}
+	pleading = rule{Allow, Allow, AskPurpose}
 )
 
 // rules is the whole policy: what is not in it is denied.
@@ -131,7 +131,7 @@ var rules = map[Action]map[Role]rule{
 }
 
 var (
-	readers = map[Role]rule{RoleStation: elsePlead, RoleField: elsePlead, RoleCWC: elsePlead, RoleAHTU: elsePlead, RoleAdmin: anywhere, RoleClient: elsePlead}
+	readers = map[Role]rule{RoleStation: pleading, RoleField: pleading, RoleCWC: pleading, RoleAHTU: pleading, RoleAdmin: anywhere, RoleClient: pleading}
 	writers = map[Role]rule{RoleStation: ownOnly, RoleField: ownOnly, RoleCWC: ownOnly, RoleAHTU: near, RoleAdmin: anywhere, RoleClient: ownOnly}
 )
 

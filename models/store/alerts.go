@@ -144,20 +144,24 @@ func (s *Store) ToWarn(ctx context.Context, now int64, limit int) ([]models.Case
 	return s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE warn_at <> 0 AND warn_at <= $1 ORDER BY warn_at, slot LIMIT $2", now, limit)
 }
 
-// Warned keeps alerts of a case's clocks by their keys, and when to look at the case again. A case that was changed in
-// between is left to its change.
-func (s *Store) Warned(ctx context.Context, c *models.Case, alerts map[string]models.Alert) error {
+// Warned keeps alerts of some cases' clocks, and when to look at the cases again. A case that was changed in between is left
+// to its change.
+func (s *Store) Warned(ctx context.Context, list ...models.Warned) error {
 	return s.write(ctx, func(x *tx) error {
-		done, err := x.exec("UPDATE cases SET due_at = $1, warn_at = $2 WHERE id = $3 AND version = $4", c.DueAt, c.WarnAt, c.ID, c.Version)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		for _, key := range slices.Sorted(maps.Keys(alerts)) {
-			if err := x.alert(key, alerts[key]); err != nil {
+		for _, w := range list {
+			done, err := x.exec("UPDATE cases SET due_at = $1, warn_at = $2 WHERE id = $3 AND version = $4", w.Case.DueAt, w.Case.WarnAt, w.Case.ID, w.Case.Version)
+			if err != nil {
 				return err
+			}
+			if n, err := done.RowsAffected(); err != nil {
+				return err
+			} else if n == 0 {
+				continue
+			}
+			for _, key := range slices.Sorted(maps.Keys(w.Alerts)) {
+				if err := x.alert(key, w.Alerts[key]); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -283,10 +283,10 @@ func clocks(t *testing.T, s *registry) {
 		t.Errorf("due %d, warn %d", c.DueAt, c.WarnAt)
 	}
 	c.WarnAt = 70
-	must(t, s.Warned(ctx, &c, map[string]models.Alert{"k": {Kind: models.AlertClock, MissingID: c.ID, DueAt: 100}}))
+	must(t, s.Warned(ctx, models.Warned{Case: &c, Alerts: map[string]models.Alert{"k": {Kind: models.AlertClock, MissingID: c.ID, DueAt: 100}}}))
 	stale := c
 	stale.Version, stale.WarnAt = 7, 0
-	must(t, s.Warned(ctx, &stale, map[string]models.Alert{"l": {Kind: models.AlertClock, MissingID: c.ID}}))
+	must(t, s.Warned(ctx, models.Warned{Case: &stale, Alerts: map[string]models.Alert{"l": {Kind: models.AlertClock, MissingID: c.ID}}}))
 	if got := ids(s.ToWarn(ctx, 60, 10)); got != nil {
 		t.Errorf("said twice: %v", got)
 	}
