@@ -16,7 +16,7 @@ type outletFlags struct {
 	Webhook  string `help:"Address of another system that alerts are posted to, https://…; MILAAN_WEBHOOK_SECRET signs them."`
 	SMTP     string `name:"smtp" help:"Mail server for alerts, smtps://host:465 or smtp://host:587; MILAAN_SMTP_USER and MILAAN_SMTP_PASSWORD log in there."`
 	MailFrom string `help:"Address that e-mails come from."`
-	Address  string `help:"Address of the pages, as people reach them, for e-mails."`
+	Address  string `help:"Address of the pages, as people reach them: for e-mails, the first link and an OpenID provider."`
 }
 
 // outlets are those that the flags ask for. Secrets are no flags, since others on the machine may read those.

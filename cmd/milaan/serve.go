@@ -54,27 +54,29 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the process ends; what was acknowledged is stored
-	if s.OpenIDIssuer != "" {
-		redirect := strings.TrimSuffix(cmp.Or(s.Address, a.URL()), "/") + "/openid/callback"
-		err := a.accounts.UseOpenID(ctx, accounts.OpenIDConfig{Issuer: s.OpenIDIssuer, ClientID: s.OpenIDClient, ClientSecret: os.Getenv("MILAAN_OPENID_SECRET"), Redirect: redirect})
-		if err != nil {
-			return err
-		}
+	if err := s.useOpenID(ctx, a); err != nil {
+		return err
 	}
+	setup := ""
 	if a.demo {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
+	} else if setup, err = a.accounts.Setup(ctx); err != nil {
+		return err
 	} else if !s.AcceptPlainDisk {
 		warnOfPlainDisk(out.Err, sysfs, s.Data)
 	}
 	fmt.Fprintln(out.Out, "milaan serves", a.URL())
-	if !a.demo {
-		code, err := a.accounts.Setup(ctx)
-		if err != nil {
-			return err
-		}
-		if code != "" {
-			fmt.Fprintln(out.Out, "make the first administrator, once, at", a.URL()+"/setup?code="+code)
-		}
+	if setup != "" {
+		fmt.Fprintln(out.Out, "make the first administrator, once, at", strings.TrimSuffix(cmp.Or(s.Address, a.URL()), "/")+"/setup?code="+setup)
 	}
 	return a.Run(ctx)
+}
+
+// useOpenID lets people in from an OpenID provider, if there is one.
+func (s *serveCommand) useOpenID(ctx context.Context, a *App) error {
+	if s.OpenIDIssuer == "" {
+		return nil
+	}
+	redirect := strings.TrimSuffix(cmp.Or(s.Address, a.URL()), "/") + "/openid/callback"
+	return a.accounts.UseOpenID(ctx, accounts.OpenIDConfig{Issuer: s.OpenIDIssuer, ClientID: s.OpenIDClient, ClientSecret: os.Getenv("MILAAN_OPENID_SECRET"), Redirect: redirect})
 }
