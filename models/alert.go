@@ -99,7 +99,7 @@ type PairRow struct {
 	FoundNumber   string
 	State         PairState
 	Version       int64
-	ProposedAt    int64 // milliseconds; 0: people opened it
+	ProposedAt    int64 // milliseconds: by the engine, or by who first said something of it
 	UpdatedAt     int64 // of the latest verdict; 0 without one
 }
 

@@ -94,6 +94,9 @@ func (x *tx) addVerdict(w models.Write, p *models.Pair) error {
 			_, err = x.exec("INSERT INTO pairs (missing_id, found_id, state, version, updated_at, seq) VALUES ($1, $2, $3, $4, $5, $6)",
 				p.MissingID, p.FoundID, string(p.State), p.Version, v.At, x.seq)
 		}
+		if err == nil {
+			err = x.openPair(p, v.At)
+		}
 		if err != nil {
 			return err
 		}
@@ -126,6 +129,18 @@ func (x *tx) addVerdict(w models.Write, p *models.Pair) error {
 		detail += " " + v.Says
 	}
 	return x.audit(w.Actor.Entry(v.At, "pair."+string(v.Kind), p.FoundID, detail))
+}
+
+// openPair puts a pair among those before people that the engine did not propose: somebody has said something of it. Nothing
+// is known of its ranking until it is proposed.
+func (x *tx) openPair(p *models.Pair, at int64) error {
+	known, err := x.exists("SELECT COUNT(*) FROM proposals WHERE missing_id = $1 AND found_id = $2", p.MissingID, p.FoundID)
+	if err != nil || known {
+		return err
+	}
+	_, err = x.exec("INSERT INTO proposals (missing_id, found_id, n, bits, posterior, place, model, as_of_seq, proposed_at, ranked_at) "+
+		"SELECT $1, $2, COALESCE(MAX(n), 0) + 1, 0, 0, 0, '', 0, $3, 0 FROM proposals", p.MissingID, p.FoundID, at)
+	return err
 }
 
 // returnRejected marks a pair that was rejected as one with new evidence, if a photograph or a changed record came to

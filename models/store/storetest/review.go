@@ -47,6 +47,16 @@ func review(t *testing.T, s *registry) {
 	}
 	full := models.Verdict{At: 4, By: b, Kind: models.AskEvidence, Reason: "धुंधली फ़ोटो", Wants: []string{"photo", "documents"}, Other: "x",
 		Restoration: &models.Restoration{To: "z", HandedOn: 20000}}
+	defer func() {
+		rows, err := s.Pairs(ctx, models.PairFilter{Districts: []string{"Agra"}}, 10)
+		must(t, err)
+		if len(rows) != 1 || rows[0].State != models.PairConfirmed || rows[0].ProposedAt != 1 {
+			t.Errorf("a pair that nobody proposed is listed as %+v", rows)
+		}
+		if p, err := s.ProposalOf(ctx, report.ID, child.ID); err != nil || p.Model != "" {
+			t.Errorf("its ranking is %+v, %v", p, err)
+		}
+	}()
 	for _, v := range []models.Verdict{{At: 1, By: a, Kind: models.Judgement, Says: "same"}, {At: 2, By: b, Kind: models.Judgement, Says: "unsure"}, full,
 		{At: 5, By: a, Kind: models.Confirm, Reason: "r", Checklist: []string{"dna"}}} {
 		var err error
