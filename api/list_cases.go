@@ -25,7 +25,7 @@ func (s *Server) listCases(c echo.Context) error {
 	filter := models.CaseFilter{
 		Side: models.Side(q.choice("side", string(models.Missing), string(models.Found))),
 		Status: models.Status(q.choice("status", string(models.Open), string(models.Traced), string(models.Matched), string(models.Restored),
-			string(models.Transferred), string(models.ClosedByOrder), string(models.EnteredInError), string(models.MergedInto))),
+			string(models.Transferred), string(models.ClosedByOrder), string(models.EnteredInError), string(models.MergedInto), string(models.Purged))),
 		Since: q.date("since"), Until: q.date("until"),
 	}
 	if district := q.text("district"); district != "" {

@@ -379,3 +379,29 @@ func TestDrawn(t *testing.T) {
 		t.Errorf("%d of 400 reviews hold a candidate drawn by lot", drawn)
 	}
 }
+
+// TestPurged shows that of a purged case there is its number, its history without words, and nothing else.
+func TestPurged(t *testing.T) {
+	w := newWorld(t, nil)
+	id := w.report(models.Missing, `{"child_name":"Munni Secret"}`)
+	w.must(http.StatusOK, ask{method: "POST", path: "/api/v1/cases/" + id + "/close", as: models.RoleAdmin, body: []byte(`{"status":"traced","reason":"Secret words"}`)})
+	c, err := w.registry.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.registry.Purge(t.Context(), models.Write{Actor: console, At: 9}, &c); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/cases/" + id, "/cases/" + c.Number + "/history", "/cases?status=purged"} {
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1" + path, as: models.RoleAdmin})
+		if strings.Contains(string(a.body), "Secret") || !strings.Contains(string(a.body), "purged") {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+	for path, body := range map[string]string{"/close": `{"status":"traced","reason":"again"}`, "/reopen": `{"reason":"again"}`} {
+		w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/cases/" + id + path, as: models.RoleAdmin, body: []byte(body)})
+	}
+	body, kind := form(t, "", map[string][]byte{"photo": []byte("x")})
+	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/cases/" + id + "/photos", as: models.RoleAdmin, body: body, kind: kind})
+	w.must(http.StatusConflict, ask{method: "PATCH", path: "/api/v1/cases/" + id, as: models.RoleAdmin, header: map[string]string{"If-Match": `"3"`}, body: []byte(`{"child_name":"x"}`)})
+}

@@ -78,9 +78,17 @@ func (s *Service) at(w models.Write) models.Write {
 	return w
 }
 
-// authorise returns a Forbidden Error unless the actor may do something to the case.
+// authorise returns a Forbidden Error unless the actor may do something to the case, and a Conflict when there is nothing of
+// it any more.
 func (s *Service) authorise(w models.Write, action models.Action, c *models.Case) error {
-	return models.Authorise(w.Actor, action, s.cfg.Gazetteer.PlaceOf(c))
+	if err := models.Authorise(w.Actor, action, s.cfg.Gazetteer.PlaceOf(c)); err != nil {
+		return err
+	}
+	if c.Status == models.Purged {
+		return models.Errorf(models.Conflict, "this case was purged: there is nothing of it any more", "यह मामला मिटा दिया गया है: इसका अब कुछ नहीं है").
+			Advise("Enter a new case if the child is missing again.", "बच्चा फिर लापता हो तो नया मामला दर्ज करें।")
+	}
+	return nil
 }
 
 // PlaceOf is what a case is to the policy.

@@ -84,6 +84,19 @@ func TestBlind(t *testing.T) {
 	}
 }
 
+// TestPurgedCase shows that a page says of a purged case that it was, and that there is nothing more.
+func TestPurgedCase(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"Munni","district":"Agra"}`)
+	_, err := w.store.Purge(t.Context(), writing, &c)
+	must(t, err)
+	b := w.as(models.RoleAdmin, "en")
+	b.must(http.StatusOK, "/cases/"+c.Number).has(t, c.Number+" Purged", "not", "Munni")
+	b.must(http.StatusOK, "/?status=purged").has(t, c.Number)
+	b.cookies["lang"] = "hi"
+	b.must(http.StatusOK, "/cases/"+c.Number).has(t, "मिटाया गया")
+}
+
 // TestAccountPages follows the first administrator from the printed link to the list of cases.
 func TestAccountPages(t *testing.T) {
 	w := newWorld(t)

@@ -6,12 +6,12 @@ var sides = []models.Side{models.Missing, models.Found}
 
 var sideKeys = map[models.Side]string{models.Missing: "side.missing", models.Found: "side.found"}
 
-var statuses = []models.Status{models.Open, models.Traced, models.Matched, models.Restored, models.Transferred, models.ClosedByOrder, models.EnteredInError, models.MergedInto}
+var statuses = []models.Status{models.Open, models.Traced, models.Matched, models.Restored, models.Transferred, models.ClosedByOrder, models.EnteredInError, models.MergedInto, models.Purged}
 
 var statusKeys = map[models.Status]string{
 	models.Open: "status.open", models.Traced: "status.traced", models.Matched: "status.matched", models.Restored: "status.restored",
 	models.Transferred: "status.transferred", models.ClosedByOrder: "status.closed_by_order", models.EnteredInError: "status.entered_in_error",
-	models.MergedInto: "status.merged",
+	models.MergedInto: "status.merged", models.Purged: "status.purged",
 }
 
 // choiceKeys are the values of fields that hold one of a few words.
