@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,6 +21,7 @@ type request struct {
 	lang  *tongue
 	actor models.Actor
 	visit *api.Visit
+	body  io.ReadCloser // as it comes; Body is cut off at the size of a form
 }
 
 // handler answers a request; an error it returns becomes a page that says what to do.
@@ -29,7 +31,7 @@ type handler func(q *request) error
 // written into the page, no frame around it.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// largestForm is the most bytes of a form: a token and an address to go to.
+// largestForm is the most bytes of a form, unless its page says otherwise.
 const largestForm = 16 << 10
 
 // ServeHTTP implements http.Handler.
@@ -48,7 +50,7 @@ func (p *Pages) route(pattern string, limit time.Duration, handle handler) {
 		// Not every connection has deadlines; the context ends the work in any case.
 		_ = conn.SetReadDeadline(time.Now().Add(limit))
 		_ = conn.SetWriteDeadline(time.Now().Add(2 * limit))
-		q := &request{Request: r.WithContext(ctx), w: w, lang: p.tongueOf(r), visit: api.VisitOf(ctx)}
+		q := &request{Request: r.WithContext(ctx), w: w, lang: p.tongueOf(r), visit: api.VisitOf(ctx), body: r.Body}
 		q.visit.Route = pattern[strings.IndexByte(pattern, ' ')+1:]
 		q.Body = http.MaxBytesReader(w, r.Body, largestForm)
 		defer func() {

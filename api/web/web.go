@@ -21,6 +21,9 @@ type Cases interface {
 	Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (api.Ranked, error)
 	ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (api.Explained, error)
 	Warnings(c *models.Case) []models.Warning
+	MayCreate(actor models.Actor, side models.Side) error
+	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
+	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
 }
 
 // Review is how pages record what people say of pairs; review.Service is it.
@@ -112,6 +115,12 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
 	p.route("GET /{$}", brief, p.known(p.list))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
+	for _, side := range sides {
+		p.route("GET /"+string(side)+"/new", brief, p.known(p.newEntry(side)))
+		p.route("POST /"+string(side)+"/new", brief, p.known(p.takeIn(side)))
+	}
+	p.route("GET /cases/{id}/photos", brief, p.known(p.showPhotos))
+	p.route("POST /cases/{id}/photos", receiving, p.known(p.takePhoto))
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
 	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
 	p.route("/", brief, p.nowhere)
@@ -125,4 +134,6 @@ func (p *Pages) Patterns() []string { return p.patterns }
 const (
 	brief   = 15 * time.Second
 	ranking = 60 * time.Second
+	// A photograph may come over a very poor line.
+	receiving = 10 * time.Minute
 )

@@ -1,0 +1,121 @@
+package web_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+var formKey = regexp.MustCompile(`name="key" value="([0-9a-f]{32})"`)
+
+// station is a browser of a station writer of Kasganj.
+func (w *world) station(t *testing.T, lang string) *browser {
+	t.Helper()
+	must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{ID: "sahawar", Name: "Munshi", Role: models.RoleStation,
+		Reach: models.Reach{Districts: []uint16{633}, Station: "Sahawar"}, Hash: hashOf("sahawar"), CreatedAt: 1}))
+	b := w.visit()
+	b.cookies["lang"] = lang
+	b.post("/login", url.Values{"token": {"sahawar"}})
+	return b
+}
+
+// TestReport has a station writer enter a complaint in Hindi: what is wrong comes back with all that was typed, and what is
+// right is stored once, however often it is sent.
+func TestReport(t *testing.T) {
+	w := newWorld(t)
+	found, _ := family(t, w)
+	b := w.station(t, "hi")
+	b.must(http.StatusOK, "/").has(t, "नई रिपोर्ट", "not", "नई बरामदगी")
+	a := b.must(http.StatusOK, "/missing/new")
+	a.has(t, "लापता बच्चा", "बच्चे का नाम", "शिकायतकर्ता का फ़ोन")
+	key := formKey.FindStringSubmatch(a.body)[1]
+	form := url.Values{"key": {key}, "child_name": {"गुड्डू"}, "father_name": {"राम प्रसाद"}, "sex": {"male"}, "age_years": {"आठ"}, "missing_since": {"2024-03-01"}, "home_place": {"सहावर"},
+		"child_aliases": {"Guddu; गुड्ड"}, "mother_name": {"कोई नहीं"}, "circumstances": {"मेले से\nलौटा नहीं"}}
+	a = b.post("/missing/new", form)
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="राम प्रसाद"`) || !strings.Contains(a.body, `id="age_years-wrong"`) || !strings.Contains(a.body, "मेले से\nलौटा नहीं") {
+		t.Errorf("an age that is none: %d %s", a.status, a.body)
+	}
+	form.Set("age_years", "8")
+	form.Set("missing_since", "2027-03-01")
+	if a = b.post("/missing/new", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `id="missing_since-wrong"`) || strings.Contains(a.body, `id="age_years-wrong"`) {
+		t.Errorf("a date to come: %d", a.status)
+	}
+	form.Set("missing_since", "2024-03-01")
+	form.Set("district", "Agra")
+	if a = b.post("/missing/new", form); a.status != http.StatusForbidden || !strings.Contains(a.body, `id="district-wrong"`) {
+		t.Errorf("another district: %d", a.status)
+	}
+	form.Set("district", "")
+	a = b.post("/missing/new", form)
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	photos := a.header.Get("Location")
+	if again := b.post("/missing/new", form); again.status != http.StatusSeeOther || again.header.Get("Location") != photos {
+		t.Errorf("sent twice: %d, %s and %s", again.status, photos, again.header.Get("Location"))
+	}
+	form.Set("child_name", "Another")
+	if again := b.post("/missing/new", form); again.status != http.StatusConflict {
+		t.Errorf("another record under the same key: %d", again.status)
+	}
+	number := strings.Split(photos, "/")[2]
+	c, err := w.store.Case(t.Context(), number)
+	must(t, err)
+	if c.District.Or("") != "Kasganj" || c.Station.Or("") != "Sahawar" || c.Person.Mother.State() != models.KnownNone || len(c.Person.Aliases.Or(nil)) != 2 || c.Event.Circumstances.Or("") != "मेले से\nलौटा नहीं" {
+		t.Errorf("%+v", c)
+	}
+
+	// Photographs, one after the other, with what to say of each.
+	b.must(http.StatusOK, photos).has(t, "फ़ोटो", "तारीख़ वाली कई फ़ोटो")
+	send := func(content []byte, on string) answer {
+		t.Helper()
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		if content != nil {
+			part, err := m.CreateFormFile("photo", "child.jpg")
+			must(t, err)
+			_, err = part.Write(content)
+			must(t, err)
+		}
+		must(t, m.WriteField("taken_on", on))
+		must(t, m.WriteField("of", "child"))
+		must(t, m.Close())
+		return b.send(http.MethodPost, photos, &body, "Content-Type", m.FormDataContentType())
+	}
+	if a := send(portraitOf(t, 0), "2023-11-05"); a.status != http.StatusCreated || !strings.Contains(a.body, "फ़ोटो सहेजी गई") {
+		t.Errorf("a photograph: %d %s", a.status, a.body)
+	}
+	for what, a := range map[string]answer{"none": send(nil, ""), "a date that is none": send(portraitOf(t, 1), "yesterday"), "a date to come": send(portraitOf(t, 1), "2030-01-01")} {
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", what, a.status)
+		}
+	}
+	b.must(http.StatusOK, "/cases/"+number).has(t, found.Number, "मिले बच्चे जो यही बच्चा हो सकते हैं", "not", "Ram Parsad")
+	if a := b.get("/found/new"); a.status != http.StatusForbidden {
+		t.Errorf("a station records a recovery: %d", a.status)
+	}
+}
+
+// TestRecovery has a field team enter a recovered child, in English.
+func TestRecovery(t *testing.T) {
+	w := newWorld(t)
+	b := w.as(models.RoleField, "en")
+	a := b.must(http.StatusOK, "/found/new")
+	a.has(t, "A recovered child", "What the child says")
+	form := url.Values{"key": {formKey.FindStringSubmatch(a.body)[1]}, "child_name": {"Guddu"}, "found_on": {"2026-03-30"}, "words": {"says Sahawar"}, "district": {"Agra"}}
+	if a := b.post("/found/new", form); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := b.post("/found/new", url.Values{"key": {"short"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a form that is not ours: %d", a.status)
+	}
+	if a := b.get("/missing/new"); a.status != http.StatusForbidden {
+		t.Errorf("a field team writes a report: %d", a.status)
+	}
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// largestPhotoForm is the most bytes of the form of a photograph: 25 MB and what stands beside it.
+const largestPhotoForm = 25<<20 + 64<<10
+
+type photosPage struct {
+	Head    caseRow
+	Photos  []photoView
+	Said    []string // of the photograph that came last
+	Added   bool
+	Problem *problem
+}
+
+// showPhotos answers GET /cases/{id}/photos: those that there are, and the form for another.
+func (p *Pages) showPhotos(q *request) error {
+	return p.showPhotosWith(q, http.StatusOK, photosPage{})
+}
+
+func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
+	c, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	page.Head = rowOf(&c)
+	for i := range c.Photos {
+		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
+	}
+	return p.show(q, status, "photos", view{Title: "photos.title", Data: page})
+}
+
+// takePhoto answers POST /cases/{id}/photos, and says at once how good the photograph is for comparing.
+func (p *Pages) takePhoto(q *request) error {
+	q.Body = http.MaxBytesReader(q.w, q.body, largestPhotoForm)
+	in, err := readPhotoForm(q.Request)
+	var advice []models.Advice
+	if err == nil {
+		_, advice, err = p.cfg.Cases.TakePhoto(q.Context(), q.actor, q.PathValue("id"), in)
+	}
+	if err != nil {
+		switch models.CodeOf(err) {
+		case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
+			q.visit.Err = err
+			v := problemOf(q, err)
+			v.Again = ""
+			return p.showPhotosWith(q, v.Status, photosPage{Problem: &v})
+		}
+		return err
+	}
+	page := photosPage{Added: true}
+	for _, a := range advice {
+		page.Said = append(page.Said, q.lang.of(a.Text()))
+	}
+	return p.showPhotosWith(q, http.StatusCreated, page)
+}
+
+// readPhotoForm reads a photograph and its date from a form.
+func readPhotoForm(r *http.Request) (models.NewPhoto, error) {
+	var in models.NewPhoto
+	if err := r.ParseMultipartForm(largestPhotoForm); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return in, models.Errorf(models.TooLarge, "the photograph has more than 25 MB", "फ़ोटो 25 MB से बड़ी है").Advise("Save it smaller and send it again.", "उसे छोटा करके दोबारा भेजें।").Because(err)
+		}
+		return in, errUnreadable.Because(err)
+	}
+	defer r.MultipartForm.RemoveAll() //nolint:errcheck // the system empties its folder in the end
+	file, _, err := r.FormFile("photo")
+	if err != nil {
+		return in, models.Errorf(models.Invalid, "no photograph was chosen", "कोई फ़ोटो नहीं चुनी गई").At("photo").Advise("Choose one, or take it with the camera.", "एक चुनें, या कैमरे से लें।").Because(err)
+	}
+	defer file.Close()
+	if in.Bytes, err = io.ReadAll(file); err != nil {
+		return in, errUnreadable.Because(err)
+	}
+	in.Of = models.Subject(r.FormValue("of"))
+	if on := r.FormValue("taken_on"); on != "" {
+		if in.TakenOn, err = models.ParseDate(on); err != nil {
+			return in, err
+		}
+	}
+	in.Estimated = r.FormValue("estimated") == "yes"
+	return in, nil
+}

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// MayCreate returns nil when an actor may enter records of a side, and otherwise what the policy says.
+func (s *Server) MayCreate(actor models.Actor, side models.Side) error {
+	return models.Authorise(actor, models.CreateCase, models.CasePlace{Side: side, Districts: actor.Reach.Districts})
+}
+
+// TakeIn takes in a record of a side, in the JSON of the API, for pages. key makes it happen once, however often the form is
+// sent: sent again it returns the case that it became. Errors: Faults that name every wrong field, Forbidden, Conflict when
+// the key was used for another record, Unavailable.
+func (s *Server) TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error) {
+	sum := sha256.Sum256(record)
+	w := models.Write{Actor: actor, At: s.deps.Now().UnixMilli(), Once: models.Once{Key: key, Digest: hex.EncodeToString(sum[:])}}
+	for again := range 2 {
+		before, done, err := s.deps.Registry.Replay(ctx, actor.ID, key)
+		switch {
+		case err != nil:
+			return models.Case{}, err
+		case done && before.Digest != w.Once.Digest:
+			return models.Case{}, errKeyUsed
+		case done:
+			return s.deps.Registry.Case(ctx, before.CaseID)
+		}
+		made, _, err := s.deps.Intake.Create(ctx, w, side, record)
+		if again > 0 || models.CodeOf(err) != models.Conflict || err == nil {
+			return made, err
+		}
+	}
+	return models.Case{}, errKeyUsed
+}
+
+// TakePhoto adds a photograph to a case, for pages. Errors are those of Intake.AddPhoto.
+func (s *Server) TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error) {
+	select {
+	case s.uploads <- struct{}{}:
+		defer func() { <-s.uploads }()
+	default:
+		return models.Photo{}, nil, errBusy
+	}
+	return s.deps.Intake.AddPhoto(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, caseID, in)
+}
+
+// End closes a case, for pages. Errors are those of Intake.Close.
+func (s *Server) End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error) {
+	return s.deps.Intake.Close(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, idOrNumber, 0, end)
+}
