@@ -283,10 +283,21 @@ func TestOtherDistricts(t *testing.T) {
 	if purposes != 2 {
 		t.Errorf("the purpose was written down %d times: %+v", purposes, entries)
 	}
+	// A search finds its own district's cases behind ever so many of others.
+	var mine string
+	for range 2 {
+		mine = w.report(models.Missing, `{"district":"Agra","child_name":"Sunita"}`)
+		for range 12 {
+			w.report(models.Missing, `{"district":"Kasganj","child_name":"Sunita"}`)
+		}
+	}
+	if hits := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Sunita&limit=1", header: member}).json(t)["hits"].([]any); len(hits) != 1 || hits[0].(map[string]any)["case"].(map[string]any)["id"] != mine {
+		t.Errorf("a search in one's own district: %v", hits)
+	}
 	// Its own lists hold its own district's cases, those that a clerk misspelt among them.
 	own, misspelt := w.report(models.Found, `{"district":"आगरा"}`), w.report(models.Found, `{"district":"Arga"}`)
 	list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases", header: member}).json(t)["cases"].([]any)
-	if len(list) != 2 || list[0].(map[string]any)["id"] != misspelt || list[1].(map[string]any)["id"] != own {
+	if len(list) != 4 || list[0].(map[string]any)["id"] != misspelt || list[1].(map[string]any)["id"] != own {
 		t.Errorf("own cases: %v", list)
 	}
 	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + misspelt + "/candidates", header: member})

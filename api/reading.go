@@ -79,27 +79,51 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	if err := s.upToDate(ctx); err != nil {
 		return nil, err
 	}
-	hits, err := s.deps.Searcher.Search(ctx, words, limit)
+	look := limit
+	if models.Authorise(actor, models.SearchCases, models.CasePlace{}) != nil {
+		look = max(limit, lookedThrough) // most of what fits is of other districts
+	}
+	hits, err := s.deps.Searcher.Search(ctx, words, look)
 	if err != nil {
 		return nil, err
 	}
-	slots := make([]models.Slot, len(hits))
-	for i, h := range hits {
-		slots[i] = h.Slot
-	}
-	bySlot, err := s.casesBySlot(ctx, slots)
+	found, err := s.searched(ctx, actor, hits, limit)
 	if err != nil {
 		return nil, err
-	}
-	found := make([]SearchedCase, 0, len(hits))
-	for _, h := range hits {
-		c, ok := bySlot[h.Slot]
-		if ok && models.Authorise(actor, models.SearchCases, s.deps.Intake.PlaceOf(&c)) == nil {
-			found = append(found, SearchedCase{s.seen(actor, c), h.Score})
-		}
 	}
 	if err := s.audit(ctx, actor, "search", "", strconv.Itoa(len(found))+" cases"); err != nil {
 		return nil, err
+	}
+	return found, nil
+}
+
+// How many hits are looked through for those that somebody may see, and how many of them are read at once.
+const (
+	lookedThrough = 2000
+	readAtOnce    = 100
+)
+
+// searched reads the first hits that the actor may see.
+func (s *Server) searched(ctx context.Context, actor models.Actor, hits []models.SearchHit, limit int) ([]SearchedCase, error) {
+	found := []SearchedCase{}
+	for part := range slices.Chunk(hits, readAtOnce) {
+		slots := make([]models.Slot, len(part))
+		for i, h := range part {
+			slots[i] = h.Slot
+		}
+		bySlot, err := s.casesBySlot(ctx, slots)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range part {
+			c, ok := bySlot[h.Slot]
+			if !ok || models.Authorise(actor, models.SearchCases, s.deps.Intake.PlaceOf(&c)) != nil {
+				continue
+			}
+			if found = append(found, SearchedCase{s.seen(actor, c), h.Score}); len(found) == limit {
+				return found, nil
+			}
+		}
 	}
 	return found, nil
 }

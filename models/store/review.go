@@ -205,7 +205,7 @@ func inDistricts(where []string, args []any, districts []string) (narrowed []str
 	for _, d := range districts {
 		args = append(args, foldDistrict(d))
 	}
-	return append(where, "(m.district "+in+" OR f.district "+in+" OR f.committee "+in+")"), args
+	return append(where, "(m.district "+in+" OR m.committee "+in+" OR f.district "+in+" OR f.committee "+in+")"), args
 }
 
 // EachConfirmed visits the pairs that are confirmed, with the confirmation that stands, in the order of their cases' ids.
