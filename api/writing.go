@@ -13,6 +13,11 @@ func (s *Server) MayCreate(actor models.Actor, side models.Side) error {
 	return models.Authorise(actor, models.CreateCase, models.CasePlace{Side: side, Districts: actor.Reach.Districts})
 }
 
+// MayChange reports whether an actor may change a case.
+func (s *Server) MayChange(actor models.Actor, c *models.Case) bool {
+	return models.Authorise(actor, models.ChangeCase, s.deps.Intake.PlaceOf(c)) == nil
+}
+
 // TakeIn takes in a record of a side, in the JSON of the API, for pages. key makes it happen once, however often the form is
 // sent: sent again it returns the case that it became. Errors: Faults that name every wrong field, Forbidden, Conflict when
 // the key was used for another record, Unavailable.

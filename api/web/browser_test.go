@@ -349,7 +349,7 @@ func TestEveryScreen(t *testing.T) {
 	pages := map[string]string{
 		"list": "/", "search": "/?" + url.Values{"q": {mate.Person.Name.Or("")}}.Encode(), "nothing": "/?q=zzzz", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
 		"none": "/cases/" + found.Number + "?candidate=none", "same": "/cases/" + found.Number + "?side=same", "error": "/nowhere",
-		"entry": "/missing/new", "recovery": "/found/new", "photos": "/cases/" + found.Number + "/photos",
+		"entry": "/missing/new", "recovery": "/found/new", "photos": "/cases/" + found.Number + "/photos", "home": "/cases/" + mate.Number + "/home",
 		"pair": "/cases/" + found.Number + "?candidate=" + anotherFound(t, w, found).Number,
 	}
 	for _, lang := range []string{"en", "hi"} {

@@ -8,14 +8,15 @@ import (
 )
 
 type casePage struct {
-	Head     caseRow
-	Facts    []fact
-	Unknown  []string // names of what nobody knows
-	Photos   []photoView
-	Warnings []string
-	Closing  *models.Closing
-	Ranking  rankingView
-	Partial  bool // of another district: what a decision needs, and no candidates
+	Head      caseRow
+	Facts     []fact
+	Unknown   []string // names of what nobody knows
+	Photos    []photoView
+	Warnings  []string
+	Closing   *models.Closing
+	Ranking   rankingView
+	MayChange bool // who looks may change it, and it is open
+	Partial   bool // of another district: what a decision needs, and no candidates
 }
 
 // viewCase answers GET /cases/{id}, by id or number: the record, its photographs, and its candidates. With side=same the
@@ -45,7 +46,7 @@ func (p *Pages) viewCase(q *request) error {
 
 // casePage is the page of a case but for its candidates.
 func (p *Pages) casePage(q *request, c *models.Case) casePage {
-	page := casePage{Head: rowOf(c), Closing: c.Closing}
+	page := casePage{Head: rowOf(c), Closing: c.Closing, MayChange: c.Status == models.Open && p.cfg.Cases.MayChange(q.actor, c)}
 	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {
 		shown := photoOf(q.lang, c, &c.Photos[i])

@@ -119,3 +119,30 @@ func TestRecovery(t *testing.T) {
 		t.Errorf("a field team writes a report: %d", a.status)
 	}
 }
+
+// TestComeHome closes a case from its page: two taps and a word.
+func TestComeHome(t *testing.T) {
+	w := newWorld(t)
+	_, mate := family(t, w)
+	b := w.station(t, "hi")
+	b.must(http.StatusOK, "/cases/"+mate.Number).has(t, "बच्चा घर लौट आया")
+	home := "/cases/" + mate.Number + "/home"
+	b.must(http.StatusOK, home).has(t, mate.Number, "यह कैसे पता चला")
+	if a := b.post(home, url.Values{"by": {"माँ"}, "reason": {" "}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="माँ"`) || !strings.Contains(a.body, "reason-wrong") {
+		t.Errorf("without a reason: %d", a.status)
+	}
+	if a := b.post(home, url.Values{"by": {"माँ"}, "reason": {"माँ ने फ़ोन किया"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	b.must(http.StatusOK, "/cases/"+mate.Number).has(t, "माँ ने फ़ोन किया", "बच्चा मिल गया", "not", "बच्चा घर लौट आया")
+	if a := b.post(home, url.Values{"reason": {"again"}}); a.status != http.StatusConflict || !strings.Contains(a.body, "पहले ही बंद") {
+		t.Errorf("closed twice: %d", a.status)
+	}
+	other := w.member("jhansi", 161)
+	if a := other.post(home, url.Values{"reason": {"x"}}); a.status != http.StatusForbidden {
+		t.Errorf("another district closes it: %d", a.status)
+	}
+	if a := other.get(home + "?purpose=x"); a.status != http.StatusForbidden {
+		t.Errorf("another district is shown the form: %d", a.status)
+	}
+}

@@ -22,6 +22,8 @@ type Cases interface {
 	ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (api.Explained, error)
 	Warnings(c *models.Case) []models.Warning
 	MayCreate(actor models.Actor, side models.Side) error
+	MayChange(actor models.Actor, c *models.Case) bool
+	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
 	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
 }
@@ -122,6 +124,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/photos", brief, p.known(p.showPhotos))
 	p.route("POST /cases/{id}/photos", receiving, p.known(p.takePhoto))
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
+	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
+	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
 	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
 	p.route("/", brief, p.nowhere)
 	return p, nil
