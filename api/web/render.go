@@ -82,13 +82,14 @@ type view struct {
 	Title     string       // key of a message
 	Name      string       // instead of a title: what stands on the page
 	Actor     models.Actor // zero before the log-in
-	MayReport bool         // who is logged in may enter reports
-	MayRecord bool         // and recovered children
+	Menu      []menuItem   // the pages that who is logged in may use
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
 	Demo      bool   // nobody shown exists
 	Part      bool   // it is a part of a page alone
-	Script    bool   // parts of the page are loaded anew by htmx
+	Styles    []string // of this page alone, beside those of all: "field.css"
+	Scripts   []string // "field.js"
+	Script    bool     // parts of the page are loaded anew by htmx
 	Next      string // the page that follows at once
 	Data      any    // the page's own
 }
@@ -100,15 +101,10 @@ type languageLink struct {
 
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
-	v.MayReport, v.MayRecord = p.may(q.actor, models.Missing), p.may(q.actor, models.Found)
+	v.Menu = p.menu(q)
 	v.Account = strings.HasPrefix(api.SessionSecret(q.Request), accountSession)
 	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)
 	return p.write(q, status, page, path.Base(layout), v)
-}
-
-// may reports whether somebody may enter records of a side.
-func (p *Pages) may(actor models.Actor, side models.Side) bool {
-	return actor.ID != "" && p.cfg.Cases.MayCreate(actor, side) == nil
 }
 
 // showPart answers with the part of a page that changes, and with the links that lead to the same page in the other

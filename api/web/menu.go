@@ -1,0 +1,37 @@
+package web
+
+import "github.com/milaan-project/milaan/models"
+
+// menuItem is a link at the top of every page.
+type menuItem struct {
+	Address, Key string
+	Here         bool // it is the page that is shown
+}
+
+// menuRow is a page for those whom may lets in; nil is everybody.
+type menuRow struct {
+	address, key string
+	may          func(p *Pages, actor models.Actor) bool
+}
+
+var menuRows = []menuRow{
+	{"/", "app.cases", nil},
+	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
+	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
+}
+
+func (p *Pages) menu(q *request) []menuItem {
+	if q.actor.ID == "" {
+		return nil
+	}
+	var items []menuItem
+	for _, row := range menuRows {
+		if row.may == nil || row.may(p, q.actor) {
+			items = append(items, menuItem{row.address, row.key, q.URL.Path == row.address})
+		}
+	}
+	return items
+}
+
+// may reports whether somebody may enter records of a side.
+func (p *Pages) may(actor models.Actor, side models.Side) bool { return p.cfg.Cases.MayCreate(actor, side) == nil }
