@@ -121,7 +121,7 @@ func (v *View) Save(file, stamp string) error {
 		snapshot.Put(w, list)
 		for i := range v.segments {
 			if v.segments[i].mapping == nil {
-				snapshot.Put(w, v.segments[i].slab.bytes())
+				snapshot.Put(w, v.segments[i].slab.firstOf(min(segmentSize, v.count-i*segmentSize)).bytes())
 			}
 		}
 		return nil

@@ -191,3 +191,34 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A view is saved while others write faces behind those that it shows: what is saved is the view, and whole.
+func TestSavedBesideWriting(t *testing.T) {
+	x, err := faces.Open(t.TempDir(), faces.PlainL2())
+	must(t, err)
+	entries := facestest.Galleries(600)["random"]
+	must(t, x.Put(entries[:101]...))
+	view, dir, writing := x.View(), t.TempDir(), make(chan struct{})
+	go func() {
+		defer close(writing)
+		for _, e := range entries[101:] {
+			if err := x.Put(e); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for saved := 0; saved < 3; saved++ {
+		must(t, view.Save(filepath.Join(dir, "state"), stamp))
+	}
+	<-writing
+	again := reopened(t, dir, faces.PlainL2())
+	must(t, again.Load(filepath.Join(dir, "state"), stamp))
+	if again.Len() != 101 {
+		t.Fatalf("%d faces are there again, 101 were saved", again.Len())
+	}
+	for face := range 101 {
+		if d := cmp.Diff(again.Entry(face), entries[face]); d != "" {
+			t.Fatal(d)
+		}
+	}
+}

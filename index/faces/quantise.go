@@ -31,7 +31,7 @@ func (h *hot) quantise(at int, p *projected) (slack float64) {
 		largest = max(largest, math.Abs(y))
 	}
 	scale := float32(largest / faceSteps)
-	first := at/stripe*stripe*models.DescriptorSize + at%stripe*group
+	first := firstPlace(at)
 	off, norm := 0.0, 0.0
 	for k, y := range p.y {
 		q := 0.0
@@ -48,6 +48,9 @@ func (h *hot) quantise(at int, p *projected) (slack float64) {
 	h.err[at] = float32((math.Sqrt(off)+p.off+kappa*math.Sqrt(norm))*up + tiny)
 	return p.slack
 }
+
+// firstPlace is where the first quantised number of a face lies; the other groups follow a stripe's width apart.
+func firstPlace(at int) int { return at/stripe*stripe*models.DescriptorSize + at%stripe*group }
 
 // quantised is a probe as the kernels take it.
 type quantised struct {

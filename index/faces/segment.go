@@ -70,6 +70,29 @@ func (s *segment) put(at int, e *models.FaceEntry, p *projected, prev int32) {
 	s.side(e.Side).set(at)
 }
 
+// firstOf copies the first n faces. What lies behind them belongs to whoever writes faces now, and is not to be read.
+func (b *slab) firstOf(n int) *slab {
+	to := new(slab)
+	for at := range n {
+		for k := firstPlace(at); k < firstPlace(at)+models.DescriptorSize*stripe; k += stripe * group {
+			copy(to.hot.q[k:k+group], b.hot.q[k:])
+		}
+	}
+	copy(to.hot.scale[:], b.hot.scale[:n])
+	copy(to.hot.r[:], b.hot.r[:n])
+	copy(to.hot.err[:], b.hot.err[:n])
+	copy(to.slots[:], b.slots[:n])
+	copy(to.takenOn[:], b.takenOn[:n])
+	copy(to.age[:], b.age[:n])
+	copy(to.quality[:], b.quality[:n])
+	copy(to.sittings[:], b.sittings[:n])
+	copy(to.prev[:], b.prev[:n])
+	copy(to.r[:], b.r[:n])
+	copy(to.descriptors[:], b.descriptors[:n])
+	copy(to.rest[:], b.rest[:n])
+	return to
+}
+
 // entry is the face at a place, as it was put.
 func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
 	b, r := s.slab, &s.slab.rest[at]
@@ -87,8 +110,7 @@ func (s *segment) entry(at int, model models.ModelID) models.FaceEntry {
 
 // reproject returns the segment with its first n faces in another metric's space.
 func (s segment) reproject(m *metric, n int) (segment, bool) {
-	moved := new(slab)
-	*moved = *s.slab
+	moved := s.slab.firstOf(n)
 	s.slab, s.slack, s.mapping = moved, 0, nil
 	for at := range n {
 		e := s.entry(at, "")
