@@ -34,4 +34,6 @@ func (p *Pages) menu(q *request) []menuItem {
 }
 
 // may reports whether somebody may enter records of a side.
-func (p *Pages) may(actor models.Actor, side models.Side) bool { return p.cfg.Cases.MayCreate(actor, side) == nil }
+func (p *Pages) may(actor models.Actor, side models.Side) bool {
+	return p.cfg.Cases.MayCreate(actor, side) == nil
+}

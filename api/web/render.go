@@ -85,13 +85,13 @@ type view struct {
 	Menu      []menuItem   // the pages that who is logged in may use
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
-	Demo      bool   // nobody shown exists
-	Part      bool   // it is a part of a page alone
+	Demo      bool     // nobody shown exists
+	Part      bool     // it is a part of a page alone
 	Styles    []string // of this page alone, beside those of all: "field.css"
 	Scripts   []string // "field.js"
 	Script    bool     // parts of the page are loaded anew by htmx
-	Next      string // the page that follows at once
-	Data      any    // the page's own
+	Next      string   // the page that follows at once
+	Data      any      // the page's own
 }
 
 type languageLink struct {

@@ -32,8 +32,8 @@ func segmentFile(dir string, number int, sum uint32) string {
 	return filepath.Join(dir, fmt.Sprintf("%06d-%08x%s", number, sum, segmentSuffix))
 }
 
-func (s *slab) bytes() []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(s)), int(unsafe.Sizeof(*s)))
+func (b *slab) bytes() []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(b)), int(unsafe.Sizeof(*b)))
 }
 
 // seal moves a full segment into a file. When that fails the segment stays as it is.
