@@ -79,6 +79,18 @@ type Intake interface {
 	ReachOf(role models.Role, districts ...string) (models.Reach, error)
 }
 
+// Uploads keeps photographs that arrive in parts, sealed, and across restarts; vault.Uploads is it.
+type Uploads interface {
+	Begin(up models.Upload) (now models.Upload, begun bool, err error)
+	Find(id string) (models.Upload, error)
+	Append(id string, offset int64, part []byte) (models.Upload, error)
+	Bytes(id string) ([]byte, error)
+	Restart(id string) error
+	Finish(id, photoID string) error
+	Remove(id string) error
+	Expire(now int64) error
+}
+
 // Review is what people say of pairs, and what that leads to; review.Service is it.
 type Review interface {
 	Pair(ctx context.Context, actor models.Actor, one, other string) (models.Reviewed, error)
@@ -131,6 +143,7 @@ type Standing interface {
 type Deps struct {
 	Registry  Registry
 	Intake    Intake
+	Uploads   Uploads
 	Ranker    Ranker
 	Searcher  Searcher
 	Freshness Freshness

@@ -156,12 +156,16 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	now := func() time.Time { return today.Add(-time.Duration(w.ago.Load())) }
 	sealed := openVault(t, w.vault)
 	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Now: now, NewID: newID})
+	uploads, err := sealed.Uploads()
+	if err != nil {
+		t.Fatal(err)
+	}
 	way := intake.New(intake.Config{
 		Store: w.registry, Vault: sealed, Enroller: enroller, Gazetteer: places.Default(), Now: now, NewID: newID,
 		Zone: zone,
 	})
 	w.server = api.New(api.Deps{
-		Registry: w.registry, Intake: way, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Accounts: w.people,
+		Registry: w.registry, Intake: way, Uploads: uploads, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Accounts: w.people,
 		Review: review.New(review.Config{Store: w.registry, Places: places.Default(), Now: now, Zone: zone}), Now: now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), SearchesADay: searchesADay,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",

@@ -161,6 +161,9 @@ func TestJourney(t *testing.T) {
 	if body := string(w.send(ask{method: "GET", path: "/metrics"}).body); !strings.Contains(body, `milaan_http_requests_total{method="POST",route="/api/v1/missing",status="201"} 2`) {
 		t.Error("the requests were not counted by route")
 	}
+	if made := upload(t, w, found, photograph(t, "sample3.jpg")); made["id"] == nil {
+		t.Errorf("what came in parts: %v", made)
+	}
 	people(t, w)
 	w.everyRouteAnswered()
 	for _, name := range []string{"Munni", "मुन्नी", "Ramesh", "नानी"} {

@@ -101,7 +101,7 @@ func allowed(r api.Route, role models.Role, side models.Side) bool {
 	}
 	if len(r.Sides) > 0 {
 		side = r.Sides[0]
-	} else if strings.HasSuffix(r.Path, "/photos") || strings.HasSuffix(r.Path, "/face") {
+	} else if strings.HasSuffix(r.Path, "/photos") || strings.HasSuffix(r.Path, "/face") || strings.HasPrefix(r.Path, "/api/v1/uploads") {
 		side = "" // the form is read first, and a case without this photograph is looked for
 	}
 	return role != "" && models.Policy(models.Actor{Role: role, Reach: models.Reach{Everywhere: true}}, r.Action, models.CasePlace{Side: side}) == models.Allow

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"hash/maphash"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -20,7 +22,9 @@ type Server struct {
 	quota   *quota
 	traces  *traces
 	uploads chan struct{} // one for each photograph that is being received or described
-	pages   http.Handler  // for addresses that are not the API's; nil without any
+	seed    maphash.Seed
+	turns   [64]sync.Mutex // of uploads, by the hash of their ids
+	pages   http.Handler   // for addresses that are not the API's; nil without any
 }
 
 // maxUploads bounds the memory that photographs in flight take: as many times 25 MB.
@@ -29,7 +33,7 @@ const maxUploads = 32
 // New makes a Server.
 func New(deps Deps) *Server {
 	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads), origin: http.NewCrossOriginProtection(),
-		quota: newQuota(deps.SearchesADay), traces: newTraces()}
+		quota: newQuota(deps.SearchesADay), traces: newTraces(), seed: maphash.MakeSeed()}
 	s.metrics = newMetrics(deps.Freshness, deps.Standing)
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
@@ -96,6 +100,9 @@ func (s *Server) Routes() []Route {
 		{http.MethodPost, "/api/v1/cases/:id/merge", models.ChangeCase, nil, brief, s.mergeCase},
 		{http.MethodPost, "/api/v1/cases/:id/transfer", models.TransferCase, found, brief, s.transferCase},
 		{http.MethodPost, "/api/v1/cases/:id/photos", models.ChangeCase, nil, upload, s.addPhoto},
+		{http.MethodPost, "/api/v1/uploads", models.ChangeCase, nil, brief, s.beginUpload},
+		{http.MethodHead, "/api/v1/uploads/:upload", models.ChangeCase, nil, brief, s.viewUpload},
+		{http.MethodPatch, "/api/v1/uploads/:upload", models.ChangeCase, nil, upload, s.addPart},
 		{http.MethodGet, "/api/v1/cases/:id/photos/:photo", models.ViewPhoto, nil, brief, s.viewPhoto},
 		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", models.ChangeCase, nil, long, s.chooseFace},
 		{http.MethodGet, "/api/v1/cases/:id/candidates", models.Rank, nil, long, s.candidates},

@@ -185,10 +185,12 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(func() { stop(); <-ended })
 
 	reviewed := review.New(review.Config{Store: w.store, Places: gazetteer, Now: w.clock.Now, Zone: zone})
+	uploads, err := sealed.Uploads()
+	must(t, err)
 	people := accounts.New(accounts.Config{Store: w.store, Sealer: sealed, Now: w.clock.Now, NewID: newID})
 	w.people = people
 	w.server = api.New(api.Deps{
-		Registry: w.store, Intake: w.intake, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
+		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
 	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})

@@ -79,8 +79,13 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 			Advise("Is another server running there? Choose another address with --listen.", "क्या वहाँ दूसरा सर्वर चल रहा है? --listen से दूसरा पता दें।").Because(err)
 	}
 	a.secure = cfg.TLS != nil
+	uploads, err := a.vault.Uploads()
+	if err != nil {
+		return nil, err
+	}
+	a.duties = append(a.duties, func(ctx context.Context) error { return expireUploads(ctx, uploads, cfg.Log) })
 	//nolint:contextcheck // each request brings a context of its own
-	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
+	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Uploads: uploads, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
 		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
 		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version()})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {

@@ -1,0 +1,26 @@
+package models
+
+// Upload is a photograph that arrives in parts over a poor line: what its sender declared of it, and how far it has come.
+type Upload struct {
+	ID        string  `json:"id"`
+	ActorID   string  `json:"actor"` // whose it is: nobody else may go on with it or learn of it
+	CaseID    string  `json:"case"`
+	Length    int64   `json:"length"` // bytes of the whole
+	SHA256    string  `json:"sha256"` // of the whole, hex
+	TakenOn   Date    `json:"taken_on"`
+	Estimated bool    `json:"estimated"`
+	Of        Subject `json:"of"`
+	Source    string  `json:"source"`
+	ExpiresAt int64   `json:"expires_at"`         // milliseconds since 1970; what has not arrived by then is thrown away
+	PhotoID   string  `json:"photo_id,omitempty"` // what it became
+	Offset    int64   `json:"-"`                  // how many bytes have arrived and are on the disk
+}
+
+// Same reports whether two declarations are of the same photograph of the same case.
+func (u *Upload) Same(o *Upload) bool {
+	a, b := *u, *o
+	for _, one := range []*Upload{&a, &b} {
+		one.ExpiresAt, one.PhotoID, one.Offset = 0, "", 0
+	}
+	return a == b
+}
