@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -26,24 +27,47 @@ func (s *Server) issueDevice(c echo.Context) error {
 	if _, err := readObject(c, map[string]any{"name": &name}); err != nil {
 		return err
 	}
-	name = strings.TrimSpace(name)
-	if e := models.CheckText(name, 200); e != nil || name == "" {
-		return models.Faults{models.Errorf(models.Invalid, "the name of the device is missing or too long", "डिवाइस का नाम नहीं है या बहुत लंबा है").At("name").
-			Advise("Write whose telephone it is.", "लिखें कि यह किसका फ़ोन है।")}
-	}
-	actor, now := actorOf(c), s.deps.Now()
-	secret, err := s.deps.NewSecret()
+	d, err := s.IssueDevice(c.Request().Context(), actorOf(c), strings.TrimSpace(name))
 	if err != nil {
-		return err
-	}
-	hash := HashToken(secret)
-	t := models.Token{ID: s.deps.NewID(), Name: name, Role: models.RoleField, Reach: actor.Reach, WriteOnly: true, Hash: hash[:], CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(deviceTime).UnixMilli()}
-	if err := s.deps.Registry.CreateToken(c.Request().Context(), actor, t); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	speak(c)
-	return c.JSON(http.StatusCreated, deviceJSON{t.ID, secret, instant(t.ExpiresAt)})
+	return c.JSON(http.StatusCreated, deviceJSON{d.ID, d.Secret, instant(d.ExpiresAt)})
+}
+
+// Device is a field telephone's token as it is issued.
+type Device struct {
+	ID, Secret string
+	ExpiresAt  int64 // milliseconds since 1970
+}
+
+// MayIssueDevice returns nil when an actor may take a telephone along, and otherwise what the policy says.
+func (s *Server) MayIssueDevice(actor models.Actor) error {
+	return models.Authorise(actor, models.IssueDevice, models.CasePlace{})
+}
+
+// IssueDevice makes a token for an actor's field telephone. It only writes. Errors: Forbidden, Faults for a bad name,
+// Unavailable.
+func (s *Server) IssueDevice(ctx context.Context, actor models.Actor, name string) (Device, error) {
+	if err := s.MayIssueDevice(actor); err != nil {
+		return Device{}, err
+	}
+	if e := models.CheckText(name, 200); e != nil || name == "" {
+		return Device{}, models.Faults{models.Errorf(models.Invalid, "the name of the device is missing or too long", "डिवाइस का नाम नहीं है या बहुत लंबा है").At("name").
+			Advise("Write whose telephone it is.", "लिखें कि यह किसका फ़ोन है।")}
+	}
+	now := s.deps.Now()
+	secret, err := s.deps.NewSecret()
+	if err != nil {
+		return Device{}, err
+	}
+	hash := HashToken(secret)
+	t := models.Token{ID: s.deps.NewID(), Name: name, Role: models.RoleField, Reach: actor.Reach, WriteOnly: true, Hash: hash[:], CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(deviceTime).UnixMilli()}
+	if err := s.deps.Registry.CreateToken(ctx, actor, t); err != nil {
+		return Device{}, err
+	}
+	return Device{t.ID, secret, t.ExpiresAt}, nil
 }
 
 // revokeDevice answers DELETE /api/v1/devices/{device}.
