@@ -137,7 +137,7 @@ func may(action models.Action, sides ...models.Side) echo.MiddlewareFunc {
 			actor := actorOf(c)
 			var err error
 			for _, side := range sides {
-				if err = models.Authorise(actor, action, models.CasePlace{Side: side, Districts: actor.Reach.Districts}); err == nil {
+				if err = models.Authorise(actor, action, models.CasePlace{Side: side, Districts: actor.Reach.Districts, CreatedBy: actor.ID}); err == nil {
 					return next(c)
 				}
 			}

@@ -71,6 +71,8 @@ type Intake interface {
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
 	DistrictNames(written string) []string
+	// MayAddPhoto returns nil when an actor may add photographs to a case.
+	MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error
 	// PlaceOf is what a case is to the policy.
 	PlaceOf(c *models.Case) models.CasePlace
 	// NamesOf lists every name of some districts, given by LGD code: the English one first, then the Hindi one.

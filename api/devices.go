@@ -44,10 +44,15 @@ type Device struct {
 
 // MayIssueDevice returns nil when an actor may take a telephone along, and otherwise what the policy says.
 func (s *Server) MayIssueDevice(actor models.Actor) error {
+	if actor.Reach.Everywhere {
+		return models.Errorf(models.Forbidden, "a field telephone belongs to somebody of a district", "फ़ील्ड फ़ोन किसी ज़िले के व्यक्ति का होता है").
+			Advise("Have the person who will carry it log in and take it along.", "जो व्यक्ति उसे ले जाएगा, वही लॉग इन करके उसे जोड़े।")
+	}
 	return models.Authorise(actor, models.IssueDevice, models.CasePlace{})
 }
 
-// IssueDevice makes a token for an actor's field telephone. It only writes. Errors: Forbidden, Faults for a bad name,
+// IssueDevice makes a token for an actor's field telephone. It only writes, in the actor's name, and ends with the actor's
+// account. Errors: Forbidden, Faults for a bad name,
 // Unavailable.
 func (s *Server) IssueDevice(ctx context.Context, actor models.Actor, name string) (Device, error) {
 	if err := s.MayIssueDevice(actor); err != nil {
@@ -63,7 +68,7 @@ func (s *Server) IssueDevice(ctx context.Context, actor models.Actor, name strin
 		return Device{}, err
 	}
 	hash := HashToken(secret)
-	t := models.Token{ID: s.deps.NewID(), Name: name, Role: models.RoleField, Reach: actor.Reach, WriteOnly: true, Hash: hash[:], CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(deviceTime).UnixMilli()}
+	t := models.Token{ID: s.deps.NewID(), Name: name, Role: models.RoleField, Reach: actor.Reach, WriteOnly: true, Owner: actor.ID, Hash: hash[:], CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(deviceTime).UnixMilli()}
 	if err := s.deps.Registry.CreateToken(ctx, actor, t); err != nil {
 		return Device{}, err
 	}

@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/models"
 )
@@ -46,6 +49,17 @@ func code(t testing.TB, secret string, steps int) string {
 // of is a token for somebody who works in a district.
 func (w *world) of(id string, role models.Role, districts ...uint16) map[string]string {
 	w.t.Helper()
+	if role == models.RoleCWC { // who sits in a Committee does so in person
+		a := models.Account{ID: id, Login: id, Name: "Name of " + id, Role: role, Reach: models.Reach{Districts: districts}, CreatedAt: 1}
+		secret := accounts.Prefix + id
+		hash, now := api.HashToken(secret), today.UnixMilli()
+		write := models.Write{Actor: console, At: now}
+		if err := errors.Join(w.registry.CreateAccount(w.t.Context(), write, &a),
+			w.registry.CreateSession(w.t.Context(), write, models.Session{Hash: hash[:], AccountID: id, Began: now, Used: now}, 0, 0)); err != nil {
+			w.t.Fatal(err)
+		}
+		return map[string]string{"Cookie": "milaan=" + secret}
+	}
 	hash := api.HashToken("token of " + id)
 	err := w.registry.CreateToken(w.t.Context(), console, models.Token{ID: id, Name: "Name of " + id, Role: role, Reach: models.Reach{Districts: districts}, Hash: hash[:], CreatedAt: 1})
 	if err != nil {
@@ -118,6 +132,27 @@ func people(t *testing.T, w *world) {
 	found := sent["id"].(string)
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + found, header: phone})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases", header: phone})
+	picture, kind := form(t, "", map[string][]byte{"photo": photograph(t, "sample2.jpg")})
+	another := w.report(models.Found, `{"district":"Agra"}`)
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/cases/" + found + "/photos", header: phone, body: picture, kind: kind})
+	w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/cases/" + another + "/photos", header: phone, body: picture, kind: kind})
+	for action, body := range map[string]string{"close": `{"status":"traced","reason":"r"}`, "reopen": `{"reason":"r"}`, "merge": `{"into":"` + another + `","reason":"r"}`} {
+		w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/cases/" + found + "/" + action, header: phone, body: []byte(body)})
+	}
+	w.must(http.StatusForbidden, ask{method: "PATCH", path: "/api/v1/cases/" + found, header: map[string]string{"Authorization": phone["Authorization"], "If-Match": `"2"`}, body: []byte(`{"child_name":"x"}`)})
+	// Nobody chooses the Committee, or closes a case as if it had decided.
+	for who, header := range map[string]map[string]string{"the team": team, "an administrator": {"Authorization": "Bearer " + tokenOf(models.RoleAdmin)}} {
+		for _, body := range []string{`{"district":"Kasganj"}`, `{"committee_district":"Kasganj"}`, `{"district":null}`} {
+			asked := maps.Clone(header)
+			asked["If-Match"] = `"2"`
+			if a := w.send(ask{method: "PATCH", path: "/api/v1/cases/" + found, header: asked, body: []byte(body)}); a.status != http.StatusForbidden {
+				t.Errorf("%s moves a child by %s: status %d", who, body, a.status)
+			}
+		}
+		for _, status := range []string{"matched", "restored"} {
+			w.must(http.StatusUnprocessableEntity, ask{method: "POST", path: "/api/v1/cases/" + found + "/close", header: header, body: []byte(`{"status":"` + status + `","reason":"r"}`)})
+		}
+	}
 	w.must(http.StatusNoContent, ask{method: "DELETE", path: "/api/v1/devices/" + device["id"].(string), header: team})
 	w.must(http.StatusUnauthorized, ask{method: "POST", path: "/api/v1/found", header: phone, body: []byte(`{}`)})
 	w.must(http.StatusNotFound, ask{method: "DELETE", path: "/api/v1/devices/nothing", header: team})
@@ -156,6 +191,8 @@ func people(t *testing.T, w *world) {
 			t.Errorf("%s is %v", id, a["status"])
 		}
 	}
+	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/cases/" + found + "/reopen", header: team, body: []byte(`{"reason":"r"}`)})
+	w.must(http.StatusForbidden, ask{method: "POST", path: pair + "/verdicts", as: models.RoleCWC, body: []byte(`{"kind":"reopen","reason":"r"}`)})
 	if list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=confirmed", header: anita}).json(t)["pairs"].([]any); len(list) != 1 {
 		t.Errorf("confirmed pairs: %v", list)
 	}
@@ -250,7 +287,9 @@ func TestOtherDistricts(t *testing.T) {
 	nowhere := w.report(models.Missing, `{"child_name":"Lost"}`)
 	member := w.of("member", models.RoleCWC, agra)
 	with := func(purpose string) map[string]string {
-		return map[string]string{"Authorization": member["Authorization"], "X-Purpose": purpose}
+		asked := maps.Clone(member)
+		asked["X-Purpose"] = purpose
+		return asked
 	}
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id, header: member})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + nowhere, header: member})

@@ -47,8 +47,11 @@ func (s *Server) beginUpload(c echo.Context) error {
 	if err := checkUpload(&up, caseID, takenOn, of); err != nil {
 		return err
 	}
-	found, err := s.open(c.Request().Context(), w.Actor, models.ChangeCase, caseID)
+	found, err := s.deps.Registry.Case(c.Request().Context(), caseID)
 	if err != nil {
+		return err
+	}
+	if err := s.deps.Intake.MayAddPhoto(c.Request().Context(), w.Actor, &found); err != nil {
 		return err
 	}
 	up.ID, up.CaseID, up.ActorID, up.ExpiresAt = s.deps.NewID(), found.ID, w.Actor.ID, s.deps.Now().Add(uploadTime).UnixMilli()

@@ -230,8 +230,7 @@ func Restore(ctx context.Context, s *store.Store, v Vault, file, photos string) 
 	lines := bufio.NewScanner(f)
 	lines.Buffer(make([]byte, 0, 64<<10), longestLine)
 	lines.Scan() // the format, which check has read
-	var sealed []string
-	err = s.Load(ctx, func() (*store.Row, error) {
+	read := func() (*store.Row, error) {
 		if !lines.Scan() || isTrailer(lines.Bytes()) {
 			return nil, lines.Err()
 		}
@@ -239,9 +238,20 @@ func Restore(ctx context.Context, s *store.Store, v Vault, file, photos string) 
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, damaged(err)
 		}
-		r, err := open(v, &l, keys)
-		if err != nil {
-			return nil, err
+		return open(v, &l, keys)
+	}
+	first, err := read() // before anything is written: it tells whether the key is the right one
+	if err != nil {
+		return done, err
+	}
+	var sealed []string
+	err = s.Load(ctx, func() (*store.Row, error) {
+		r := first
+		if first = nil; r == nil {
+			var err error
+			if r, err = read(); err != nil || r == nil {
+				return nil, err
+			}
 		}
 		done.Rows++
 		switch {

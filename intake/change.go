@@ -14,7 +14,7 @@ const attempts = 4
 // when the case has another one, Faults, NotFound,
 // Forbidden, Unavailable. A patch that changes nothing writes nothing.
 func (s *Service) Patch(ctx context.Context, w models.Write, id string, ifVersion int64, body []byte) (models.Case, []models.Warning, error) {
-	c, err := s.change(ctx, w, id, ifVersion, models.CaseChanged, func(c *models.Case) ([]string, error) {
+	c, err := s.change(ctx, w, id, ifVersion, does{models.ChangeCase, models.CaseChanged}, func(c *models.Case) ([]string, error) {
 		changed, err := models.PatchRecord(c, body)
 		if err = together(models.CheckMembers(body), err); err != nil {
 			return nil, err
@@ -54,7 +54,7 @@ func (s *Service) Reopen(ctx context.Context, w models.Write, id string, ifVersi
 		return models.Case{}, models.Faults{e}
 	}
 	w.Reason = reason
-	return s.change(ctx, w, id, ifVersion, models.CaseReopened, func(c *models.Case) ([]string, error) {
+	return s.change(ctx, w, id, ifVersion, does{models.ReopenCase, models.CaseReopened}, func(c *models.Case) ([]string, error) {
 		return []string{"status"}, c.Reopen(reason)
 	})
 }
@@ -65,7 +65,7 @@ func (s *Service) end(ctx context.Context, w models.Write, id string, ifVersion 
 	}
 	w = s.at(w)
 	end.Actor, end.At = w.Actor.ID, w.At
-	return s.change(ctx, w, id, ifVersion, kind, func(c *models.Case) ([]string, error) {
+	return s.change(ctx, w, id, ifVersion, does{models.CloseCase, kind}, func(c *models.Case) ([]string, error) {
 		return []string{"status"}, apply(c, end)
 	})
 }
@@ -100,7 +100,7 @@ func (s *Service) survivor(ctx context.Context, c *models.Case, into string) (st
 		return "", err
 	case other.Side != c.Side:
 		return "", models.Errorf(models.Invalid, "a missing and a found record are not merged", "लापता और मिले बच्चे के रिकॉर्ड मिलाए नहीं जाते").At("into").
-			Advise("Close the case as matched instead.", "इसके बजाय मामले को matched बताकर बंद करें।")
+			Advise("Have the Committee confirm the pair instead.", "इसके बजाय समिति से जोड़ी की पुष्टि करवाएँ।")
 	case other.Status == models.MergedInto:
 		return "", models.Errorf(models.Invalid, "the other case has been merged itself", "दूसरा मामला ख़ुद मिलाया जा चुका है").At("into").
 			Advise("Give the case that it was merged into.", "वह मामला दें जिसमें उसे मिलाया गया।")
@@ -108,22 +108,28 @@ func (s *Service) survivor(ctx context.Context, c *models.Case, into string) (st
 	return other.ID, nil
 }
 
+// does is a change to the policy and to the case's history.
+type does struct {
+	action models.Action
+	kind   models.ChangeKind
+}
+
 // change reads a case, applies a change, and writes it over the version read. With ifVersion 0 it starts again when the
 // case changed in between.
-func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersion int64, kind models.ChangeKind, apply func(*models.Case) (fields []string, err error)) (models.Case, error) {
+func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersion int64, what does, apply func(*models.Case) (fields []string, err error)) (models.Case, error) {
 	w = s.at(w)
 	for attempt := 1; ; attempt++ {
 		c, err := s.cfg.Store.Case(ctx, id)
 		if err != nil {
 			return models.Case{}, err
 		}
-		if err := s.authorise(w, models.ChangeCase, &c); err != nil {
+		if err := s.authorise(w, what.action, &c); err != nil {
 			return models.Case{}, err
 		}
 		if ifVersion != 0 && c.Version != ifVersion {
 			return models.Case{}, errChangedMeanwhile
 		}
-		before, committee := c.Version, c.Recovery.Committee
+		before := c
 		fields, err := apply(&c)
 		if err != nil {
 			return models.Case{}, err
@@ -131,12 +137,12 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 		if len(fields) == 0 {
 			return c, nil
 		}
-		if err := s.authoriseCommittee(w, committee, &c); err != nil {
+		if err := s.authoriseMove(w, what.action, &before, &c); err != nil {
 			return models.Case{}, err
 		}
 		c.SetClocks(s.cfg.Zone)
 		c.Held = s.cfg.Gazetteer.Held(&c)
-		err = s.cfg.Store.Update(ctx, w, &c, kind, fields)
+		err = s.cfg.Store.Update(ctx, w, &c, what.kind, fields)
 		if err == nil {
 			return s.cfg.Store.Case(ctx, c.ID)
 		}
@@ -145,7 +151,7 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 		}
 		now, readErr := s.cfg.Store.Case(ctx, id)
 		switch {
-		case readErr != nil || now.Version == before:
+		case readErr != nil || now.Version == before.Version:
 			return models.Case{}, err // not the version: the idempotency key
 		case ifVersion != 0 || attempt == attempts:
 			return models.Case{}, errChangedMeanwhile

@@ -87,7 +87,7 @@ func (s *Service) prepare(w models.Write, c *models.Case) error {
 	if err := s.authorise(w, models.CreateCase, c); err != nil {
 		return asDistrictFault(err)
 	}
-	if err := s.authoriseCommittee(w, models.Fact[string]{}, c); err != nil {
+	if err := s.authoriseCommittee(w, c); err != nil {
 		return err
 	}
 	c.CreatedAt = s.at(w).At
@@ -130,24 +130,6 @@ func asDistrictFault(err error) error {
 			"ज़िला, थाना और अभियान ख़ाली छोड़ें तो आपके भर दिए जाएँगे, या वहाँ के कार्यालय से रिकॉर्ड दर्ज करवाएँ।")
 	}
 	return err
-}
-
-// authoriseCommittee keeps who may not move a child from naming the committee that decides about it.
-func (s *Service) authoriseCommittee(w models.Write, before models.Fact[string], c *models.Case) error {
-	if c.Side != models.Found || c.Recovery.Committee == before || w.Actor.Role == models.RoleAdmin {
-		return nil
-	}
-	was := *c
-	was.Recovery.Committee = before
-	at := models.CasePlace{Side: c.Side, Districts: []uint16{s.cfg.Gazetteer.Committee(&was)}}
-	if s.cfg.Gazetteer.Committee(&was) == s.cfg.Gazetteer.Committee(c) && s.cfg.Gazetteer.Committee(c) != 0 {
-		return nil
-	}
-	if err := models.Authorise(w.Actor, models.TransferCase, at); err != nil {
-		return models.Errorf(models.Forbidden, "only the Committee that has the child moves it to another", "बच्चे को दूसरी समिति के पास वही समिति भेजती है जिसके पास वह है").At("committee_district").
-			Advise("Leave this field alone; ask a member of the Committee.", "यह खाना न बदलें; समिति के सदस्य से कहें।").Because(err)
-	}
-	return nil
 }
 
 // check tidies a new case and returns every fault of it.

@@ -55,7 +55,7 @@ func (s *Service) changeFaces(ctx context.Context, w models.Write, caseID, photo
 		if err != nil {
 			return models.Photo{}, err
 		}
-		if err := s.authorise(w, models.ChangeCase, &c); err != nil {
+		if err := s.MayAddPhoto(ctx, w.Actor, &c); err != nil {
 			return models.Photo{}, err
 		}
 		photo := c.Photos[at]

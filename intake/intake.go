@@ -24,6 +24,8 @@ type Store interface {
 	Create(ctx context.Context, w models.Write, cases ...*models.Case) error
 	// Case finds a case by id or number. NotFound: there is none.
 	Case(ctx context.Context, idOrNumber string) (models.Case, error)
+	// Creator is the id of who entered a case, given by id. NotFound: there is none.
+	Creator(ctx context.Context, caseID string) (string, error)
 	// Update writes a case over the version it was read at. Conflict: somebody changed it in between.
 	Update(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fields []string) error
 	// AddPhoto adds a photo, or returns the one with the same SHA256 that the case has already.
@@ -81,7 +83,11 @@ func (s *Service) at(w models.Write) models.Write {
 // authorise returns a Forbidden Error unless the actor may do something to the case, and a Conflict when there is nothing of
 // it any more.
 func (s *Service) authorise(w models.Write, action models.Action, c *models.Case) error {
-	if err := models.Authorise(w.Actor, action, s.cfg.Gazetteer.PlaceOf(c)); err != nil {
+	return authoriseAt(w.Actor, action, s.PlaceOf(c), c)
+}
+
+func authoriseAt(actor models.Actor, action models.Action, place models.CasePlace, c *models.Case) error {
+	if err := models.Authorise(actor, action, place); err != nil {
 		return err
 	}
 	if c.Status == models.Purged {

@@ -20,7 +20,7 @@ func (s *Service) AddPhoto(ctx context.Context, w models.Write, caseID string, i
 	if err != nil {
 		return models.Photo{}, nil, err
 	}
-	if err := s.authorise(w, models.ChangeCase, &c); err != nil {
+	if err := s.MayAddPhoto(ctx, w.Actor, &c); err != nil {
 		return models.Photo{}, nil, err
 	}
 	if err := s.checkPhoto(&in); err != nil {
@@ -41,6 +41,20 @@ func (s *Service) AddPhoto(ctx context.Context, w models.Write, caseID string, i
 		return models.Photo{}, nil, err
 	}
 	return photo, photo.Advice(), nil
+}
+
+// MayAddPhoto returns nil when an actor may add photographs to a case. Errors: Forbidden, Conflict when the case was purged,
+// Unavailable.
+func (s *Service) MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error {
+	place := s.PlaceOf(c)
+	if actor.WriteOnly {
+		by, err := s.cfg.Store.Creator(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		place.CreatedBy = by
+	}
+	return authoriseAt(actor, models.AddPhoto, place, c)
 }
 
 // PhotoBytes returns the clean picture of a photograph as JPEG. Errors: NotFound, Unavailable, Internal when the sealed

@@ -31,6 +31,8 @@ type Store interface {
 	LatestTreeHead(ctx context.Context) (models.TreeHead, error)
 	// AddTreeHead keeps a head.
 	AddTreeHead(ctx context.Context, h models.TreeHead) error
+	// EachKept visits every version of every record, and every verdict, each key's in the order in which it was written.
+	EachKept(ctx context.Context, visit func(models.Kept) error) error
 }
 
 // tree is a Merkle tree that grows: the hashes of the complete subtrees at its right edge, the largest first, one for each
@@ -183,11 +185,34 @@ func ReadHead(file []byte, key string) (Head, error) {
 type Verified struct {
 	Entries int64
 	Heads   int // of the tree that were carried away and fit
+	Kept    int // cases and pairs whose records and verdicts are those that the audit vouches for
 }
 
 // Verify computes chain and tree of the whole audit anew and holds them against what the registry keeps, and against heads
-// that were carried away. It returns a Conflict Error that names the first entry that does not fit.
+// that were carried away; then the records and verdicts against the audit. It returns a Conflict Error that names the first
+// entry, or the case, that does not fit.
 func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
+	var v Verified
+	var err error
+	for range attempts {
+		kept := vouched{}
+		if err = kept.read(ctx, s); err != nil { // before the audit: what is written meanwhile is in the audit at least
+			return v, err
+		}
+		if v, err = verifyAudit(ctx, s, kept, heads); err != nil {
+			return v, err
+		}
+		if v.Kept, err = kept.compare(); err == nil {
+			break
+		}
+	}
+	return v, err
+}
+
+// attempts is how often records are held against the audit when they do not fit: somebody may have written in between.
+const attempts = 3
+
+func verifyAudit(ctx context.Context, s Store, told vouched, heads []Head) (Verified, error) {
 	var v Verified
 	last, err := s.LatestTreeHead(ctx)
 	if err != nil {
@@ -216,6 +241,7 @@ func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
 			return changed(e.N)
 		}
 		t.add(record)
+		told.told(e)
 		for _, h := range heads {
 			if h.Size == t.size && h.Root != t.root() {
 				return models.Errorf(models.Conflict, "the first %d entries of the audit are not those that a head was signed for", "ऑडिट की पहली %d प्रविष्टियाँ वे नहीं हैं जिन पर हस्ताक्षर हुए थे", h.Size).
@@ -240,7 +266,7 @@ func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
 				Advise("Entries are missing at the end. Was an old backup restored?", "अंत की प्रविष्टियाँ नहीं हैं। क्या पुराना बैकअप लौटाया गया?")
 		}
 	}
-	return Verified{t.size, len(heads)}, nil
+	return Verified{Entries: t.size, Heads: len(heads)}, nil
 }
 
 func changed(n int64) error {

@@ -112,7 +112,7 @@ func TestChangesAreFound(t *testing.T) {
 		"the first left out":       {"DELETE FROM audit WHERE n = 1"},
 		"the last left out":        {"DELETE FROM audit WHERE n = 20"},
 		"two exchanged":            {"UPDATE audit SET n = 100 WHERE n = 7", "UPDATE audit SET n = 7 WHERE n = 8", "UPDATE audit SET n = 8 WHERE n = 100"},
-		"an entry slipped in":      {"INSERT INTO audit SELECT 21, at, actor, role, action, case_id, detail, hash, origin, purpose FROM audit WHERE n = 20"},
+		"an entry slipped in":      {"INSERT INTO audit SELECT 21, at, actor, role, action, case_id, detail, hash, origin, purpose, digest FROM audit WHERE n = 20"},
 		"a changed head":           {"UPDATE audit_heads SET edge = '00' || substr(edge, 3)"},
 		"the end and its count":    {"DELETE FROM audit WHERE n > 15", "UPDATE counters SET audits = 15, audit_head = (SELECT hash FROM audit WHERE n = 15)"},
 		"the end, count and heads": {"DELETE FROM audit WHERE n > 15", "UPDATE counters SET audits = 15, audit_head = (SELECT hash FROM audit WHERE n = 15)", "DELETE FROM audit_heads"},
@@ -126,6 +126,58 @@ func TestChangesAreFound(t *testing.T) {
 			}
 			b.byHand(t, statements...)
 			if _, err := ledger.Verify(t.Context(), b, carried); models.CodeOf(err) != models.Conflict && models.CodeOf(err) != models.Internal || err == nil {
+				t.Errorf("not found: %v", err)
+			}
+		})
+	}
+}
+
+// Records and verdicts that are changed by hand, without the audit, are found too.
+func TestChangedRecordsAreFound(t *testing.T) {
+	for name, statement := range map[string]string{
+		"":                     "",
+		"a changed record":     `UPDATE cases SET record = replace(record, 'Agra', 'Etah') WHERE side = 'found'`,
+		"a closed case":        `UPDATE cases SET status = 'traced' WHERE side = 'found'`,
+		"a record left out":    `DELETE FROM cases WHERE side = 'missing'`,
+		"a former version":     `UPDATE case_versions SET record = '{}'`,
+		"history left out":     `DELETE FROM case_versions`,
+		"a slipped-in record":  `INSERT INTO cases (slot, id, number, side, source, status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key) SELECT 9, 'x', 'M-9', side, '', status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key FROM cases WHERE slot = 0`,
+		"another's verdict":    `UPDATE verdicts SET actor = 'bano' WHERE n = 1`,
+		"a changed verdict":    `UPDATE verdicts SET body = replace(body, 'same', 'different') WHERE n = 1`,
+		"a verdict left out":   `DELETE FROM verdicts WHERE n = 2`,
+		"verdicts exchanged":   `UPDATE verdicts SET n = n + 10; UPDATE verdicts SET n = 13 - n`,
+		"a pair that was told": `UPDATE pairs SET state = 'confirmed'`,
+		"a feigned purge":      `UPDATE cases SET status = 'purged', record = '{}', wrapped_key = NULL WHERE side = 'missing'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBook(t)
+			w := models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}, At: 1}
+			var cases []*models.Case
+			for _, side := range []models.Side{models.Missing, models.Found, models.Found} {
+				cases = append(cases, storetest.NewCase(t, side, `{"district":"Agra"}`))
+				must(t, b.Create(t.Context(), w, cases[len(cases)-1]))
+			}
+			cases[0].Person.Name = models.Of("Munni")
+			must(t, b.Update(t.Context(), w, cases[0], models.CaseChanged, []string{"child_name"}))
+			p := models.NewPair(cases[0].ID, cases[1].ID)
+			p.Deciding = 118
+			anita := models.Actor{ID: "anita", Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{118}}}
+			for _, v := range []models.Verdict{{By: anita, Kind: models.Judgement, Says: "same"}, {By: anita, Kind: models.Reject, Reason: "r"}} {
+				var err error
+				p, err = p.Apply(v)
+				must(t, err)
+				must(t, b.AddVerdict(t.Context(), models.Write{Actor: anita, At: 2}, &p))
+			}
+			_, err := b.Purge(t.Context(), w, cases[2])
+			must(t, err)
+			if v, err := ledger.Verify(t.Context(), b); err != nil || v.Kept != 4 {
+				t.Fatalf("before: %+v, %v", v, err)
+			}
+			if statement == "" {
+				return
+			}
+			b.byHand(t, statement)
+			if _, err := ledger.Verify(t.Context(), b); err == nil || models.CodeOf(err) != models.Conflict {
 				t.Errorf("not found: %v", err)
 			}
 		})

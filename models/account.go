@@ -27,7 +27,7 @@ type Account struct {
 
 // Actor is the person as who does something.
 func (a *Account) Actor() Actor {
-	return Actor{ID: a.ID, Name: a.Name, Role: a.Role, Reach: a.Reach}
+	return Actor{ID: a.ID, Name: a.Name, Role: a.Role, Reach: a.Reach, Person: true}
 }
 
 // Session is a log-in of an account. The browser holds a random secret, the registry its SHA-256.

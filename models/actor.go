@@ -57,8 +57,12 @@ type Actor struct {
 	Role   Role
 	Reach  Reach
 	Scopes []Scope // of a client; none is all
-	// WriteOnly is set for a field telephone's token: it records and adds photographs, and reads nothing.
+	// Person is set for who logged in with an account. A token is none, and neither is the command line.
+	Person bool
+	// WriteOnly is set for a field telephone: it enters children and adds photographs to those, and reads nothing. Its ID is
+	// that of who took it along, and Device is its token's.
 	WriteOnly bool
+	Device    string
 	// Pending is what the person has to do first: PendingPassword, PendingTOTP. Until then nothing else is allowed.
 	Pending string
 	From    string // the address that the request came from; empty for the command line
@@ -84,6 +88,7 @@ type Token struct {
 	Reach     Reach
 	Scopes    []Scope
 	WriteOnly bool
+	Owner     string // id of who took a field telephone along: it is valid as long as that account is; empty for others
 	Hash      []byte
 	CreatedAt int64 // milliseconds since 1970, UTC
 	ExpiresAt int64 // 0: never
@@ -92,7 +97,11 @@ type Token struct {
 
 // Actor is who holds the token.
 func (t *Token) Actor() Actor {
-	return Actor{ID: t.ID, Name: t.Name, Role: t.Role, Reach: t.Reach, Scopes: t.Scopes, WriteOnly: t.WriteOnly}
+	a := Actor{ID: t.ID, Name: t.Name, Role: t.Role, Reach: t.Reach, Scopes: t.Scopes, WriteOnly: t.WriteOnly}
+	if t.WriteOnly && t.Owner != "" {
+		a.ID, a.Device = t.Owner, t.ID
+	}
+	return a
 }
 
 // Write is what every change to the registry carries: who, when, and the client's idempotency key.
@@ -119,7 +128,11 @@ type Outcome struct {
 
 // Entry is the audit's word that the actor did something.
 func (a Actor) Entry(at int64, action, caseID, detail string) AuditEntry {
-	return AuditEntry{At: at, Actor: a.ID, Role: a.Role, Action: action, CaseID: caseID, Detail: detail, From: a.From, Purpose: a.Purpose}
+	e := AuditEntry{At: at, Actor: a.ID, Role: a.Role, Action: action, CaseID: caseID, Detail: detail, From: a.From, Purpose: a.Purpose}
+	if a.Device != "" {
+		e.From = strings.TrimSpace(e.From + " device " + a.Device)
+	}
+	return e
 }
 
 // purposeLen is the most characters of a purpose.

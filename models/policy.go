@@ -18,7 +18,10 @@ const (
 	SearchCases Action = "search"
 
 	CreateCase   Action = "case.create"
-	ChangeCase   Action = "case.change" // and close, reopen, merge, photographs, faces
+	AddPhoto     Action = "photo.add"   // and say which face is the child's
+	ChangeCase   Action = "case.change" // the record itself
+	CloseCase    Action = "case.close"  // and merge
+	ReopenCase   Action = "case.reopen"
 	TransferCase Action = "case.transfer"
 
 	ViewPair     Action = "pair.view"
@@ -45,6 +48,8 @@ type CasePlace struct {
 	Districts []uint16
 	Station   string
 	Drive     string
+	// CreatedBy is the id of who entered the record, where that matters: for a field telephone.
+	CreatedBy string
 }
 
 // Relation is how near a case is to an actor.
@@ -110,7 +115,10 @@ var rules = map[Action]map[Role]rule{
 	SearchCases: readers,
 
 	CreateCase:   writers,
+	AddPhoto:     writers,
 	ChangeCase:   writers,
+	CloseCase:    writers,
+	ReopenCase:   writers,
 	TransferCase: {RoleCWC: ownOnly},
 
 	ViewPair:     {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere},
@@ -139,7 +147,7 @@ var (
 var scopeOf = map[Action]func(Side) Scope{
 	ViewCase: reading, ViewPhoto: reading, ViewHistory: reading, ListCases: reading, SearchCases: reading,
 	Rank:       func(Side) Scope { return ScopeRank },
-	CreateCase: writing, ChangeCase: writing,
+	CreateCase: writing, AddPhoto: writing, ChangeCase: writing, CloseCase: writing, ReopenCase: writing,
 }
 
 func reading(Side) Scope { return ScopeRead }
@@ -155,12 +163,12 @@ func writing(side Side) Scope {
 // has the zero CasePlace.
 func Policy(a Actor, action Action, s CasePlace) Permission {
 	r, ok := rules[action][a.Role]
-	if !ok || a.Pending != "" && action != OwnAccount || a.WriteOnly && !writes(action) || !a.hasScope(action, s.Side) || !a.mayWriteSide(action, s.Side) {
+	if !ok || a.Pending != "" && action != OwnAccount || a.WriteOnly && !a.sends(action, s) || !a.hasScope(action, s.Side) || !a.mayWriteSide(action, s.Side) {
 		return Deny
 	}
-	if action == Decide || action == TransferCase || action == Judge {
-		// Only who is of the committee by name: reaching everywhere makes nobody a member.
-		if a.Sits(s.Districts...) {
+	if forMembers(action) {
+		// Only a person who is of the committee by name: reaching everywhere makes nobody a member, and a token is nobody.
+		if a.Person && a.Sits(s.Districts...) {
 			return Allow
 		}
 		return Deny
@@ -168,7 +176,24 @@ func Policy(a Actor, action Action, s CasePlace) Permission {
 	return r[a.RelationTo(s)]
 }
 
-func writes(action Action) bool { return action == CreateCase || action == ChangeCase }
+// forMembers reports whether only members of a Committee do something, each in person.
+func forMembers(action Action) bool {
+	return action == Decide || action == TransferCase || action == Judge
+}
+
+func writes(action Action) bool {
+	switch action {
+	case CreateCase, AddPhoto, ChangeCase, CloseCase, ReopenCase:
+		return true
+	}
+	return false
+}
+
+// sends reports whether a field telephone may do something: enter a child, and add photographs to those whom its holder
+// entered. Who finds the telephone changes and closes nothing.
+func (a Actor) sends(action Action, s CasePlace) bool {
+	return action == CreateCase || action == AddPhoto && s.CreatedBy != "" && s.CreatedBy == a.ID
+}
 
 func (a Actor) hasScope(action Action, side Side) bool {
 	if a.Role != RoleClient || action == OwnAccount {
@@ -201,6 +226,17 @@ var needed = map[string]bool{
 
 // IsNeeded reports whether a decision needs a field of a record, so that those in other districts see it.
 func IsNeeded(field string) bool { return needed[field] }
+
+// desk are the fields of a record that say who deals with the case, and nothing of who the child is.
+var desk = map[string]bool{
+	"district": true, "police_station": true, "investigating_officer": true, "fir_number": true, "gd_number": true, "sections": true, "complainant_name": true,
+	"complainant_relation": true, "complainant_phone": true, "reported_on": true, "recorded_on": true, "taken_over_on": true, "last_report_on": true, "producer": true,
+	"cci": true, "drive": true, "produced_on": true, "committee_district": true,
+}
+
+// IsEvidence reports whether a field of a record bears on who the child is, so that a change of it brings back a pair that
+// was rejected.
+func IsEvidence(field string) bool { return !desk[field] }
 
 // Limited returns what a decision needs of a case: the rest is unknown in it.
 func (c *Case) Limited() Case {
@@ -240,6 +276,8 @@ func Authorise(a Actor, action Action, s CasePlace) error {
 		return errSetUpFactor
 	case a.WriteOnly:
 		return errWriteOnly
+	case forMembers(action) && a.Role == RoleCWC && !a.Person:
+		return errNoMember
 	case writes(action) && a.mayWriteAny() && !a.mayWriteSide(action, s.Side):
 		return errOtherSide
 	case rules[action][a.Role] == (rule{}):
@@ -259,8 +297,10 @@ var (
 				Advise("Choose a password of your own, then go on.", "अपना पासवर्ड चुनें, फिर आगे बढ़ें।")
 	errSetUpFactor = Errorf(Forbidden, "your role needs a second factor, which is not set up yet", "आपकी भूमिका के लिए दूसरा कारक ज़रूरी है, जो अभी नहीं बना").
 			Advise("Set it up with an authenticator app, then go on.", "कोड बनाने वाले ऐप से उसे बनाएँ, फिर आगे बढ़ें।")
-	errWriteOnly = Errorf(Forbidden, "this device may send records and see none", "यह डिवाइस रिकॉर्ड भेज सकता है, देख नहीं सकता").
-			Advise("Log in with your account to see records.", "रिकॉर्ड देखने के लिए अपने खाते से लॉग इन करें।")
+	errWriteOnly = Errorf(Forbidden, "this device may send records, and neither see nor change any", "यह डिवाइस रिकॉर्ड भेज सकता है, देख या बदल नहीं सकता").
+			Advise("Log in with your account to see or change records.", "रिकॉर्ड देखने या बदलने के लिए अपने खाते से लॉग इन करें।")
+	errNoMember = Errorf(Forbidden, "a token is no member of a Committee", "टोकन समिति का सदस्य नहीं होता").
+			Advise("Log in with your own account to judge and decide.", "निर्णय के लिए अपने खाते से लॉग इन करें।")
 	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
 			Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
 			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")

@@ -22,7 +22,8 @@ const (
 )
 
 var actions = []models.Action{
-	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.ChangeCase,
+	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.AddPhoto, models.ChangeCase,
+	models.CloseCase, models.ReopenCase,
 	models.TransferCase, models.ViewPair, models.Opine, models.Comment, models.GiveEvidence, models.Judge, models.Decide, models.ReadAlerts,
 	models.ReadClocks, models.ReadAudit, models.ReadFigures, models.ManageAccounts, models.IssueDevice, models.OwnAccount,
 }
@@ -35,7 +36,7 @@ func TestPolicyTable(t *testing.T) {
 	for _, action := range actions {
 		for _, role := range models.Roles() {
 			fmt.Fprintf(&b, "%s\t%s", action, role)
-			a := models.Actor{ID: "a", Role: role, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{served}}}
+			a := models.Actor{ID: "a", Role: role, Person: true, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{served}}}
 			for _, side := range []models.Side{models.Missing, models.Found} {
 				for _, district := range []uint16{home, served, foreign} {
 					b.WriteString("\t" + word[models.Policy(a, action, models.CasePlace{Side: side, Districts: []uint16{district}})])
@@ -72,8 +73,18 @@ func TestPolicyAlways(t *testing.T) {
 				t.Errorf("%q of no committee may %s", role, action)
 			}
 			phone := models.Actor{Role: role, Reach: everywhere, WriteOnly: true}
-			if may := models.Policy(phone, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny; may && action != models.CreateCase && action != models.ChangeCase {
+			if may := models.Policy(phone, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny; may && action != models.CreateCase {
 				t.Errorf("a telephone of %q may %s", role, action)
+			}
+			phone.ID = "owner"
+			for _, by := range []string{"owner", "another"} {
+				if may := models.Policy(phone, action, models.CasePlace{Side: models.Found, Districts: []uint16{home}, CreatedBy: by}) != models.Deny; may && action != models.CreateCase && (action != models.AddPhoto || by != "owner") {
+					t.Errorf("a telephone of %q may %s what %s entered", role, action, by)
+				}
+			}
+			token := models.Actor{ID: "t", Role: role, Reach: models.Reach{Districts: []uint16{home}}}
+			if (action == models.Decide || action == models.Judge || action == models.TransferCase) && models.Policy(token, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
+				t.Errorf("a token of %q may %s", role, action)
 			}
 			nowhere := models.Actor{Role: role}
 			if role != models.RoleAdmin && models.Policy(nowhere, action, models.CasePlace{Side: models.Missing, Districts: []uint16{0}}) == models.Allow && strings.HasPrefix(string(action), "case.") {

@@ -107,6 +107,19 @@ func (p *Pair) Judged(actorID string) (says string, ok bool) {
 	return "", false
 }
 
+// stands reports whether a member's judgement cannot be noted anew: nothing new was learnt of the pair since.
+func (p *Pair) stands(actorID string) bool {
+	for i := len(p.Verdicts) - 1; i >= 0; i-- {
+		switch v := &p.Verdicts[i]; {
+		case v.Kind == NewEvidence, v.Kind == EvidenceGiven, v.Kind == ReopenPair:
+			return false
+		case v.Kind == Judgement && v.By.ID == actorID:
+			return true
+		}
+	}
+	return false
+}
+
 // Decision is the latest decision of the Committee that stands, and nil while none does.
 func (p *Pair) Decision() *Verdict {
 	for i := len(p.Verdicts) - 1; i >= 0; i-- {
@@ -141,7 +154,7 @@ var (
 		CallDuplicate: {action: Decide, from: undecided, to: PairDuplicate, blind: true, check: other},
 		AskEvidence:   {action: Decide, from: undecided, to: PairAsked, blind: true, check: wants},
 		EvidenceGiven: {action: GiveEvidence, from: []PairState{PairAsked}, to: PairReturned, check: wants},
-		Concur:        {action: Decide, from: []PairState{PairDecided}, to: PairConfirmed, blind: true},
+		Concur:        {action: Decide, from: []PairState{PairDecided}, to: PairConfirmed, blind: true, check: concurrence},
 		Dissent:       {action: Decide, from: []PairState{PairDecided}, to: PairProposed, blind: true, check: reason},
 		ReopenPair:    {action: Decide, from: []PairState{PairConfirmed, PairRejected, PairSibling, PairDuplicate, PairRestored}, to: PairProposed, check: reason},
 		Restore:       {action: Decide, from: []PairState{PairConfirmed}, to: PairRestored, check: restoration},
@@ -210,6 +223,11 @@ func (p *Pair) ready(v *Verdict, s step) error {
 	if _, judged := p.Judged(v.By.ID); s.blind && !judged {
 		return Errorf(Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपना निर्णय अभी दर्ज नहीं किया").
 			Advise("Look at both children and note same, different or unsure first; then decide.", "पहले दोनों बच्चों को देखकर same, different या unsure दर्ज करें; फिर निर्णय करें।")
+	}
+	if v.Kind == Judgement && p.stands(v.By.ID) {
+		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपना निर्णय पहले ही दर्ज कर चुके हैं").At("kind").
+			Advise("It stands as it was before you saw what the engine says; put what you think now into a remark, or into the decision.",
+				"वह वैसा ही रहता है जैसा कंप्यूटर की बात देखने से पहले था; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
 	}
 	d := p.Decision()
 	if v.Kind == Confirm && p.State == PairDecided && d != nil && !d.By.Sits(p.Deciding) {

@@ -17,7 +17,7 @@ var (
 )
 
 func member(id string, district uint16) models.Actor {
-	return models.Actor{ID: id, Name: id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}}
+	return models.Actor{ID: id, Name: id, Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{district}}}
 }
 
 func newPair() models.Pair {
@@ -83,6 +83,8 @@ func TestReview(t *testing.T) {
 	}
 }
 
+func other(v models.Verdict) models.Verdict { v.Says = "different"; return v }
+
 func TestReviewRefuses(t *testing.T) {
 	a, b := members[0], members[1]
 	judged := applied(t, newPair(), say(a, models.Judgement), say(b, models.Judgement))
@@ -104,6 +106,9 @@ func TestReviewRefuses(t *testing.T) {
 		"the police":                        {judged, say(station, models.Confirm), models.Forbidden},
 		"an administrator":                  {judged, say(models.Actor{ID: "x", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}, models.Confirm), models.Forbidden},
 		"a member of everywhere":            {judged, say(models.Actor{ID: "x", Role: models.RoleCWC, Reach: models.Reach{Everywhere: true}}, models.Judgement), models.Forbidden},
+		"a token":                           {judged, say(models.Actor{ID: "a", Role: models.RoleCWC, Reach: members[0].Reach}, models.Confirm), models.Forbidden},
+		"a second judgement":                {judged, say(a, models.Judgement), models.Conflict},
+		"concurring in what one denied":     {applied(t, newPair(), say(a, models.Judgement), other(say(b, models.Judgement)), say(a, models.Confirm)), without(say(b, models.Concur), func(v *models.Verdict) { v.Reason = "" }), models.Invalid},
 		"the same member twice":             {decided, say(a, models.Concur), models.Forbidden},
 		"two at once":                       {decided, say(b, models.Confirm), models.Conflict},
 		"nothing to concur in":              {judged, say(b, models.Concur), models.Conflict},
@@ -141,7 +146,8 @@ func TestReviewRefuses(t *testing.T) {
 func TestNoConfirmationWithoutTwo(t *testing.T) {
 	everybody := append(slices.Clone(members), outsider, member("eva", foreign), station,
 		models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}},
-		models.Actor{ID: "all", Role: models.RoleCWC, Reach: models.Reach{Everywhere: true}},
+		models.Actor{ID: "all", Role: models.RoleCWC, Person: true, Reach: models.Reach{Everywhere: true}},
+		models.Actor{ID: "token", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{home}}},
 		models.Actor{ID: "ahtu", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{foreign}}},
 		models.Actor{ID: "client", Role: models.RoleClient, Reach: models.Reach{Everywhere: true}})
 	kinds := append(models.VerdictKinds(), models.NewEvidence, "")
@@ -175,7 +181,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 				confirmed++
 				first, second := before.Decision(), v
 				if first == nil || first.Kind != models.Confirm || first.By.ID == second.By.ID || !first.By.Sits(p.Deciding) || !second.By.Sits(p.Deciding) ||
-					first.By.Role != models.RoleCWC || second.By.Role != models.RoleCWC {
+					first.By.Role != models.RoleCWC || second.By.Role != models.RoleCWC || !first.By.Person || !second.By.Person {
 					t.Fatalf("confirmed by %+v and %+v", first, second)
 				}
 				for _, who := range []string{first.By.ID, second.By.ID} {

@@ -30,8 +30,9 @@ type Closing struct {
 	At     int64  `json:"at"`             // milliseconds since 1970, UTC
 }
 
-// closings are the statuses a person can close a case with; merging has its own way since it names another case.
-var closings = map[Status]bool{Traced: true, Matched: true, Restored: true, Transferred: true, ClosedByOrder: true, EnteredInError: true}
+// closings are the statuses a person can close a case with. Merging has its own way since it names another case; matched
+// and restored follow from what a Committee decides of a pair, and from nothing else.
+var closings = map[Status]bool{Traced: true, Transferred: true, ClosedByOrder: true, EnteredInError: true}
 
 // Close ends an open case. It returns Faults for a missing reason and an unknown status, both at once, an Invalid Error for
 // a merger, and a Conflict Error when the case is closed already.
@@ -41,9 +42,14 @@ func (c *Case) Close(end Closing) error {
 			Advise("Use merge, with the id of the surviving case.", "merge का उपयोग करें और बचे रहने वाले मामले की id दें।")
 	}
 	var faults Faults
-	if !closings[end.Status] {
+	switch {
+	case end.Status == Matched || end.Status == Restored:
+		faults = append(faults, Errorf(Invalid, "only a decision of the Committee closes a case so", "मामला इस तरह केवल समिति के निर्णय से बंद होता है").At("status").
+			Advise("Have the Committee confirm the pair, and record the handing over there; use traced for a child who came home otherwise.",
+				"समिति से जोड़ी की पुष्टि करवाएँ और सुपुर्दगी वहीं दर्ज करें; बच्चा किसी और तरह घर आया हो तो traced लिखें।"))
+	case !closings[end.Status]:
 		faults = append(faults, Errorf(Invalid, "this is not a way to close a case", "मामला इस तरह बंद नहीं होता").At("status").
-			Advise("Use traced, matched, restored, transferred, closed_by_order or entered_in_error.", "traced, matched, restored, transferred, closed_by_order या entered_in_error लिखें।"))
+			Advise("Use traced, transferred, closed_by_order or entered_in_error.", "traced, transferred, closed_by_order या entered_in_error लिखें।"))
 	}
 	return c.end(end, faults)
 }
@@ -75,6 +81,12 @@ func (c *Case) end(end Closing, faults Faults) error {
 	return nil
 }
 
+// Match ends an open case because a Committee has confirmed its pair. It returns Faults and Conflict as Close does.
+func (c *Case) Match(end Closing) error {
+	end.Status = Matched
+	return c.end(end, nil)
+}
+
 // Restore notes that the child of a matched case was handed over. It returns a Conflict Error when the case is not matched.
 func (c *Case) Restore(end Closing) error {
 	if c.Status != Matched {
@@ -98,7 +110,7 @@ func CheckReason(reason string) *Error {
 }
 
 // Reopen opens a closed case again. The store keeps the earlier closing, and the reason, in the case's history. It returns
-// a Conflict Error when the case is open.
+// a Conflict Error when the case is open, and when a Committee's decision closed it: that is undone by reopening the pair.
 func (c *Case) Reopen(reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return Errorf(Invalid, "a reason is needed", "कारण लिखना ज़रूरी है").At("reason").
@@ -106,6 +118,20 @@ func (c *Case) Reopen(reason string) error {
 	}
 	if c.Status == Open {
 		return Errorf(Conflict, "the case is open already", "मामला पहले से खुला है").Advise("There is nothing to do.", "कुछ करने की ज़रूरत नहीं।")
+	}
+	if c.Status == Matched || c.Status == Restored {
+		return Errorf(Conflict, "a decision of the Committee closed this case", "यह मामला समिति के निर्णय से बंद हुआ है").
+			Advise("Have a member of the Committee reopen the pair: both cases open with it.", "समिति के सदस्य से जोड़ी पर पुनर्विचार करवाएँ: उसके साथ दोनों मामले खुल जाते हैं।")
+	}
+	c.Status, c.Closing = Open, nil
+	return nil
+}
+
+// Undo opens a case again that a Committee's decision had closed. It returns a Conflict Error when none had.
+func (c *Case) Undo() error {
+	if c.Status != Matched && c.Status != Restored {
+		return Errorf(Conflict, "no decision of the Committee closed this case", "यह मामला समिति के निर्णय से बंद नहीं हुआ").
+			Advise("Look why it was closed, and reopen it by itself if that was wrong.", "देखें कि वह क्यों बंद हुआ, और ग़लत हो तो उसे अलग से फिर खोलें।")
 	}
 	c.Status, c.Closing = Open, nil
 	return nil

@@ -7,6 +7,7 @@ package review
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
@@ -104,7 +105,7 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 	if w.At == 0 {
 		w.At = s.cfg.Now().UnixMilli()
 	}
-	v.By, v.At = w.Actor, w.At
+	v.By, v.At, w.Reason = w.Actor, w.At, ""
 	for attempt := 1; ; attempt++ {
 		r, err := s.Pair(ctx, w.Actor, one, other)
 		if err != nil {
@@ -120,6 +121,9 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 		effects, err := s.effects(&r, &v, before.State)
 		if err != nil {
 			return models.Reviewed{Pair: before, Missing: r.Missing, Found: r.Found}, err
+		}
+		if len(effects) > 0 {
+			w.Reason = decisionOn(&r)
 		}
 		err = s.cfg.Store.AddVerdict(ctx, w, &r.Pair, effects...)
 		if err == nil {
@@ -158,7 +162,7 @@ func decidedSince(p *models.Pair, seen int64, actorID string) error {
 // effects are what a verdict does to the cases of its pair: a confirmation closes both as matched, a restoration notes
 // that the child went home, reopening opens what they closed.
 func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.PairState) ([]models.CaseEffect, error) {
-	end := models.Closing{Status: models.Matched, Reason: v.Reason, By: v.By.Name, On: models.DateOf(s.cfg.Now().In(s.cfg.Zone)), Actor: v.By.ID, At: v.At}
+	end := models.Closing{Status: models.Matched, Reason: decisionOn(r), By: v.By.Name, On: models.DateOf(s.cfg.Now().In(s.cfg.Zone)), Actor: v.By.ID, At: v.At}
 	kind := models.CaseClosed
 	var change func(*models.Case) error
 	switch v.Kind {
@@ -166,19 +170,16 @@ func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.P
 		if v.Kind == models.Confirm {
 			return nil, bothOpen(r)
 		}
-		if d := r.Decision(); d != nil {
-			end.Reason = d.Reason
-		}
-		change = func(c *models.Case) error { return c.Close(end) }
+		change = func(c *models.Case) error { return c.Match(end) }
 	case models.Restore:
-		end.Status, end.On, end.Reason = models.Restored, v.Restoration.HandedOn, v.Restoration.OrderNumber
+		end.Status, end.On = models.Restored, v.Restoration.HandedOn
 		change = func(c *models.Case) error { return c.Restore(end) }
 	case models.ReopenPair:
 		if before != models.PairConfirmed && before != models.PairRestored {
 			return nil, nil
 		}
 		kind = models.CaseReopened
-		change = func(c *models.Case) error { return c.Reopen(v.Reason) }
+		change = (*models.Case).Undo
 	default:
 		return nil, nil
 	}
@@ -195,6 +196,12 @@ func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.P
 		list = append(list, models.CaseEffect{Case: &c, Kind: kind})
 	}
 	return list, nil
+}
+
+// decisionOn is why a case was closed or opened: what was decided, without the words of it. Those stay in the verdict, so
+// that they are purged with either child.
+func decisionOn(r *models.Reviewed) string {
+	return "समिति का निर्णय / decision of the Committee: " + r.Missing.Number + " – " + r.Found.Number
 }
 
 func bothOpen(r *models.Reviewed) error {
@@ -243,5 +250,5 @@ func (s *Service) Transfer(ctx context.Context, w models.Write, id, district, re
 		return models.Case{}, err
 	}
 	moved := models.Alert{Kind: models.AlertMoved, At: w.At, FoundID: c.ID}
-	return c, s.cfg.Store.AddAlert(ctx, "moved/"+c.ID+"/"+to.NameEn+"/"+models.DateOfMilli(w.At).String(), moved)
+	return c, s.cfg.Store.AddAlert(ctx, "moved/"+c.ID+"/"+strconv.FormatInt(c.Version, 10), moved)
 }

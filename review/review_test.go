@@ -67,7 +67,7 @@ func (b *bench) add(side models.Side, record string) *models.Case {
 }
 
 func member(id string, district uint16) models.Actor {
-	return models.Actor{ID: id, Name: "Name of " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}}
+	return models.Actor{ID: id, Name: "Name of " + id, Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{district}}}
 }
 
 func (b *bench) try(by models.Actor, seen int64, v models.Verdict) (models.Reviewed, error) {
@@ -165,7 +165,7 @@ func TestTwoAtOnce(t *testing.T) {
 // Who decides on what has changed since is told; what others only remarked stops nobody.
 func TestSeen(t *testing.T) {
 	b := newBench(t)
-	anita, bano, officer := member("anita", agra), member("bano", agra), models.Actor{ID: "o", Name: "Name of o", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{agra}}}
+	anita, bano, officer := member("anita", agra), member("bano", agra), models.Actor{ID: "o", Name: "Name of o", Role: models.RoleAHTU, Person: true, Reach: models.Reach{Districts: []uint16{agra}}}
 	seen := b.say(anita, same).Version
 	b.say(bano, same)
 	b.say(officer, models.Verdict{Kind: models.Opinion, Says: "unlikely"})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -18,10 +19,12 @@ const agra = 118
 // member is a browser of a member of a Committee.
 func (w *world) member(id string, district uint16) *browser {
 	w.t.Helper()
-	must(w.t, w.store.CreateToken(w.t.Context(), writing.Actor, models.Token{ID: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}, Hash: hashOf("token of " + id), CreatedAt: 1}))
+	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}, CreatedAt: 1}
+	must(w.t, w.store.CreateAccount(w.t.Context(), writing, &a))
+	secret, now := accounts.Prefix+id, w.clock.Now().UnixMilli()
+	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: id, Began: now, Used: now}, 0, 0))
 	b := w.visit()
-	b.cookies["lang"] = "en"
-	b.post("/login", url.Values{"token": {"token of " + id}})
+	b.cookies["lang"], b.cookies["milaan"] = "en", secret
 	return b
 }
 

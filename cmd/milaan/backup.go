@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,11 +92,15 @@ type restoreCommand struct {
 	MasterKey string `env:"-" help:"File of the master key that the registry had; MILAAN_MASTER_KEY is used instead when it is set." type:"existingfile"`
 }
 
-// Run restores a registry into a new folder.
-func (r *restoreCommand) Run(ctx context.Context, out console) error {
+// Run restores a registry into a new folder. When it cannot, the folder is as it was.
+func (r *restoreCommand) Run(ctx context.Context, out console) (err error) {
 	if _, err := os.Stat(r.sqlite()); err == nil {
 		return models.Errorf(models.Conflict, "there is a registry in %s already", "%s में पहले से रजिस्ट्री है", r.Data).
 			Advise("Restore into a new folder with --data, and look at it before it replaces anything.", "--data से नए फ़ोल्डर में लौटाएँ, और बदलने से पहले उसे देख लें।")
+	}
+	if _, err := os.Stat(r.keyFile()); err == nil {
+		return models.Errorf(models.Conflict, "there is the key of a registry in %s already", "%s में पहले से किसी रजिस्ट्री की कुंजी है", r.Data).
+			Advise("Restore into a new folder with --data.", "--data से नए फ़ोल्डर में लौटाएँ।")
 	}
 	key, err := masterKey()
 	if err != nil {
@@ -108,12 +113,17 @@ func (r *restoreCommand) Run(ctx context.Context, out console) error {
 	if err := makeFolder(filepath.Join(r.Data, "vault")); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.undo())
+		}
+	}()
 	if key == nil {
 		key, err := os.ReadFile(r.MasterKey)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(r.Data, "vault", "master.key"), key, 0o600); err != nil {
+		if err := os.WriteFile(r.keyFile(), key, 0o600); err != nil {
 			return err
 		}
 	}
@@ -130,15 +140,64 @@ func (r *restoreCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Audit(ctx, theConsole.Entry(time.Now().UnixMilli(), "restore", "", "")); err != nil {
+	w := models.Write{Actor: theConsole, At: time.Now().UnixMilli()}
+	if err := s.Audit(ctx, w.Actor.Entry(w.At, "restore", "", "")); err != nil {
+		return err
+	}
+	if err := s.NotePurged(ctx, w); err != nil {
+		return err
+	}
+	revoked, err := revokeAll(ctx, s, w)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out.Out, "%d rows and %d photographs are restored", done.Rows, done.Photos)
 	if done.Gone > 0 {
 		fmt.Fprintf(out.Out, "; of %d cases that were purged since nothing is left", done.Gone)
 	}
+	if revoked > 0 {
+		fmt.Fprintf(out.Out, "\nAll %d tokens are revoked, since some may have been after the backup was made: make new ones.", revoked)
+	}
+	fmt.Fprint(out.Out, "\nAccounts are as they were then: disable again whoever was disabled since (milaan user list).")
 	_, err = fmt.Fprintln(out.Out, "\nThe indexes are built when the server starts. Put audit.key back from its copy, so that heads of the audit can be checked.")
 	return err
+}
+
+func (r *restoreCommand) keyFile() string { return filepath.Join(r.Data, "vault", "master.key") }
+
+// undo takes away what a restoration began that could not be finished. A folder with other files in it stays.
+func (r *restoreCommand) undo() error {
+	var errs []error
+	for _, name := range []string{r.sqlite(), r.sqlite() + "-wal", r.sqlite() + "-shm", r.keyFile()} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	errs = append(errs, os.RemoveAll(photosFolder(r.Data)))
+	for _, folder := range []string{filepath.Join(r.Data, "vault"), r.Data} {
+		if left, err := os.ReadDir(folder); err == nil && len(left) == 0 {
+			errs = append(errs, os.Remove(folder))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// revokeAll ends the validity of every token and returns how many were valid.
+func revokeAll(ctx context.Context, s *store.Store, w models.Write) (int, error) {
+	tokens, err := s.Tokens(ctx)
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	for i := range tokens {
+		if tokens[i].RevokedAt == 0 {
+			if err := s.RevokeToken(ctx, w.Actor, tokens[i].ID, w.At); err != nil {
+				return count, err
+			}
+			count++
+		}
+	}
+	return count, nil
 }
 
 type vaultCommand struct {

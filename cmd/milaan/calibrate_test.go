@@ -148,7 +148,7 @@ func TestCalibrateByVerdicts(t *testing.T) {
 	s := storetest.Open(t, filepath.Join(data, "registry.db"))
 	say := func(p models.Pair, by string, v models.Verdict) models.Pair {
 		t.Helper()
-		v.At, v.By = 1, models.Actor{ID: by, Name: by, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}}
+		v.At, v.By = 1, models.Actor{ID: by, Name: by, Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{118}}}
 		next, err := p.Apply(v)
 		must(t, err)
 		must(t, s.AddVerdict(t.Context(), models.Write{Actor: v.By, At: 1}, &next))

@@ -52,7 +52,7 @@ func (p *purgeCommand) Run(ctx context.Context, out console) error {
 	}
 	ids := p.Case
 	if p.Restored > 0 {
-		if ids, err = s.ToPurge(ctx, time.Now().AddDate(0, 0, -p.Restored).UnixMilli(), models.Restored); err != nil {
+		if ids, err = s.ToPurge(ctx, dayBefore(time.Now(), p.Restored), models.Restored); err != nil {
 			return err
 		}
 	}
@@ -62,6 +62,9 @@ func (p *purgeCommand) Run(ctx context.Context, out console) error {
 	fmt.Fprintln(out.Out, purged, "cases are purged")
 	return err
 }
+
+// dayBefore is the day so many days before an instant.
+func dayBefore(now time.Time, days int) models.Date { return models.DateOf(now.AddDate(0, 0, -days)) }
 
 // purge purges cases, and then takes what is left of them out of backups, files and indexes. It can be run again: what was
 // purged before is looked for again in backups and files.

@@ -22,6 +22,9 @@ const (
 
 // likely is the LGD code of a district given by one of its names, or by a misspelling that can be no other's.
 func (g *Gazetteer) likely(written string) uint16 {
+	if lgd := g.Code(written); lgd != 0 {
+		return lgd
+	}
 	found, ok := g.ResolveDistrict(written)
 	if !ok || len(found.Districts) == 0 || found.Districts[0].Share < likelyShare || len(found.Districts) > 1 && found.Districts[1].Share > unlikelyNext {
 		return 0
@@ -36,8 +39,12 @@ func (g *Gazetteer) Held(c *models.Case) string {
 	return d.NameEn
 }
 
-// Code is the LGD code of a district given by one of its names, and 0 for what is no district's name.
+// Code is the LGD code of a district given by one of its names, and 0 for what is no district's name. Seven districts share
+// theirs with a place that people also call a district by; a district's own name means the district.
 func (g *Gazetteer) Code(written string) uint16 {
+	if lgd := g.index.districtNamed(fold(written)); lgd != 0 {
+		return lgd
+	}
 	found, ok := g.ResolveDistrict(written)
 	if !ok || !found.Exact || len(found.Districts) != 1 {
 		return 0

@@ -79,6 +79,24 @@ func (x *index) add(folded string, p int32) {
 	s.places = append(s.places, p)
 }
 
+// districtNamed is the LGD code of the one district whose present name this is, folded; 0 for none.
+func (x *index) districtNamed(folded string) uint16 {
+	at, ok := x.exact[folded]
+	if !ok {
+		return 0
+	}
+	var lgd uint16
+	for _, i := range x.spellings[at].places {
+		if p := &x.places[i]; p.kind == district && p.district != lgd {
+			if lgd != 0 {
+				return 0
+			}
+			lgd = p.district
+		}
+	}
+	return lgd
+}
+
 func newSpelling(folded string) spelling {
 	key := names.KeyOf(folded)
 	return spelling{

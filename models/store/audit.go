@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -15,7 +17,7 @@ func (s *Store) Audit(ctx context.Context, entries ...models.AuditEntry) error {
 	return s.write(ctx, func(x *tx) error { return x.audit(entries...) })
 }
 
-var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash")
+var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash", "digest")
 
 // audit appends entries to the chain.
 func (x *tx) audit(entries ...models.AuditEntry) error {
@@ -27,7 +29,7 @@ func (x *tx) audit(entries ...models.AuditEntry) error {
 		if x.head, err = models.ChainHash(x.head, &e); err != nil {
 			return err
 		}
-		rows[i] = []any{e.N, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, e.From, e.Purpose, x.head}
+		rows[i] = []any{e.N, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, e.From, e.Purpose, x.head, e.Digest}
 	}
 	return x.add(auditTable, rows...)
 }
@@ -38,7 +40,7 @@ func (s *Store) AuditHead(ctx context.Context) (size int64, hash string, err err
 	return size, hash, s.fail(err)
 }
 
-const auditColumns = "n, at, actor, role, action, case_id, detail, origin, purpose, hash"
+const auditColumns = "n, at, actor, role, action, case_id, detail, origin, purpose, hash, digest"
 
 // AuditEntries returns a page of the audit, the newest first.
 func (s *Store) AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error) {
@@ -46,11 +48,13 @@ func (s *Store) AuditEntries(ctx context.Context, f models.AuditFilter, limit in
 	if f.Before > 0 {
 		args[0] = f.Before
 	}
-	for _, x := range []struct{ column, value string }{{"case_id", f.CaseID}, {"actor", f.Actor}} {
-		if x.value != "" {
-			args = append(args, x.value)
-			where = append(where, x.column+" = $"+strconv.Itoa(len(args)))
-		}
+	if f.CaseID != "" {
+		args = append(args, f.CaseID, "% "+cmp.Or(f.Number, f.CaseID)+" %")
+		where = append(where, fmt.Sprintf("(case_id = $%d OR ' ' || detail || ' ' LIKE $%d)", len(args)-1, len(args)))
+	}
+	if f.Actor != "" {
+		args = append(args, f.Actor)
+		where = append(where, "actor = $"+strconv.Itoa(len(args)))
 	}
 	args = append(args, limit)
 	var out []models.AuditEntry
@@ -68,7 +72,7 @@ func (s *Store) auditEntries(ctx context.Context, visit func(*models.AuditEntry)
 	return s.visit(ctx, func(rows *sql.Rows) error {
 		var e models.AuditEntry
 		var role string
-		if err := rows.Scan(&e.N, &e.At, &e.Actor, &role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash); err != nil {
+		if err := rows.Scan(&e.N, &e.At, &e.Actor, &role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash, &e.Digest); err != nil {
 			return err
 		}
 		e.Role = models.Role(role)

@@ -10,7 +10,7 @@ import (
 )
 
 var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
-	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at")
+	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
 // that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
@@ -19,15 +19,22 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 	if len(cases) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(cases))
+	rows, digests := make([][]any, len(cases)), make([]string, len(cases))
 	for i, c := range cases {
 		record, closing, err := encode(c)
 		if err != nil {
 			return err
 		}
+		salt, err := saltOf(c)
+		if err != nil {
+			return err
+		}
+		if digests[i], err = recordDigest(salt, c.ID, string(c.Status), closing, record); err != nil {
+			return err
+		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
 			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
-			foldDistrict(c.Held), c.DueAt, c.WarnAt}
+			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -45,7 +52,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		if err := x.add(casesTable, rows...); err != nil {
 			return err
 		}
-		return x.record(w, models.CaseCreated, "", cases...)
+		return x.record(w, models.CaseCreated, "", digests, cases...)
 	})
 }
 
@@ -135,30 +142,36 @@ func (s *Store) Update(ctx context.Context, w models.Write, c *models.Case, kind
 
 // update writes a case, encoded already, over the version that was read.
 func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fields []string, record, closing string) error {
-	if err := x.supersede(c.ID, c.Version, w.At); err != nil {
+	salt, err := x.supersede(c.ID, c.Version, w.At)
+	if err != nil {
 		return err
 	}
-	_, err := x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
+	digest, err := recordDigest(salt, c.ID, string(c.Status), closing, record)
+	if err != nil {
+		return err
+	}
+	_, err = x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
 		due_at = $8, warn_at = $9 WHERE id = $10`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
 		foldDistrict(c.Held), c.DueAt, c.WarnAt, c.ID)
 	if err != nil {
 		return err
 	}
-	return x.record(w, kind, strings.Join(fields, ","), c)
+	return x.record(w, kind, strings.Join(fields, ","), []string{digest}, c)
 }
 
-// supersede keeps the version about to be replaced, and refuses when it is not the one that was seen.
-func (x *tx) supersede(caseID string, seen, at int64) error {
+// supersede keeps the version about to be replaced, and refuses when it is not the one that was seen. It returns the salt
+// of the case.
+func (x *tx) supersede(caseID string, seen, at int64) (salt string, err error) {
 	var version int64
-	if err := x.queryRow("SELECT version FROM cases WHERE id = $1", caseID).Scan(&version); err != nil {
-		return err
+	if err := x.queryRow("SELECT version, salt FROM cases WHERE id = $1", caseID).Scan(&version, &salt); err != nil {
+		return "", err
 	}
 	if version != seen {
-		return errSuperseded
+		return "", errSuperseded
 	}
-	_, err := x.exec(`INSERT INTO case_versions (case_id, version, status, closing, record, replaced_at)
+	_, err = x.exec(`INSERT INTO case_versions (case_id, version, status, closing, record, replaced_at)
 		SELECT id, version, status, closing, record, $1 FROM cases WHERE id = $2`, at, caseID)
-	return err
+	return salt, err
 }
 
 var errSuperseded = models.Errorf(models.Conflict, "somebody else changed this case in the meantime", "इस बीच किसी और ने यह मामला बदला है").

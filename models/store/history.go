@@ -8,6 +8,13 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
+// Creator is the id of who entered a case, given by id. It returns a NotFound Error when there is none.
+func (s *Store) Creator(ctx context.Context, caseID string) (string, error) {
+	var by string
+	err := s.reader.QueryRowContext(ctx, "SELECT actor FROM changes WHERE case_id = $1 AND kind = $2 ORDER BY seq LIMIT 1", caseID, string(models.CaseCreated)).Scan(&by)
+	return by, s.fail(err)
+}
+
 // History returns every change of a case, the oldest first; none when there is no such case.
 func (s *Store) History(ctx context.Context, caseID string) ([]models.Revision, error) {
 	rows, err := s.reader.QueryContext(ctx, `SELECT c.kind, c.at, c.actor, COALESCE(t.name, a.name, ''), c.role, c.detail, c.reason, c.closing

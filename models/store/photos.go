@@ -51,7 +51,7 @@ func (s *Store) AddPhoto(ctx context.Context, w models.Write, caseID string, p m
 		if err := x.insertFaces(caseID, &p); err != nil {
 			return err
 		}
-		return x.record(w, models.PhotoAdded, p.ID, c)
+		return x.record(w, models.PhotoAdded, p.ID, nil, c)
 	})
 	if err != nil {
 		return models.Photo{}, err
@@ -108,7 +108,7 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, seen *models.Case,
 		if err := x.insertFaces(c.ID, &p); err != nil {
 			return err
 		}
-		return x.record(w, kind, p.ID, c)
+		return x.record(w, kind, p.ID, nil, c)
 	})
 }
 

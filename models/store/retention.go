@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -31,19 +33,44 @@ func (s *Store) SetKeys(ctx context.Context, w models.Write, was, now map[string
 	})
 }
 
-// ToPurge lists the ids of cases that were closed with one of some statuses before an instant.
-func (s *Store) ToPurge(ctx context.Context, before int64, statuses ...models.Status) ([]string, error) {
-	args := []any{before}
-	for _, status := range statuses {
+// ToPurge lists the ids of cases whose children went home before a day: as their closing says, whatever was noted of the
+// case since. Cases that were merged into one of them are of the same child and go with it.
+func (s *Store) ToPurge(ctx context.Context, before models.Date, statuses ...models.Status) ([]string, error) {
+	var args []any
+	for _, status := range append(slices.Clone(statuses), models.MergedInto) {
 		args = append(args, string(status))
 	}
+	home, merged := map[string]bool{}, map[string][]string{}
 	var ids []string
 	err := s.visit(ctx, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, "SELECT id FROM cases WHERE updated_at < $1 AND status IN ("+list(2, len(statuses))+") ORDER BY slot", args...)
+		var id, status, closing string
+		if err := rows.Scan(&id, &status, &closing); err != nil {
+			return err
+		}
+		var end models.Closing
+		if err := json.Unmarshal([]byte(closing), &end); err != nil {
+			return err
+		}
+		if models.Status(status) == models.MergedInto {
+			merged[end.Into] = append(merged[end.Into], id)
+			return nil
+		}
+		on := end.On
+		if on == 0 {
+			on = models.DateOfMilli(end.At)
+		}
+		if on < before {
+			home[id], ids = true, append(ids, id)
+		}
+		return nil
+	}, "SELECT id, status, closing FROM cases WHERE status IN ("+list(1, len(args))+") ORDER BY slot", args...)
+	for at := 0; at < len(ids); at++ {
+		for _, id := range merged[ids[at]] {
+			if !home[id] {
+				home[id], ids = true, append(ids, id)
+			}
+		}
+	}
 	return ids, err
 }
 
@@ -57,7 +84,7 @@ func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (seal
 			sealed = append(sealed, c.Photos[i].Sealed)
 		}
 		done, err := x.exec(`UPDATE cases SET status = $1, record = '{}', source = '', closing = '', district = '', committee = '', event_on = 0, due_at = 0, warn_at = 0,
-			wrapped_key = NULL, version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4`, string(models.Purged), w.At, c.ID, c.Version)
+			wrapped_key = NULL, salt = '', version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4`, string(models.Purged), w.At, c.ID, c.Version)
 		if err != nil {
 			return err
 		}
@@ -76,9 +103,32 @@ func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (seal
 				return err
 			}
 		}
-		return x.record(w, models.CasePurged, "", c)
+		return x.record(w, models.CasePurged, "", nil, c)
 	})
 	return sealed, err
+}
+
+// NotePurged writes into the audit that cases are purged of which it does not say so: a backup from before was restored,
+// and their keys were gone.
+func (s *Store) NotePurged(ctx context.Context, w models.Write) error {
+	return s.write(ctx, func(x *tx) error {
+		rows, err := x.QueryContext(x.ctx, "SELECT id FROM cases WHERE status = $1 AND id NOT IN (SELECT case_id FROM audit WHERE action = $2) ORDER BY slot",
+			string(models.Purged), "case."+string(models.CasePurged)) //nolint:sqlclosecheck // scan closes the rows
+		if err != nil {
+			return err
+		}
+		var entries []models.AuditEntry
+		err = scan(rows, func() error {
+			var id string
+			err := rows.Scan(&id)
+			entries = append(entries, w.Actor.Entry(w.At, "case."+string(models.CasePurged), id, ""))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return x.audit(entries...)
+	})
 }
 
 // Clean overwrites what was deleted, as far as the database can.

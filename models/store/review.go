@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 type verdictBody struct {
 	Name        string              `json:"name"`
 	Role        models.Role         `json:"role"`
+	Person      bool                `json:"person,omitempty"`
 	Districts   []uint16            `json:"districts,omitempty"`
 	Says        string              `json:"says,omitempty"`
 	Reason      string              `json:"reason,omitempty"`
@@ -38,7 +40,7 @@ func (s *Store) Pair(ctx context.Context, missingID, foundID string) (models.Pai
 		if err := json.Unmarshal([]byte(body), &b); err != nil {
 			return err
 		}
-		v.Kind, v.By.Name, v.By.Role, v.By.Reach.Districts = models.VerdictKind(kind), b.Name, b.Role, b.Districts
+		v.Kind, v.By.Name, v.By.Role, v.By.Person, v.By.Reach.Districts = models.VerdictKind(kind), b.Name, b.Role, b.Person, b.Districts
 		v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration = b.Says, b.Reason, b.Checklist, b.Wants, b.Other, b.Restoration
 		p.State = models.PairState(state)
 		p.Verdicts = append(p.Verdicts, v)
@@ -81,7 +83,7 @@ var errPairMoved = models.Errorf(models.Conflict, "somebody said something of th
 // addVerdict writes the last verdict of a pair.
 func (x *tx) addVerdict(w models.Write, p *models.Pair) error {
 	v := &p.Verdicts[len(p.Verdicts)-1]
-	body, err := json.Marshal(verdictBody{v.By.Name, v.By.Role, v.By.Reach.Districts, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
+	body, err := json.Marshal(verdictBody{v.By.Name, v.By.Role, v.By.Person, v.By.Reach.Districts, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
 	if err != nil {
 		return err
 	}
@@ -124,11 +126,29 @@ func (x *tx) addVerdict(w models.Write, p *models.Pair) error {
 			return err
 		}
 	}
-	detail := p.MissingID + " " + string(p.State)
+	return x.auditVerdict(w, p, string(body))
+}
+
+// auditVerdict writes a verdict into the audit under both its cases; the entry of the recovered child vouches for it.
+func (x *tx) auditVerdict(w models.Write, p *models.Pair, body string) error {
+	v := &p.Verdicts[len(p.Verdicts)-1]
+	said := string(p.State)
 	if v.Says != "" {
-		detail += " " + v.Says
+		said += " " + v.Says
 	}
-	return x.audit(w.Actor.Entry(v.At, "pair."+string(v.Kind), p.FoundID, detail))
+	var salts [2]string
+	for i, id := range []string{p.MissingID, p.FoundID} {
+		if err := x.queryRow("SELECT salt FROM cases WHERE id = $1", id).Scan(&salts[i]); err != nil && !isNoRows(err) {
+			return err
+		}
+	}
+	action := "pair." + string(v.Kind)
+	child, report := w.Actor.Entry(v.At, action, p.FoundID, p.MissingID+" "+said), w.Actor.Entry(v.At, action, p.MissingID, p.FoundID+" "+said)
+	var err error
+	if child.Digest, err = verdictDigest(salts[0]+salts[1], p.MissingID, p.FoundID, v, body); err != nil {
+		return err
+	}
+	return x.audit(child, report)
 }
 
 // openPair puts a pair among those before people that the engine did not propose: somebody has said something of it. Nothing
@@ -143,8 +163,8 @@ func (x *tx) openPair(p *models.Pair, at int64) error {
 	return err
 }
 
-// returnRejected marks a pair that was rejected as one with new evidence, if a photograph or a changed record came to
-// either case since.
+// returnRejected marks a pair that was rejected as one with new evidence, if a photograph came to either case since, or a
+// change of its record that bears on who the child is.
 func (x *tx) returnRejected(p *models.Proposal) error {
 	pair := models.NewPair(p.MissingID, p.FoundID)
 	var seq int64
@@ -156,8 +176,7 @@ func (x *tx) returnRejected(p *models.Proposal) error {
 	if err != nil {
 		return err
 	}
-	fresh, err := x.exists("SELECT COUNT(*) FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ('changed', 'photo_added', 'photo_described', 'face_chosen') AND detail NOT IN ('committee_district', 'produced_on', 'taken_over_on', 'last_report_on')",
-		p.MissingID, p.FoundID, seq, p.AsOfSeq)
+	fresh, err := x.newEvidence(p, seq)
 	if err != nil || !fresh {
 		return err
 	}
@@ -166,6 +185,24 @@ func (x *tx) returnRejected(p *models.Proposal) error {
 		return nil
 	}
 	return x.addVerdict(models.Write{Actor: models.Actor{ID: "engine"}, At: p.RankedAt}, &pair)
+}
+
+// newEvidence reports whether something new was learnt of either case of a pair after one change of the feed and up to the
+// one at which the pair was ranked. Faces that another model describes anew are of photographs that people have seen.
+func (x *tx) newEvidence(p *models.Proposal, after int64) (bool, error) {
+	rows, err := x.QueryContext(x.ctx, "SELECT kind, detail FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ($5, $6, $7)",
+		p.MissingID, p.FoundID, after, p.AsOfSeq, string(models.CaseChanged), string(models.PhotoAdded), string(models.FaceChosen))
+	if err != nil {
+		return false, err
+	}
+	fresh := false
+	err = scan(rows, func() error {
+		var kind, detail string
+		err := rows.Scan(&kind, &detail)
+		fresh = fresh || models.ChangeKind(kind) != models.CaseChanged || slices.ContainsFunc(strings.Split(detail, ","), models.IsEvidence)
+		return err
+	})
+	return fresh, err
 }
 
 // Pairs returns a page of the pairs that were proposed or that somebody said something of, the newest first.

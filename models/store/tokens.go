@@ -19,8 +19,8 @@ func (s *Store) CreateToken(ctx context.Context, by models.Actor, t models.Token
 		return err
 	}
 	return s.write(ctx, func(x *tx) error {
-		_, err := x.exec("INSERT INTO tokens ("+tokenColumns+", hash) VALUES ("+list(1, 10)+")",
-			t.ID, t.Name, string(t.Role), string(reach), string(scopes), flag(t.WriteOnly), t.CreatedAt, t.ExpiresAt, int64(0), t.Hash)
+		_, err := x.exec("INSERT INTO tokens ("+tokenColumns+", hash) VALUES ("+list(1, 11)+")",
+			t.ID, t.Name, string(t.Role), string(reach), string(scopes), flag(t.WriteOnly), t.CreatedAt, t.ExpiresAt, int64(0), t.Owner, t.Hash)
 		if err != nil {
 			return err
 		}
@@ -38,15 +38,37 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, err
 	if err != nil {
 		return models.Token{}, err
 	}
-	list[0].Hash = hash
-	return list[0], nil
+	t := list[0]
+	t.Hash = hash
+	if t.Owner == "" {
+		return t, nil
+	}
+	return t, s.asItsOwner(ctx, &t)
+}
+
+// asItsOwner brings a field telephone to what its owner is now: it reaches as far, and no longer.
+func (s *Store) asItsOwner(ctx context.Context, t *models.Token) error {
+	if a, err := s.Account(ctx, t.Owner); err == nil {
+		t.Reach = a.Reach
+		if a.DisabledAt != 0 || a.Role != models.RoleField {
+			t.RevokedAt = max(t.RevokedAt, a.DisabledAt, 1)
+		}
+		return nil
+	} else if models.CodeOf(err) != models.NotFound {
+		return err
+	}
+	owners, err := s.tokens(ctx, "id = $1", t.Owner)
+	if err == nil && (len(owners) == 0 || owners[0].RevokedAt != 0) {
+		t.RevokedAt = max(t.RevokedAt, 1)
+	}
+	return err
 }
 
 // Tokens lists every token, revoked ones too, without their hashes, the oldest first.
 func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) { return s.tokens(ctx, "1 = 1") }
 
 //nolint:gosec // names of columns
-const tokenColumns = "id, name, role, reach, scopes, write_only, created_at, expires_at, revoked_at"
+const tokenColumns = "id, name, role, reach, scopes, write_only, created_at, expires_at, revoked_at, owner"
 
 func (s *Store) tokens(ctx context.Context, where string, args ...any) ([]models.Token, error) {
 	var out []models.Token
@@ -54,7 +76,7 @@ func (s *Store) tokens(ctx context.Context, where string, args ...any) ([]models
 		var t models.Token
 		var role, reach, scopes string
 		var writeOnly int64
-		if err := rows.Scan(&t.ID, &t.Name, &role, &reach, &scopes, &writeOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt); err != nil {
+		if err := rows.Scan(&t.ID, &t.Name, &role, &reach, &scopes, &writeOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt, &t.Owner); err != nil {
 			return err
 		}
 		t.Role, t.WriteOnly = models.Role(role), writeOnly != 0

@@ -126,8 +126,8 @@ func (x *tx) add(t table, rows ...[]any) error {
 var changesTable = newTable("changes", "seq", "case_id", "slot", "kind", "at", "actor", "role", "detail", "reason", "closing")
 
 // record writes a change of cases in the feed, which is their history too, and in the audit chain, which no words that
-// somebody wrote belong into.
-func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, cases ...*models.Case) error {
+// somebody wrote belong into. digests are those of the cases' records; nil when those stay as they are.
+func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, digests []string, cases ...*models.Case) error {
 	changes, entries := make([][]any, len(cases)), make([]models.AuditEntry, len(cases))
 	for i, c := range cases {
 		closing := ""
@@ -140,6 +140,9 @@ func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, cases
 		x.seq++
 		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind), w.At, w.Actor.ID, string(w.Actor.Role), detail, w.Reason, closing}
 		entries[i] = w.Actor.Entry(w.At, "case."+string(kind), c.ID, detail)
+		if digests != nil {
+			entries[i].Digest = digests[i]
+		}
 	}
 	if err := x.add(changesTable, changes...); err != nil {
 		return err

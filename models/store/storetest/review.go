@@ -17,7 +17,7 @@ const (
 )
 
 func member(id string) models.Actor {
-	return models.Actor{ID: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{kasganj}}}
+	return models.Actor{ID: id, Name: "Member " + id, Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{kasganj}}}
 }
 
 // pairOf makes two cases and the pair of them.
@@ -76,20 +76,20 @@ func review(t *testing.T, s *registry) {
 		for _, id := range []string{report.ID, child.ID} {
 			c, err := s.Case(ctx, id)
 			must(t, err)
-			must(t, c.Close(models.Closing{Status: models.Matched, Reason: "r", Actor: "b", At: 6}))
+			must(t, c.Match(models.Closing{Reason: "r", Actor: "b", At: 6}))
 			list = append(list, models.CaseEffect{Case: &c, Kind: models.CaseClosed})
 		}
 		return list
 	}
 	stale := effects()
 	stale[1].Case.Version--
-	if _, err := say(t, s, p, models.Verdict{At: 6, By: b, Kind: models.Concur}, stale...); models.CodeOf(err) != models.Conflict {
+	if _, err := say(t, s, p, models.Verdict{At: 6, By: b, Kind: models.Concur, Reason: "r"}, stale...); models.CodeOf(err) != models.Conflict {
 		t.Errorf("over a case that was changed: %v", err)
 	}
 	if c, err := s.Case(ctx, report.ID); err != nil || c.Status != models.Open {
 		t.Errorf("half a confirmation was kept: %+v, %v", c, err)
 	}
-	_, err = say(t, s, p, models.Verdict{At: 6, By: b, Kind: models.Concur}, effects()...)
+	_, err = say(t, s, p, models.Verdict{At: 6, By: b, Kind: models.Concur, Reason: "r"}, effects()...)
 	must(t, err)
 	for _, id := range []string{report.ID, child.ID} {
 		if c, err := s.Case(ctx, id); err != nil || c.Status != models.Matched || c.Version != 2 {
@@ -178,8 +178,15 @@ func rejectedReturns(t *testing.T, s *registry) {
 	}
 	c, err := s.Case(ctx, child.ID)
 	must(t, err)
+	c.Recovery.CCI, c.District = models.Of("Sudhar Grih"), models.Of("Kasganj")
+	must(t, s.Update(ctx, writer, &c, models.CaseChanged, []string{"cci", "district"}))
+	if state := propose(); state != models.PairRejected {
+		t.Errorf("proposed again with the same child elsewhere: %s", state)
+	}
+	c, err = s.Case(ctx, child.ID)
+	must(t, err)
 	c.Person.Name = models.Of("Munni")
-	must(t, s.Update(ctx, writer, &c, models.CaseChanged, []string{"child_name"}))
+	must(t, s.Update(ctx, writer, &c, models.CaseChanged, []string{"cci", "child_name"}))
 	if state := propose(); state != models.PairReturned {
 		t.Errorf("proposed again with a changed record: %s", state)
 	}
