@@ -40,10 +40,19 @@ type Sealer interface {
 	OpenSecret(purpose string, sealed []byte) ([]byte, error)
 }
 
+// Places knows the districts that people work in.
+type Places interface {
+	// ReachOf makes the reach of somebody who works in districts, given by name. Invalid: one is none.
+	ReachOf(role models.Role, written ...string) (models.Reach, error)
+	// NameOf are the English names of districts, given by LGD code.
+	NameOf(districts []uint16) []string
+}
+
 // Config is what a Service works with. All of it is required but Random.
 type Config struct {
 	Store  Store
 	Sealer Sealer
+	Places Places
 	Now    func() time.Time
 	NewID  func() string
 	Random io.Reader // nil is crypto/rand

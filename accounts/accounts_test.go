@@ -21,6 +21,7 @@ import (
 
 	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 	"github.com/milaan-project/milaan/models/vault"
 )
@@ -53,7 +54,7 @@ func newOffice(t *testing.T) *office {
 	v, err := vault.Open(vault.Config{Dir: t.TempDir()})
 	must(t, err)
 	o := &office{store: s, now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}
-	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
 	return o
 }
 
@@ -183,7 +184,7 @@ func TestManaging(t *testing.T) {
 	cwc := models.RoleCWC
 	_, _, err := o.Change(t.Context(), root, "anita", models.AccountChange{Role: &cwc})
 	wantCode(t, "a member of no district", err, models.Invalid)
-	_, password, err := o.Change(t.Context(), root, "anita", models.AccountChange{Role: &cwc, Reach: &models.Reach{Districts: []uint16{118}}, ResetPassword: true})
+	_, password, err := o.Change(t.Context(), root, "anita", models.AccountChange{Role: &cwc, Districts: &[]string{"Agra"}, ResetPassword: true})
 	must(t, err)
 	_, err = o.Authenticate(t.Context(), session, "")
 	wantCode(t, "a session from before", err, models.Unauthenticated)
@@ -192,6 +193,44 @@ func TestManaging(t *testing.T) {
 		t.Errorf("%+v, %v", actor, err)
 	}
 	wantCode(t, "before the password is changed", models.Authorise(actor, models.Decide, models.CasePlace{Districts: []uint16{118}}), models.Forbidden)
+}
+
+// Where somebody works is changed a part at a time: what is not named stays, and what follows from it follows.
+func TestReachIsChanged(t *testing.T) {
+	o := newOffice(t)
+	ahtu, station := models.RoleAHTU, models.RoleStation
+	change := func(c models.AccountChange) models.Reach {
+		t.Helper()
+		a, _, err := o.Change(t.Context(), root, "anita", c)
+		must(t, err)
+		return a.Reach
+	}
+	text := func(s string) *string { return &s }
+	o.person(t, "anita")
+	own := change(models.AccountChange{Role: &station, Districts: &[]string{"कासगंज"}, Station: text(" Sahawar ")})
+	if len(own.Districts) != 1 || own.Station != "Sahawar" || len(own.Associated) != 0 {
+		t.Errorf("a station of Kasganj: %+v", own)
+	}
+	if moved := change(models.AccountChange{Station: text("Dholna")}); moved.Station != "Dholna" || moved.Districts[0] != own.Districts[0] {
+		t.Errorf("the station alone: %+v", moved)
+	}
+	if moved := change(models.AccountChange{Districts: &[]string{"Aligarh"}}); moved.Station != "Dholna" || moved.Districts[0] == own.Districts[0] {
+		t.Errorf("the district alone: %+v", moved)
+	}
+	unit, _ := places.Default().AHTU(own.Districts[0])
+	if len(unit.Associated) == 0 {
+		t.Fatal("the unit of Kasganj serves no other district: this proves nothing")
+	}
+	seat := places.Default().NameOf([]uint16{unit.District})
+	change(models.AccountChange{Districts: &seat})
+	if got := change(models.AccountChange{Role: &ahtu}); len(got.Associated) != len(unit.Associated) {
+		t.Errorf("an officer of %s serves %v, want %v", seat, got.Associated, unit.Associated)
+	}
+	if got := change(models.AccountChange{Role: &station}); len(got.Associated) != 0 {
+		t.Errorf("a station serves %v", got.Associated)
+	}
+	_, _, err := o.Change(t.Context(), root, "anita", models.AccountChange{Station: text(strings.Repeat("x", 1000))})
+	wantCode(t, "a station of a thousand letters", err, models.Invalid)
 }
 
 // provider is an OpenID provider that lets one subject in.

@@ -91,16 +91,8 @@ func (s *Service) Change(ctx context.Context, by models.Actor, idOrLogin string,
 		return a, "", models.Errorf(models.Conflict, "you cannot take your own account away", "आप अपना ही खाता बंद नहीं कर सकते").
 			Advise("Ask another administrator.", "दूसरे प्रशासक से कहें।")
 	}
-	for _, x := range []struct{ from, to *string }{{c.Name, &a.Name}, {c.Email, &a.Email}} {
-		if x.from != nil {
-			*x.to = *x.from
-		}
-	}
-	if c.Role != nil {
-		a.Role = *c.Role
-	}
-	if c.Reach != nil {
-		a.Reach = *c.Reach
+	if err := s.apply(&a, &c); err != nil {
+		return a, "", err
 	}
 	if c.Disabled != nil && *c.Disabled != (a.DisabledAt != 0) {
 		a.DisabledAt = 0
@@ -121,6 +113,32 @@ func (s *Service) Change(ctx context.Context, by models.Actor, idOrLogin string,
 		}
 	}
 	return a, password, s.cfg.Store.UpdateAccount(ctx, s.write(by), &a, "change", true)
+}
+
+// apply changes what is said of an account and where it works. What an AHTU serves beside its district follows from role and
+// district, so that both bring it with them.
+func (s *Service) apply(a *models.Account, c *models.AccountChange) error {
+	if c.Role != nil {
+		a.Role = *c.Role
+	}
+	if c.Districts != nil || c.Role != nil {
+		names := s.cfg.Places.NameOf(a.Reach.Districts)
+		if c.Districts != nil {
+			names = *c.Districts
+		}
+		reach, err := s.cfg.Places.ReachOf(a.Role, names...)
+		if err != nil {
+			return err
+		}
+		reach.Station, reach.Drive = a.Reach.Station, a.Reach.Drive
+		a.Reach = reach
+	}
+	for _, x := range []struct{ from, to *string }{{c.Name, &a.Name}, {c.Email, &a.Email}, {c.Station, &a.Reach.Station}, {c.Drive, &a.Reach.Drive}} {
+		if x.from != nil {
+			*x.to = *x.from
+		}
+	}
+	return nil
 }
 
 // List lists every account. Forbidden: it is not for this actor to see.

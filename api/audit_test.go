@@ -22,14 +22,22 @@ func TestAudit(t *testing.T) {
 	for _, path := range []string{"cases", "cases/" + id, "cases/" + id + "/photos/" + photo, "cases/" + id + "/history", "cases/" + id + "/candidates", "cases/" + id + "/candidates/" + other, "search?q=Munni", "cases/nobody"} {
 		w.send(ask{method: "GET", path: "/api/v1/" + path, as: models.RoleAHTU})
 	}
+	number := func(id string) string {
+		c, err := w.registry.Case(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Number
+	}
+	both := "2 cases " + number(other) + " " + number(id)
 	want := []models.AuditEntry{
-		{Action: "case.list", Detail: "2 cases"},
+		{Action: "case.list", Detail: both},
 		{Action: "case.view", CaseID: id},
 		{Action: "photo.view", CaseID: id, Detail: photo},
 		{Action: "case.history", CaseID: id},
-		{Action: "rank", CaseID: id, Detail: "1 candidates"},
-		{Action: "explain", CaseID: id, Detail: other},
-		{Action: "search", Detail: "2 cases"},
+		{Action: "rank", CaseID: id, Detail: "1 candidates " + number(other)},
+		{Action: "explain", CaseID: id, Detail: number(other)},
+		{Action: "search", Detail: both},
 		{Action: "refused", Detail: "404 GET /api/v1/cases/:id"},
 	}
 	if diff := cmp.Diff(want, w.registry.entries, cmpopts.IgnoreFields(models.AuditEntry{}, "At", "Actor", "Role", "From")); diff != "" {
@@ -39,6 +47,19 @@ func TestAudit(t *testing.T) {
 		if e.At != today.UnixMilli() || e.Actor != "id-ahtu" || e.Role != models.RoleAHTU || e.From != "192.0.2.1" || strings.Contains(fmt.Sprint(e), "Munni") {
 			t.Errorf("entry %+v", e)
 		}
+	}
+
+	// Whoever asks who saw a case is told of the lists and rankings too in which it stood.
+	seen, err := w.registry.AuditEntries(t.Context(), models.AuditFilter{CaseID: other, Number: number(other)}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var actions []string
+	for _, e := range seen {
+		actions = append(actions, e.Action)
+	}
+	if diff := cmp.Diff([]string{"search", "explain", "rank", "case.list", "case.created"}, actions); diff != "" {
+		t.Errorf("who saw the other case (-want +got):\n%s", diff)
 	}
 
 	// What cannot be written down is not shown.

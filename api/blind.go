@@ -40,10 +40,8 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 	for pair := range judged {
 		ranked.Judged[otherOf(pair, probe.ID)] = true
 	}
-	if s.lot("drawn", probe.ID)%drawnOf == 0 {
-		if err := s.draw(ctx, probe, ranked); err != nil {
-			return err
-		}
+	if err := s.draw(ctx, probe, ranked); err != nil {
+		return err
 	}
 	all := true
 	for i := range ranked.Candidates {
@@ -69,18 +67,84 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 	return nil
 }
 
+// blindRows takes the reports out of pairs that a member has not judged, and leaves one of each child.
+func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []models.PairRow) ([]models.PairRow, error) {
+	judged, told := map[[2]string]bool{}, map[string]bool{}
+	read := map[string]bool{}
+	out := []models.PairRow{}
+	for i := range list {
+		p := list[i]
+		if !read[p.FoundID] {
+			read[p.FoundID] = true
+			of, err := s.deps.Registry.JudgedBy(ctx, actor.ID, p.FoundID)
+			if err != nil {
+				return nil, err
+			}
+			for pair := range of {
+				judged[pair] = true
+			}
+		}
+		if !judged[[2]string{p.MissingID, p.FoundID}] {
+			if told[p.FoundID] {
+				continue
+			}
+			told[p.FoundID] = true
+			p.MissingID, p.MissingNumber, p.State, p.Version = "", "", models.PairToJudge, 0
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// blindAlerts takes the reports out of alerts of pairs that a member has not judged.
+func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) error {
+	for i := range list {
+		a := &list[i]
+		if a.MissingID == "" || a.FoundID == "" {
+			continue
+		}
+		judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, a.FoundID)
+		if err != nil {
+			return err
+		}
+		if !judged[[2]string{a.MissingID, a.FoundID}] {
+			a.MissingID, a.MissingNumber = "", ""
+		}
+	}
+	return nil
+}
+
+// saidBefore reports whether a member who has not judged a pair yet may read another's word on it: what evidence the
+// Committee asks for, and that it came. All else would lead.
+func saidBefore(v *models.Verdict) bool {
+	return v.Kind == models.AskEvidence || v.Kind == models.EvidenceGiven || v.Kind == models.NewEvidence
+}
+
 // drawnTries is how many places of the registry are tried for an open case of the other side.
 const drawnTries = 64
 
-// draw puts an open case of the other side among the candidates that the engine did not put there.
-func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) error {
+// drawn are the places of the registry where a candidate is drawn for a probe, if the lot falls on it.
+func (s *Server) drawn(ctx context.Context, probe *models.Case) ([]models.Slot, error) {
+	if s.lot("drawn", probe.ID)%drawnOf != 0 {
+		return nil, nil
+	}
 	count, err := s.deps.Registry.SlotCount(ctx)
 	if err != nil || count == 0 {
-		return err
+		return nil, err
 	}
 	slots := make([]models.Slot, drawnTries)
 	for i := range slots {
 		slots[i] = models.Slot(s.lot("case", probe.ID, string(rune('a'+i))) % uint64(count))
+	}
+	return slots, nil
+}
+
+// draw puts an open case of the other side among the candidates that the engine did not put there, if the lot falls on the
+// probe.
+func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) error {
+	slots, err := s.drawn(ctx, probe)
+	if err != nil || len(slots) == 0 {
+		return err
 	}
 	found, err := s.casesBySlot(ctx, slots)
 	if err != nil {

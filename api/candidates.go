@@ -36,7 +36,7 @@ type blindJSON struct {
 type candidateJSON struct {
 	CaseID         string         `json:"case_id"`
 	Number         string         `json:"number"`
-	Rank           int            `json:"rank"`
+	Rank           int            `json:"rank,omitempty"`
 	Bits           float64        `json:"bits"`
 	Posterior      float64        `json:"posterior"`
 	Why            string         `json:"why"`
@@ -121,7 +121,11 @@ func rankingOf(r *Ranked, lang string) rankingJSON {
 			summary = summaryOf(&of)
 		}
 		if r.Blind && (!r.Judged[k.CaseID] || k.CaseID == r.Drawn) {
-			j.Candidates[i] = blindJSON{k.CaseID, k.Number, r.States[k.CaseID], r.Judged[k.CaseID], summary}
+			one := blindJSON{CaseID: k.CaseID, Number: k.Number, Judged: r.Judged[k.CaseID], Summary: summary}
+			if one.Judged {
+				one.Review = r.States[k.CaseID] // what others decided would lead
+			}
+			j.Candidates[i] = one
 			continue
 		}
 		one := candidateOf(k, lang)

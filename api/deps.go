@@ -124,6 +124,8 @@ type Ranker interface {
 // Searcher is the search box: the best hits for words in either script, best first, ties by slot.
 type Searcher interface {
 	Search(ctx context.Context, query string, limit int) ([]models.SearchHit, error)
+	// Fits reports whether the words find a case by what is known in c alone.
+	Fits(query string, c *models.Case) bool
 }
 
 // Freshness says how far the indexes have followed the change feed.

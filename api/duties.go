@@ -2,7 +2,9 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,8 +37,23 @@ func (s *Server) listAlerts(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	list, err := s.deps.Registry.Alerts(c.Request().Context(), filter, limit)
+	ctx := c.Request().Context()
+	list, err := s.deps.Registry.Alerts(ctx, filter, limit)
 	if err != nil {
+		return err
+	}
+	if actor.Role == models.RoleCWC {
+		if err := s.blindAlerts(ctx, actor, list); err != nil {
+			return err
+		}
+	}
+	var numbers []string
+	for i := range list {
+		numbers = append(numbers, list[i].MissingNumber, list[i].FoundNumber)
+	}
+	slices.Sort(numbers)
+	numbers = slices.DeleteFunc(slices.Compact(numbers), func(n string) bool { return n == "" })
+	if err := s.audit(ctx, actor, "alert.list", "", strings.Join(append([]string{strconv.Itoa(len(list)), "alerts"}, numbers...), " ")); err != nil {
 		return err
 	}
 	speak(c)
@@ -101,7 +118,7 @@ func (s *Server) listClocks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.audit(c.Request().Context(), actor, "clock.list", "", strconv.Itoa(len(list))+" cases"); err != nil {
+	if err := s.audit(c.Request().Context(), actor, "clock.list", "", numbersOf(list)); err != nil {
 		return err
 	}
 	speak(c)

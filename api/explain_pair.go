@@ -15,7 +15,7 @@ type explanationJSON struct {
 	Model       string        `json:"model"`
 	Generation  string        `json:"generation"`
 	AsOfSeq     int64         `json:"as_of_seq"`
-	None        float64       `json:"none"`
+	None        *float64      `json:"none,omitempty"`
 	TookMS      float64       `json:"took_ms"`
 	Open        bool          `json:"open"`
 	Candidate   candidateJSON `json:"candidate"`
@@ -52,9 +52,12 @@ func (s *Server) explainPair(c echo.Context) error {
 func explanationOf(e *Explained, lang string) explanationJSON {
 	j := explanationJSON{
 		Probe: e.Probe, Side: e.Side, GallerySize: e.GallerySize, Model: e.Model, Generation: e.Generation, AsOfSeq: e.AsOfSeq,
-		None: e.None, TookMS: e.TookMS, Open: e.Open, Candidate: candidateOf(&e.Candidates[0], lang), Lost: []lossJSON{},
+		TookMS: e.TookMS, Open: e.Open, Candidate: candidateOf(&e.Candidates[0], lang), Lost: []lossJSON{},
 	}
 	j.Candidate.Summary = summaryOf(&e.Other)
+	if !e.Blind {
+		j.None = &e.None
+	}
 	if e.Best != nil {
 		j.Best = &bestJSON{e.Best.CaseID, e.Best.Number, e.Best.Bits.Float(), e.Best.Posterior}
 	}

@@ -85,11 +85,16 @@ func (x *indexes) Search(ctx context.Context, query string, limit int) ([]models
 	var hits []models.SearchHit
 	cases, _, err := x.registry.List(ctx, models.CaseFilter{}, "", 100)
 	for _, c := range cases {
-		if strings.Contains(c.Person.Name.Or(""), query) && len(hits) < limit {
+		if strings.Contains(c.Person.Name.Or("")+" "+c.Person.Marks.Or("")+" "+c.Person.Father.Or(""), query) && len(hits) < limit {
 			hits = append(hits, models.SearchHit{Slot: c.Slot, Score: 1.5})
 		}
 	}
 	return hits, err
+}
+
+// Fits finds a case by the child's name and the marks.
+func (x *indexes) Fits(query string, c *models.Case) bool {
+	return strings.Contains(c.Person.Name.Or("")+" "+c.Person.Marks.Or(""), query)
 }
 
 func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {
@@ -155,7 +160,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w.indexes = &indexes{registry: w.registry}
 	now := func() time.Time { return today.Add(-time.Duration(w.ago.Load())) }
 	sealed := openVault(t, w.vault)
-	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Now: now, NewID: newID})
+	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Places: places.Default(), Now: now, NewID: newID})
 	uploads, err := sealed.Uploads()
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ type auditEntryJSON struct {
 	Detail  string      `json:"detail,omitempty"`
 	From    string      `json:"from,omitempty"`
 	Purpose string      `json:"purpose,omitempty"`
+	Digest  string      `json:"digest,omitempty"` // of the record or verdict that was written
 	Hash    string      `json:"hash"`
 }
 
@@ -36,6 +37,14 @@ func (s *Server) readAudit(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
+	if filter.CaseID != "" {
+		switch of, err := s.deps.Registry.Case(ctx, filter.CaseID); {
+		case err == nil:
+			filter.CaseID, filter.Number = of.ID, of.Number
+		case models.CodeOf(err) != models.NotFound:
+			return err
+		}
+	}
 	list, err := s.deps.Registry.AuditEntries(ctx, filter, limit)
 	if err != nil {
 		return err
@@ -47,7 +56,7 @@ func (s *Server) readAudit(c echo.Context) error {
 	answer := auditJSON{Entries: []auditEntryJSON{}}
 	for i := range list {
 		e := &list[i]
-		answer.Entries = append(answer.Entries, auditEntryJSON{e.N, instant(e.At), e.Actor, e.Role, e.Action, e.CaseID, e.Detail, e.From, e.Purpose, e.Hash})
+		answer.Entries = append(answer.Entries, auditEntryJSON{e.N, instant(e.At), e.Actor, e.Role, e.Action, e.CaseID, e.Detail, e.From, e.Purpose, e.Digest, e.Hash})
 	}
 	if len(list) == limit {
 		answer.Next = strconv.FormatInt(list[limit-1].N, 10)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -14,8 +15,8 @@ import (
 // pairRowJSON says which pair, and where it stands. How likely it is stays out: who has to judge the faces must not know it
 // before.
 type pairRowJSON struct {
-	Missing       string           `json:"missing_id"`
-	MissingNumber string           `json:"missing_number"`
+	Missing       string           `json:"missing_id,omitempty"`
+	MissingNumber string           `json:"missing_number,omitempty"`
 	Found         string           `json:"found_id"`
 	FoundNumber   string           `json:"found_number"`
 	State         models.PairState `json:"state"`
@@ -39,7 +40,7 @@ func (s *Server) listPairs(member string) echo.HandlerFunc {
 		if state != "" {
 			filter.States = []models.PairState{models.PairState(state)}
 		}
-		list, err := s.Proposals(c.Request().Context(), actorOf(c), filter, limit)
+		list, next, err := s.Proposals(c.Request().Context(), actorOf(c), filter, limit)
 		if err != nil {
 			return err
 		}
@@ -53,8 +54,8 @@ func (s *Server) listPairs(member string) echo.HandlerFunc {
 			}
 		}
 		answer := map[string]any{member: rows}
-		if len(list) == limit {
-			answer["next"] = strconv.FormatInt(list[limit-1].N, 10)
+		if next != 0 {
+			answer["next"] = strconv.FormatInt(next, 10)
 		}
 		return c.JSON(http.StatusOK, answer)
 	}
@@ -107,8 +108,12 @@ func (s *Server) viewPair(c echo.Context) error {
 
 // answerPair answers with a pair as the actor may see it, and its version as ETag.
 func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) error {
-	ctx, actor := c.Request().Context(), actorOf(c)
-	if err := s.audit(ctx, actor, "pair.view", r.FoundID, r.MissingID); err != nil {
+	ctx := c.Request().Context()
+	actor, err := s.pairFor(ctx, actorOf(c), r)
+	if err != nil {
+		return err
+	}
+	if err := s.auditPair(ctx, actor, r); err != nil {
 		return err
 	}
 	j := pairJSON{State: r.State, Version: r.Version, Verdicts: []verdictJSON{}}
@@ -127,7 +132,10 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 		j.Deciding = names[0]
 	}
 	_, j.Judged = r.Judged(actor.ID)
-	if actor.Role != models.RoleCWC || j.Judged {
+	blind := actor.Role == models.RoleCWC && !j.Judged
+	if blind {
+		j.State = models.PairToJudge
+	} else {
 		p, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
 		if err != nil {
 			return err
@@ -138,13 +146,28 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		if v.Kind == models.Judgement && v.By.ID != actor.ID && actor.Role == models.RoleCWC && !j.Judged {
-			continue // another member's judgement would lead this one's
+		if blind && !saidBefore(v) {
+			continue
 		}
-		j.Verdicts = append(j.Verdicts, verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
+		one := verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration}
+		if blind {
+			one.Reason = ""
+		}
+		if one.Restoration != nil && !actor.SeesAll(s.deps.Intake.PlaceOf(&r.Found)) {
+			handed := *one.Restoration // where the child lives now is not for those who only reported it
+			handed.Address, handed.Proof = "", ""
+			one.Restoration = &handed
+		}
+		j.Verdicts = append(j.Verdicts, one)
 	}
 	c.Response().Header().Set("ETag", etag(r.Version))
 	return c.JSON(status, j)
+}
+
+// auditPair writes down that an actor saw both children of a pair.
+func (s *Server) auditPair(ctx context.Context, actor models.Actor, r *models.Reviewed) error {
+	at := s.deps.Now().UnixMilli()
+	return s.deps.Registry.Audit(ctx, actor.Entry(at, "pair.view", r.FoundID, r.Missing.Number), actor.Entry(at, "pair.view", r.MissingID, r.Found.Number))
 }
 
 // addVerdict answers POST /api/v1/pairs/{missing}/{found}/verdicts.
@@ -164,6 +187,13 @@ func (s *Server) addVerdict(c echo.Context) error {
 		return err
 	}
 	ctx, missing, found := c.Request().Context(), c.Param("missing"), c.Param("found")
+	before, err := s.deps.Review.Pair(ctx, w.Actor, missing, found)
+	if err != nil {
+		return err
+	}
+	if w.Actor, err = s.pairFor(ctx, w.Actor, &before); err != nil {
+		return err
+	}
 	_, err = s.once(c, w, func() (models.Outcome, error) {
 		r, err := s.deps.Review.Say(ctx, w, missing, found, seen, v)
 		return models.Outcome{CaseID: r.FoundID}, err

@@ -283,7 +283,7 @@ func TestSearchesAreBounded(t *testing.T) {
 // TestOtherDistricts shows what somebody sees of another district's case, and for what.
 func TestOtherDistricts(t *testing.T) {
 	w := newWorld(t, nil)
-	id := w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni","father_name":"Secret Father","home_place":"Secret Place","complainant_phone":"9876500000","marks":"a mole"}`)
+	id := w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni","father_name":"Secret Father","home_place":"Secret Place","complainant_phone":"9876500000","marks":"a mole, 98765 00000"}`)
 	nowhere := w.report(models.Missing, `{"child_name":"Lost"}`)
 	member := w.of("member", models.RoleCWC, agra)
 	with := func(purpose string) map[string]string {
@@ -293,9 +293,14 @@ func TestOtherDistricts(t *testing.T) {
 	}
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id, header: member})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + nowhere, header: member})
-	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id + "/history", header: with("p")})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + id + "/history", header: with("the child says so")})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases?district=Kasganj", header: member})
 	w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/cases/" + id, header: with(strings.Repeat("x", 400))})
+	w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/cases/" + id, header: with(". 12")})
+	// What is not shown finds nothing.
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Secret", header: with("the child names Sahawar")}); len(a.json(t)["hits"].([]any)) != 0 {
+		t.Errorf("a hidden field is found: %s", a.body)
+	}
 	if hits := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Munni", header: member}).json(t)["hits"].([]any); len(hits) != 0 {
 		t.Errorf("without a purpose: %v", hits)
 	}
@@ -385,16 +390,49 @@ func TestBlind(t *testing.T) {
 	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[0], header: member})
 	other := w.of("second", models.RoleCWC, agra)
 	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: other, body: []byte(`{"kind":"judgement","says":"different"}`)})
-	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); strings.Contains(string(a.body), "different") {
-		t.Errorf("another member's judgement leads: %s", a.body)
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: officer, body: []byte(`{"kind":"opinion","says":"unlikely","reason":"a leading word"}`)})
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: other, body: []byte(`{"kind":"reject","reason":"a leading word"}`)})
+	for i, id := range ids[:3] {
+		if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: id, FoundID: probe, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.registry.AddAlert(t.Context(), id, models.Alert{Kind: models.AlertCandidate, At: int64(i), MissingID: id, FoundID: probe}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); strings.Contains(string(a.body), "different") ||
+		strings.Contains(string(a.body), "leading") || strings.Contains(string(a.body), "unlikely") || strings.Contains(string(a.body), "reject") || a.json(t)["state"] != "to_judge" {
+		t.Errorf("another's word leads: %s", a.body)
+	}
+	for _, list := range []string{"pairs", "alerts"} {
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/" + list, header: member})
+		for _, id := range ids {
+			c, err := w.registry.Case(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(a.body), id) || strings.Contains(string(a.body), c.Number) {
+				t.Errorf("%s tells which reports the engine chose: %s", list, a.body)
+			}
+		}
+		if rows := a.json(t)[list].([]any); list == "pairs" && (len(rows) != 1 || rows[0].(map[string]any)["state"] != "to_judge") {
+			t.Errorf("not one row for the child: %v", rows)
+		}
 	}
 	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"unsure"}`)})
 	after, blind := order(w.must(http.StatusOK, ask{method: "GET", path: path, header: member}))
 	if blind != len(ids)-1 || strings.Join(after, " ") != strings.Join(hidden, " ") {
 		t.Errorf("after one judgement %d are blind, in the order %v", blind, after)
 	}
-	w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member})
+	e := w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member}).json(t)
+	if e["candidate"].(map[string]any)["rank"] != nil || e["none"] != nil || e["best"] != nil {
+		t.Errorf("the explanation of one pair tells of others: %v", e)
+	}
 	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[1], header: member})
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); !strings.Contains(string(a.body), "leading") {
+		t.Errorf("after the judgement others' words are not shown: %s", a.body)
+	}
+	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"same"}`)})
 }
 
 // TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told

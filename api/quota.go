@@ -10,7 +10,7 @@ import (
 )
 
 // quota counts the searches of each actor a day: every search by words, and every case that candidates are ranked for, however
-// often its page is looked at. Searching by a face is what somebody who looks for a child without duty would do: it is bounded,
+// often its page is looked at while it stays as it is, and every page of other districts' cases. Searching by a face is what somebody who looks for a child without duty would do: it is bounded,
 // and an auditor is told.
 type quota struct {
 	most int
@@ -24,7 +24,7 @@ func newQuota(most int) *quota { return &quota{most: most, done: map[string]map[
 
 // take counts a search for a case, or by words when there is none. It reports how many there were on this day, with it, and
 // whether it is a new one.
-func (q *quota) take(actorID, caseID string, now time.Time) (n int, fresh bool) {
+func (q *quota) take(actorID, probe string, now time.Time) (n int, fresh bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if day := models.DateOf(now.UTC()); day != q.day {
@@ -36,19 +36,22 @@ func (q *quota) take(actorID, caseID string, now time.Time) (n int, fresh bool) 
 		of = map[string]bool{}
 		q.done[actorID] = of
 	}
-	if caseID == "" {
-		caseID = "words " + strconv.Itoa(len(of))
+	if probe == "" {
+		probe = "words " + strconv.Itoa(len(of))
 	}
-	if fresh = !of[caseID]; fresh && (q.most <= 0 || len(of) <= q.most) {
-		of[caseID] = true
+	if fresh = !of[probe]; fresh && (q.most <= 0 || len(of) <= q.most) {
+		of[probe] = true
 	}
 	return len(of), fresh
 }
 
-// count counts a search of an actor. Busy: it has made as many as it may on one day; auditors are told, once a day.
-func (s *Server) count(ctx context.Context, actor models.Actor, caseID string) error {
+// asItIs names a case in one version: a case that was changed is another search.
+func asItIs(c *models.Case) string { return c.ID + "@" + strconv.FormatInt(c.Version, 10) }
+
+// count counts a search of an actor: for a case as it is, or by words when there is none. Busy: it has made as many as it may on one day; auditors are told, once a day.
+func (s *Server) count(ctx context.Context, actor models.Actor, probe string) error {
 	now := s.deps.Now()
-	n, fresh := s.quota.take(actor.ID, caseID, now)
+	n, fresh := s.quota.take(actor.ID, probe, now)
 	if s.quota.most <= 0 || n <= s.quota.most || !fresh {
 		return nil
 	}

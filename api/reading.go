@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
@@ -50,11 +51,18 @@ func (s *Server) ListCases(ctx context.Context, actor models.Actor, filter model
 	if cases, next, err = s.deps.Registry.List(ctx, filter, cursor, limit); err != nil {
 		return nil, "", err
 	}
-	if err := s.audit(ctx, actor, "case.list", "", strconv.Itoa(len(cases))+" cases"); err != nil {
-		return nil, "", err
-	}
+	others := false
 	for i := range cases {
 		cases[i] = s.seen(actor, cases[i])
+		others = others || cases[i].Partial
+	}
+	if others { // going through other districts' children is what the limit of searches is for
+		if err := s.count(ctx, actor, ""); err != nil {
+			return nil, "", err
+		}
+	}
+	if err := s.audit(ctx, actor, "case.list", "", numbersOf(cases)); err != nil {
+		return nil, "", err
 	}
 	return cases, next, nil
 }
@@ -87,14 +95,27 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.searched(ctx, actor, hits, limit)
+	found, err := s.searched(ctx, actor, words, hits, limit)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.audit(ctx, actor, "search", "", strconv.Itoa(len(found))+" cases"); err != nil {
+	cases := make([]models.Case, len(found))
+	for i := range found {
+		cases[i] = found[i].Case
+	}
+	if err := s.audit(ctx, actor, "search", "", numbersOf(cases)); err != nil {
 		return nil, err
 	}
 	return found, nil
+}
+
+// numbersOf says in the audit which cases somebody was shown: how many, and their numbers.
+func numbersOf(cases []models.Case) string {
+	words := []string{strconv.Itoa(len(cases)), "cases"}
+	for i := range cases {
+		words = append(words, cases[i].Number)
+	}
+	return strings.Join(words, " ")
 }
 
 // How many hits are looked through for those that somebody may see, and how many of them are read at once.
@@ -103,8 +124,8 @@ const (
 	readAtOnce    = 100
 )
 
-// searched reads the first hits that the actor may see.
-func (s *Server) searched(ctx context.Context, actor models.Actor, hits []models.SearchHit, limit int) ([]SearchedCase, error) {
+// searched reads the first hits that the actor may see, by what the actor may see of them.
+func (s *Server) searched(ctx context.Context, actor models.Actor, words string, hits []models.SearchHit, limit int) ([]SearchedCase, error) {
 	found := []SearchedCase{}
 	for part := range slices.Chunk(hits, readAtOnce) {
 		slots := make([]models.Slot, len(part))
@@ -120,7 +141,14 @@ func (s *Server) searched(ctx context.Context, actor models.Actor, hits []models
 			if !ok || models.Authorise(actor, models.SearchCases, s.deps.Intake.PlaceOf(&c)) != nil {
 				continue
 			}
-			if found = append(found, SearchedCase{s.seen(actor, c), h.Score}); len(found) == limit {
+			hit := SearchedCase{s.seen(actor, c), h.Score}
+			if hit.Case.Partial {
+				if !s.deps.Searcher.Fits(words, &hit.Case) {
+					continue
+				}
+				hit.Score = 0 // it tells of what is not shown
+			}
+			if found = append(found, hit); len(found) == limit {
 				return found, nil
 			}
 		}
@@ -128,21 +156,33 @@ func (s *Server) searched(ctx context.Context, actor models.Actor, hits []models
 	return found, nil
 }
 
-// Proposals returns a page of the pairs that the engine puts before people, the newest first; before is the number of the
-// last one of the page before, 0 for the first page.
-func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter models.PairFilter, limit int) ([]models.PairRow, error) {
+// Proposals returns a page of the pairs that the engine puts before people, the newest first, and where the next page
+// begins; 0 when there is none. Filter.Before is 0 for the first page. To a member of a Committee pairs that it has not
+// judged are one row for each child, without the report: which of them the engine or another member chose would lead.
+func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter models.PairFilter, limit int) (list []models.PairRow, next int64, err error) {
 	if err := models.Authorise(actor, models.ViewPair, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	filter.Districts = s.within(actor)
-	list, err := s.deps.Registry.Pairs(ctx, filter, limit)
-	if err != nil {
-		return nil, err
+	if list, err = s.deps.Registry.Pairs(ctx, filter, limit); err != nil {
+		return nil, 0, err
 	}
-	if err := s.audit(ctx, actor, "pair.list", "", strconv.Itoa(len(list))+" pairs"); err != nil {
-		return nil, err
+	if len(list) == limit {
+		next = list[limit-1].N
 	}
-	return list, nil
+	if actor.Role == models.RoleCWC {
+		if list, err = s.blindRows(ctx, actor, list); err != nil {
+			return nil, 0, err
+		}
+	}
+	words := []string{strconv.Itoa(len(list)), "pairs"}
+	for i := range list {
+		words = append(words, list[i].MissingNumber, list[i].FoundNumber)
+	}
+	if err := s.audit(ctx, actor, "pair.list", "", strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")); err != nil {
+		return nil, 0, err
+	}
+	return list, next, nil
 }
 
 // open reads a case and checks that the actor may do something to it.
@@ -220,7 +260,7 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	if err != nil {
 		return Ranked{}, err
 	}
-	if err := s.count(ctx, actor, probe.ID); err != nil {
+	if err := s.count(ctx, actor, asItIs(&probe)); err != nil {
 		return Ranked{}, err
 	}
 	if err := s.upToDate(ctx); err != nil {
@@ -257,7 +297,11 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 			return Ranked{}, err
 		}
 	}
-	if err := s.audit(ctx, actor, "rank", probe.ID, strconv.Itoa(len(ranked.Candidates))+" candidates"); err != nil {
+	words := []string{strconv.Itoa(len(ranked.Candidates)), "candidates"}
+	for i := range ranked.Candidates {
+		words = append(words, ranked.Candidates[i].Number)
+	}
+	if err := s.audit(ctx, actor, "rank", probe.ID, strings.Join(words, " ")); err != nil {
 		return Ranked{}, err
 	}
 	for slot, c := range ranked.Cases {
@@ -310,6 +354,8 @@ func withhold(k *models.Candidate) {
 type Explained struct {
 	models.Explanation
 	Other models.Case
+	// Blind is set for members of a Committee: rank and None are left out, since they tell of candidates not judged yet.
+	Blind bool
 }
 
 // ExplainPair says what the ranking of a case says of another one, both given by id or number, wherever that stands in it.
@@ -327,7 +373,7 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 	if err := s.mustHaveJudged(ctx, actor, &probe, &e.Other); err != nil {
 		return Explained{}, err
 	}
-	if err := s.count(ctx, actor, probe.ID); err != nil {
+	if err := s.count(ctx, actor, asItIs(&probe)); err != nil {
 		return Explained{}, err
 	}
 	if err := s.upToDate(ctx); err != nil {
@@ -336,10 +382,13 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 	if e.Explanation, err = s.deps.Ranker.Explain(ctx, &probe, e.Other.ID); err != nil {
 		return Explained{}, err
 	}
-	if actor.Role == models.RoleCWC {
-		e.Best, e.Lost = nil, nil // they tell of another candidate
+	if actor, err = s.forPurpose(ctx, actor, &probe, &e.Other, &e.Explanation); err != nil {
+		return Explained{}, err
 	}
-	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.ID); err != nil {
+	if actor.Role == models.RoleCWC { // what tells of other candidates
+		e.Blind, e.Best, e.Lost, e.None, e.Explanation.Candidates[0].Rank = true, nil, nil, 0, 0
+	}
+	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.Number); err != nil {
 		return Explained{}, err
 	}
 	if e.Other = s.seen(actor, e.Other); e.Other.Partial && len(e.Explanation.Candidates) > 0 {

@@ -69,24 +69,10 @@ func (s *Server) createAccount(c echo.Context) error {
 // changeAccount answers PATCH /api/v1/accounts/{account}.
 func (s *Server) changeAccount(c echo.Context) error {
 	var change models.AccountChange
-	var districts *[]string
-	var station, drive string
-	_, err := readObject(c, map[string]any{"name": &change.Name, "email": &change.Email, "role": &change.Role, "districts": &districts, "station": &station, "drive": &drive,
+	_, err := readObject(c, map[string]any{"name": &change.Name, "email": &change.Email, "role": &change.Role, "districts": &change.Districts, "station": &change.Station, "drive": &change.Drive,
 		"disabled": &change.Disabled, "reset_password": &change.ResetPassword, "reset_second_factor": &change.ResetFactor})
 	if err != nil {
 		return err
-	}
-	if districts != nil {
-		role := models.Role("")
-		if change.Role != nil {
-			role = *change.Role
-		}
-		reach, err := s.deps.Intake.ReachOf(role, *districts...)
-		if err != nil {
-			return err
-		}
-		reach.Station, reach.Drive = station, drive
-		change.Reach = &reach
 	}
 	a, password, err := s.deps.Accounts.Change(c.Request().Context(), actorOf(c), c.Param("account"), change)
 	if err != nil {

@@ -294,8 +294,11 @@ func TestMail(t *testing.T) {
 			t.Errorf("letter: %s", letter)
 		}
 	}
-	if !strings.Contains(office.letters[0], report.Number+" · "+child.Number) || !strings.Contains(office.letters[0], "नया उम्मीदवार") {
-		t.Errorf("letter: %s", office.letters[0])
+	if !strings.Contains(office.letters[0], child.Number) || strings.Contains(office.letters[0], report.Number) || !strings.Contains(office.letters[0], "नया उम्मीदवार") {
+		t.Errorf("the letter to a member who is to judge unled: %s", office.letters[0])
+	}
+	if !strings.Contains(office.letters[1], report.Number+" · "+child.Number) {
+		t.Errorf("letter: %s", office.letters[1])
 	}
 	office.mu.Unlock()
 

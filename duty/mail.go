@@ -70,7 +70,14 @@ func (m *Mail) Send(ctx context.Context, a *models.Alert) error {
 	return c.Quit()
 }
 
-func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]string, error) {
+// recipient is somebody whom an alert is mailed to; a member of a Committee, who is to judge before being led, is told the
+// child's number only.
+type recipient struct {
+	address string
+	blind   bool
+}
+
+func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]recipient, error) {
 	var places []models.CasePlace
 	for _, id := range []string{a.MissingID, a.FoundID} {
 		if id == "" {
@@ -86,13 +93,13 @@ func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	var to []string
+	var to []recipient
 	for i := range list {
 		account := &list[i]
 		actor := account.Actor()
 		near := len(places) == 0 || slices.ContainsFunc(places, func(p models.CasePlace) bool { return actor.RelationTo(p) != models.Other })
 		if account.Email != "" && account.DisabledAt == 0 && near && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
-			to = append(to, account.Email)
+			to = append(to, recipient{account.Email, account.Role == models.RoleCWC})
 		}
 	}
 	return to, nil
@@ -147,11 +154,11 @@ func (m *Mail) greet(c *smtp.Client, config *tls.Config) error {
 	return nil
 }
 
-func (m *Mail) one(c *smtp.Client, to string, a *models.Alert) error {
+func (m *Mail) one(c *smtp.Client, to recipient, a *models.Alert) error {
 	if err := c.Mail(m.From); err != nil {
 		return err
 	}
-	if err := c.Rcpt(to); err != nil {
+	if err := c.Rcpt(to.address); err != nil {
 		return err
 	}
 	w, err := c.Data()
@@ -165,10 +172,10 @@ func (m *Mail) one(c *smtp.Client, to string, a *models.Alert) error {
 }
 
 // message is an e-mail in both languages.
-func (m *Mail) message(to string, a *models.Alert) []byte {
+func (m *Mail) message(to recipient, a *models.Alert) []byte {
 	var about []string
 	for _, number := range []string{a.MissingNumber, a.FoundNumber} {
-		if number != "" {
+		if number != "" && (!to.blind || a.FoundNumber == "" || number == a.FoundNumber) {
 			about = append(about, number)
 		}
 	}
@@ -185,7 +192,7 @@ func (m *Mail) message(to string, a *models.Alert) []byte {
 	}
 	_, host, _ := strings.Cut(m.From, "@")
 	head := []string{
-		"From: Milaan <" + m.From + ">", "To: <" + to + ">", "Subject: " + mime.BEncoding.Encode("utf-8", "Milaan: "+subject.Hi+" / "+subject.En),
+		"From: Milaan <" + m.From + ">", "To: <" + to.address + ">", "Subject: " + mime.BEncoding.Encode("utf-8", "Milaan: "+subject.Hi+" / "+subject.En),
 		fmt.Sprintf("Message-ID: <%s-%d@%s>", m.Registry, a.N, host), "Date: " + time.UnixMilli(a.At).UTC().Format(time.RFC1123Z),
 		"MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "Auto-Submitted: auto-generated",
 	}

@@ -43,7 +43,9 @@ type Session struct {
 type AccountChange struct {
 	Name, Email   *string
 	Role          *Role
-	Reach         *Reach
+	Districts     *[]string // names
+	Station       *string   // the police station of a station writer
+	Drive         *string   // the drive of a field team
 	Disabled      *bool
 	ResetPassword bool // a new first password is made up
 	ResetFactor   bool // the second factor is taken away
@@ -58,6 +60,7 @@ var reachRoles = map[Role]bool{RoleStation: true, RoleField: true, RoleCWC: true
 func (a *Account) Normalize() {
 	a.Login = strings.ToLower(strings.TrimSpace(a.Login))
 	a.Name, a.Email = strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)
+	a.Reach.Station, a.Reach.Drive = strings.TrimSpace(a.Reach.Station), strings.TrimSpace(a.Reach.Drive)
 	if !reachRoles[a.Role] {
 		a.Reach = Reach{Everywhere: true}
 	}
@@ -82,6 +85,11 @@ func (a *Account) Validate() error {
 	if reachRoles[a.Role] && len(a.Reach.Districts) == 0 {
 		faults = append(faults, Errorf(Invalid, "this role works in a district, and none is given", "यह भूमिका ज़िले में काम करती है और ज़िला नहीं दिया गया").At("district").
 			Advise("Give the district.", "ज़िला दें।"))
+	}
+	for _, x := range []struct{ field, text string }{{"station", a.Reach.Station}, {"drive", a.Reach.Drive}} {
+		if e := CheckText(x.text, nameLen); e != nil {
+			faults = append(faults, e.At(x.field))
+		}
 	}
 	if e := CheckText(a.Email, nameLen); e != nil || a.Email != "" && (!strings.Contains(a.Email, "@") || strings.ContainsAny(a.Email, "\r\n <>,;")) {
 		faults = append(faults, Errorf(Invalid, "this is not an e-mail address", "यह ई-मेल पता नहीं है").At("email").Advise("Write one address, or none.", "एक पता लिखें, या ख़ाली छोड़ें।"))

@@ -3,6 +3,7 @@ package models
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Role is what an account may do; Reach says where. The table of what follows from both is in policy.go.
@@ -135,13 +136,30 @@ func (a Actor) Entry(at int64, action, caseID, detail string) AuditEntry {
 	return e
 }
 
-// purposeLen is the most characters of a purpose.
-const purposeLen = 300
+// A purpose has so many letters at least, and characters at most.
+const (
+	leastPurpose = 3
+	purposeLen   = 300
+)
+
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
 
 // CheckPurpose returns what is wrong with a purpose that somebody stated, or nil; to state none is not wrong here.
 func CheckPurpose(purpose string) *Error {
 	if e := CheckText(purpose, purposeLen); e != nil {
 		return e.At("purpose")
+	}
+	if purpose = strings.TrimSpace(purpose); purpose != "" && letters(purpose) < leastPurpose {
+		return Errorf(Invalid, "this is no purpose", "यह कोई प्रयोजन नहीं है").At("purpose").
+			Advise("Say in a few words why you need the record.", "कुछ शब्दों में बताएँ कि रिकॉर्ड क्यों चाहिए।")
 	}
 	if strings.ContainsAny(purpose, "\r\n") {
 		return Errorf(Invalid, "the purpose has more than one line", "प्रयोजन एक से ज़्यादा पंक्ति में है").At("purpose").

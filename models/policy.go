@@ -1,6 +1,7 @@
 package models
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -238,12 +239,20 @@ var desk = map[string]bool{
 // was rejected.
 func IsEvidence(field string) bool { return !desk[field] }
 
-// Limited returns what a decision needs of a case: the rest is unknown in it.
+// telephone is what may be a telephone number, or that of a document, in a text: eight digits or more.
+var telephone = regexp.MustCompile(`\p{Nd}(?:[ .()/-]{0,2}\p{Nd}){7,}`)
+
+// Limited returns what a decision needs of a case: the rest is unknown in it, and so is a telephone number that was written
+// into a description.
 func (c *Case) Limited() Case {
 	out := *c
 	for _, f := range Fields(c.Side) {
 		if !needed[f.Name] {
 			_ = f.SetJSON(&out, []byte("null")) // every field can be unknown
+			continue
+		}
+		if b, err := f.JSON(&out); err == nil && telephone.Match(b) && (f.Kind == Words || f.Kind == List) {
+			_ = f.SetJSON(&out, telephone.ReplaceAll(b, []byte("…"))) // which is no longer than it was
 		}
 	}
 	out.Source, out.Partial = "", true

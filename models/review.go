@@ -42,6 +42,9 @@ const (
 // Evidence that a decision rests on, or that is asked for.
 var evidenceKinds = []string{"documents", "parent_recognition", "childs_words", "marks", "clothing", "photo", "dna", "other"}
 
+// PairToJudge is what a member who has not judged a pair is told of where it stands. No pair is in this state.
+const PairToJudge PairState = "to_judge"
+
 // EvidenceKinds lists what a checklist may name.
 func EvidenceKinds() []string { return slices.Clone(evidenceKinds) }
 

@@ -111,8 +111,10 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 		if err != nil {
 			return models.Reviewed{}, err
 		}
-		if err := decidedSince(&r.Pair, seen, v.By.ID); err != nil {
-			return r, err
+		if v.Kind != models.Judgement { // which is the member's own, whatever others have said
+			if err := decidedSince(&r.Pair, seen, v.By.ID); err != nil {
+				return r, err
+			}
 		}
 		before := r.Pair
 		if r.Pair, err = before.Apply(v); err != nil {

@@ -187,7 +187,7 @@ func newWorld(t testing.TB) *world {
 	reviewed := review.New(review.Config{Store: w.store, Places: gazetteer, Now: w.clock.Now, Zone: zone})
 	uploads, err := sealed.Uploads()
 	must(t, err)
-	people := accounts.New(accounts.Config{Store: w.store, Sealer: sealed, Now: w.clock.Now, NewID: newID})
+	people := accounts.New(accounts.Config{Store: w.store, Sealer: sealed, Places: places.Default(), Now: w.clock.Now, NewID: newID})
 	w.people = people
 	w.server = api.New(api.Deps{
 		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,

@@ -32,7 +32,8 @@ type App struct {
 	duties   []func(context.Context) error // what goes on beside serving
 	demo     bool                          // nobody in the registry exists
 	log      *slog.Logger
-	secure   bool // it speaks TLS
+	secure   bool          // it speaks TLS
+	due      chan struct{} // something is to be purged, for which the server has to stop
 }
 
 // appConfig is what an App is made with.
@@ -46,12 +47,16 @@ type appConfig struct {
 	SearchesADay int
 	outletFlags
 	TLS *tls.Config // nil is plain text
-	Log *slog.Logger
+	// TrustedProxies are the networks whose word on where a caller comes from is believed.
+	TrustedProxies []*net.IPNet
+	// PurgeRestored is after how many days the case of a child who was handed over is purged; 0 is never.
+	PurgeRestored int
+	Log           *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
 func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
-	a := &App{log: cfg.Log}
+	a := &App{log: cfg.Log, due: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -87,7 +92,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Uploads: uploads, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
 		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
-		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version()})
+		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version(), TrustedProxies: cfg.TrustedProxies})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
 		return nil, err
 	}
@@ -117,6 +122,9 @@ func (a *App) takeUpDuties(ctx context.Context, cfg *appConfig) error {
 	}
 	warner := &duty.Warner{Store: a.store, Zone: a.zone, Now: time.Now, Log: cfg.Log}
 	a.duties = append(a.duties, warner.Run, func(ctx context.Context) error { return keepHeads(ctx, cfg.Data, a.store, cfg.Log) })
+	if cfg.PurgeRestored > 0 {
+		a.duties = append(a.duties, func(ctx context.Context) error { return a.waitToPurge(ctx, cfg.PurgeRestored) })
+	}
 	outlets, err := cfg.outlets(a, id)
 	for _, o := range outlets {
 		a.duties = append(a.duties, o.Run)
@@ -143,7 +151,7 @@ func (a *App) URL() string {
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 10 * time.Second
 
-// Run serves until ctx ends.
+// Run serves until ctx ends, or something is to be purged: then it returns errPurgeDue.
 func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -169,6 +177,8 @@ func (a *App) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case err = <-served:
+	case <-a.due:
+		err = errPurgeDue
 	}
 	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer stop()

@@ -3,12 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"strings"
 
 	"github.com/milaan-project/milaan/accounts"
+	"github.com/milaan-project/milaan/models"
 )
 
 type serveCommand struct {
@@ -26,7 +29,9 @@ type serveCommand struct {
 
 	OpenIDIssuer  string `name:"openid-issuer" help:"OpenID provider that people may log in at; MILAAN_OPENID_SECRET is the client's secret there."`
 	OpenIDClient  string `name:"openid-client" default:"milaan" help:"Id of this client at the provider."`
-	PurgeRestored int    `name:"purge-restored-days" help:"At each start, purge every case whose child was handed over so many days ago, or longer."`
+	PurgeRestored int    `name:"purge-restored-days" help:"At each start, and every night, purge every case whose child was handed over so many days ago, or longer. For the night's the server starts itself anew."`
+
+	TrustedProxy []string `help:"Network of a proxy before the server, for example 10.0.0.0/8: what it says of where a caller comes from is believed. Give it again for another."`
 
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
@@ -40,6 +45,37 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
+	proxies, err := networks(s.TrustedProxy)
+	if err != nil {
+		return err
+	}
+	where := s.registryFlags
+	where.NoSecondFactor = s.NoSecondFactor
+	app := appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config,
+		TrustedProxies: proxies, PurgeRestored: s.PurgeRestored, Log: slog.New(slog.NewJSONHandler(out.Err, nil))}
+	for {
+		if err := s.serveOnce(ctx, app, out); !errors.Is(err, errPurgeDue) {
+			return err
+		}
+	}
+}
+
+// networks reads networks in CIDR notation.
+func networks(written []string) ([]*net.IPNet, error) {
+	var list []*net.IPNet
+	for _, w := range written {
+		_, network, err := net.ParseCIDR(w)
+		if err != nil {
+			return nil, models.Errorf(models.Invalid, "%s is not a network", "%s कोई नेटवर्क नहीं है", w).At("trusted-proxy").
+				Advise("Write it as 10.0.0.0/8, or 192.0.2.7/32 for one address.", "इसे 10.0.0.0/8 की तरह लिखें, या एक पते के लिए 192.0.2.7/32।").Because(err)
+		}
+		list = append(list, network)
+	}
+	return list, nil
+}
+
+// serveOnce purges what is due and serves until it is interrupted, or until more is due: then it returns errPurgeDue.
+func (s *serveCommand) serveOnce(ctx context.Context, app appConfig, out console) error {
 	if s.PurgeRestored > 0 {
 		if _, err := os.Stat(s.Data); err == nil {
 			if err := (&purgeCommand{registryFlags: s.registryFlags, Restored: s.PurgeRestored}).Run(ctx, out); err != nil {
@@ -47,9 +83,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 			}
 		}
 	}
-	where := s.registryFlags
-	where.NoSecondFactor = s.NoSecondFactor
-	a, err := newApp(ctx, appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config, Log: slog.New(slog.NewJSONHandler(out.Err, nil))})
+	a, err := newApp(ctx, app)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (r *registryFlags) people(ctx context.Context) (*accounts.Service, *store.S
 	if err != nil {
 		return nil, nil, err
 	}
-	return accounts.New(accounts.Config{Store: s, Sealer: v, Now: time.Now, NewID: newID}), s, nil
+	return accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: time.Now, NewID: newID}), s, nil
 }
 
 type userAdd struct {
@@ -105,13 +105,7 @@ func (u *userList) Run(ctx context.Context, out console) error {
 			factor = "second factor"
 		}
 		if !a.Reach.Everywhere {
-			var names []string
-			for _, lgd := range a.Reach.Districts {
-				if d, ok := places.Default().District(lgd); ok {
-					names = append(names, d.NameEn)
-				}
-			}
-			where = strings.Join(names, ", ")
+			where = strings.Join(places.Default().NameOf(a.Reach.Districts), ", ")
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", a.Login, a.Role, where, state, factor, a.Name)
 	}
@@ -125,8 +119,8 @@ type userChange struct {
 	Email         *string  `help:"New e-mail address; empty takes it away."`
 	Role          *string  `help:"New role."`
 	District      []string `help:"New district, instead of all before; give it again for another."`
-	Station       string   `help:"With --district: the police station."`
-	Drive         string   `help:"With --district: the drive."`
+	Station       *string  `help:"The police station of a station writer; empty is the whole district."`
+	Drive         *string  `help:"The drive of a field team; empty is the whole district."`
 	Disable       bool     `help:"Nobody may log in with it any more." xor:"use"`
 	Enable        bool     `help:"It may be used again." xor:"use"`
 	ResetPassword bool     `help:"Make a new first password, and print it."`
@@ -143,32 +137,22 @@ func (u *userChange) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was acknowledged is stored
-	change := models.AccountChange{Name: u.Name, Email: u.Email, ResetPassword: u.ResetPassword, ResetFactor: u.ResetFactor}
+	change := models.AccountChange{Name: u.Name, Email: u.Email, Station: u.Station, Drive: u.Drive, ResetPassword: u.ResetPassword, ResetFactor: u.ResetFactor}
 	if u.Disable || u.Enable {
 		change.Disabled = &u.Disable
 	}
-	before, err := s.Account(ctx, u.Login)
-	if err != nil {
-		return err
-	}
-	role := before.Role
 	if u.Role != nil {
-		role = models.Role(*u.Role)
+		role := models.Role(*u.Role)
 		change.Role = &role
 	}
 	if len(u.District) > 0 {
-		reach, err := places.Default().ReachOf(role, u.District...)
-		if err != nil {
-			return err
-		}
-		reach.Station, reach.Drive = u.Station, u.Drive
-		change.Reach = &reach
+		change.Districts = &u.District
 	}
-	_, password, err := people.Change(ctx, theConsole, before.ID, change)
+	changed, password, err := people.Change(ctx, theConsole, u.Login, change)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out.Err, "account", before.Login, "is changed; its sessions have ended")
+	fmt.Fprintln(out.Err, "account", changed.Login, "is changed; its sessions have ended")
 	if password != "" {
 		_, err = fmt.Fprintln(out.Out, password)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -263,6 +264,46 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 		hits = append(hits, models.SearchHit{Slot: models.Slot(slot), Score: h.Score})
 	}
 	return hits, nil
+}
+
+// Fits reports whether words find a case by what is known of it in c, as Search would: a case that is shown in part is not
+// found by what is not shown.
+func (x *Index) Fits(q string, c *models.Case) bool {
+	doc := document(c)
+	has := func(field, term string) bool { return slices.Contains(strings.Fields(doc[field].(string)), term) }
+	if number, err := models.ParseNumber(q); err == nil && has(fieldWord, numberWord(number)) {
+		return true
+	}
+	heard := strings.Fields(doc[fieldSound].(string))
+	for _, w := range facts.Words(q) {
+		if has(fieldWord, w) {
+			return true
+		}
+		for _, key := range sounds(w) {
+			if slices.ContainsFunc(heard, func(of string) bool { return of == key || len(key) > 3 && oneEdit(of, key) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// oneEdit reports whether two keys are one letter apart, as bleve's fuzzy query counts: one more, one less, or another.
+func oneEdit(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	same := 0
+	for same < len(a) && a[same] == b[same] {
+		same++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return same == len(a) || a[same+1:] == b[same+1:]
+	case 1:
+		return a[same:] == b[same+1:]
+	}
+	return false
 }
 
 func exact(field, term string, boost float64) query.Query {

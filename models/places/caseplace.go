@@ -79,6 +79,17 @@ func (g *Gazetteer) ReachOf(role models.Role, written ...string) (models.Reach, 
 	return r, nil
 }
 
+// NameOf lists the English name of each of some districts.
+func (g *Gazetteer) NameOf(districts []uint16) []string {
+	var names []string
+	for _, lgd := range districts {
+		if d, ok := g.District(lgd); ok {
+			names = append(names, d.NameEn)
+		}
+	}
+	return names
+}
+
 // NamesOf lists every name of some districts, in both scripts.
 func (g *Gazetteer) NamesOf(districts ...uint16) []string {
 	var names []string

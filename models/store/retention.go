@@ -37,15 +37,19 @@ func (s *Store) SetKeys(ctx context.Context, w models.Write, was, now map[string
 // case since. Cases that were merged into one of them are of the same child and go with it.
 func (s *Store) ToPurge(ctx context.Context, before models.Date, statuses ...models.Status) ([]string, error) {
 	var args []any
-	for _, status := range append(slices.Clone(statuses), models.MergedInto) {
+	for _, status := range append(slices.Clone(statuses), models.MergedInto, models.Purged) {
 		args = append(args, string(status))
 	}
-	home, merged := map[string]bool{}, map[string][]string{}
+	home, gone, merged := map[string]bool{}, map[string]bool{}, map[string][]string{}
 	var ids []string
 	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var id, status, closing string
 		if err := rows.Scan(&id, &status, &closing); err != nil {
 			return err
+		}
+		if models.Status(status) == models.Purged {
+			home[id], gone[id], ids = true, true, append(ids, id)
+			return nil
 		}
 		var end models.Closing
 		if err := json.Unmarshal([]byte(closing), &end); err != nil {
@@ -71,7 +75,7 @@ func (s *Store) ToPurge(ctx context.Context, before models.Date, statuses ...mod
 			}
 		}
 	}
-	return ids, err
+	return slices.DeleteFunc(ids, func(id string) bool { return gone[id] }), err
 }
 
 // Purge forgets a case: its record and every version of it, its photographs and faces, what was written of its pairs, and
