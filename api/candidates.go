@@ -36,7 +36,7 @@ type blindJSON struct {
 type candidateJSON struct {
 	CaseID         string         `json:"case_id"`
 	Number         string         `json:"number"`
-	Rank           int            `json:"rank,omitempty"`
+	Rank           *int           `json:"rank,omitempty"` // 0: not in the ranking; nil: not told
 	Bits           float64        `json:"bits"`
 	Posterior      float64        `json:"posterior"`
 	Why            string         `json:"why"`
@@ -137,7 +137,7 @@ func rankingOf(r *Ranked, lang string) rankingJSON {
 
 func candidateOf(k *models.Candidate, lang string) candidateJSON {
 	j := candidateJSON{
-		CaseID: k.CaseID, Number: k.Number, Rank: k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
+		CaseID: k.CaseID, Number: k.Number, Rank: &k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
 		Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank, Ask: askOf(k.Ask, lang),
 	}
 	if k.Relation != nil {

@@ -55,7 +55,9 @@ func explanationOf(e *Explained, lang string) explanationJSON {
 		TookMS: e.TookMS, Open: e.Open, Candidate: candidateOf(&e.Candidates[0], lang), Lost: []lossJSON{},
 	}
 	j.Candidate.Summary = summaryOf(&e.Other)
-	if !e.Blind {
+	if e.Blind {
+		j.Candidate.Rank = nil
+	} else {
 		j.None = &e.None
 	}
 	if e.Best != nil {

@@ -386,7 +386,7 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 		return Explained{}, err
 	}
 	if actor.Role == models.RoleCWC { // what tells of other candidates
-		e.Blind, e.Best, e.Lost, e.None, e.Explanation.Candidates[0].Rank = true, nil, nil, 0, 0
+		e.Blind, e.Best, e.Lost, e.None, e.Candidates[0].Rank = true, nil, nil, 0, 0
 	}
 	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.Number); err != nil {
 		return Explained{}, err

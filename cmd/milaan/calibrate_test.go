@@ -213,7 +213,7 @@ func closeCases(t *testing.T, data string, sources ...string) {
 		must(t, err)
 		c, err := s.Case(ctx, ids[source])
 		must(t, err)
-		must(t, c.Close(models.Closing{Status: models.Matched, Reason: "confirmed", Actor: "test"}))
+		must(t, c.Close(models.Closing{Status: models.Traced, Reason: "confirmed", Actor: "test"}))
 		must(t, s.Update(ctx, models.Write{Actor: models.Actor{ID: "test"}, At: 1}, &c, models.CaseClosed, nil))
 	}
 }

@@ -152,6 +152,27 @@ func TestOneChild(t *testing.T) {
 	phone.must(http.StatusForbidden, "GET", "/api/v1/cases/"+found, "")
 	phone.must(http.StatusForbidden, "GET", "/api/v1/cases/"+found+"/candidates", "")
 
+	// Insiders: who has the telephone, the team, and the administrator change neither the child's record nor its Committee.
+	tokenOf := func(role string) *somebody {
+		return &somebody{t: t, url: url, token: command(0, "token", "create", "--role", role, "--name", "an insider's")}
+	}
+	clerk, seat := tokenOf("admin"), tokenOf("cwc")
+	for _, end := range []string{`{"status":"traced","reason":"r"}`, `{"status":"entered_in_error","reason":"r"}`} {
+		phone.must(http.StatusForbidden, "POST", "/api/v1/cases/"+found+"/close", end)
+		curious.must(http.StatusForbidden, "POST", "/api/v1/cases/"+found+"/close", end)
+	}
+	for _, s := range []*somebody{team, officer, root, clerk} {
+		for _, end := range []string{"matched", "restored"} {
+			s.must(http.StatusUnprocessableEntity, "POST", "/api/v1/cases/"+found+"/close", `{"status":"`+end+`","reason":"r"}`)
+		}
+		for _, move := range []string{`{"district":"Jhansi"}`, `{"committee_district":"Jhansi"}`} {
+			s.must(http.StatusForbidden, "PATCH", "/api/v1/cases/"+found, move, "If-Match", `"2"`)
+		}
+	}
+	jhansi.must(http.StatusForbidden, "POST", "/api/v1/cases/"+found+"/transfer", `{"district":"Jhansi","reason":"r"}`)
+	root.must(http.StatusForbidden, "POST", "/api/v1/cases/"+found+"/transfer", `{"district":"Jhansi","reason":"r"}`)
+	station.must(http.StatusForbidden, "PATCH", "/api/v1/cases/"+missing, `{"district":"Jhansi"}`, "If-Match", `"2"`)
+
 	// The alert, to those whose business it is.
 	alerted := func(s *somebody, kind models.AlertKind) bool {
 		for _, a := range s.must(http.StatusOK, "GET", "/api/v1/alerts", "")["alerts"].([]any) {
@@ -212,6 +233,7 @@ func TestOneChild(t *testing.T) {
 	for _, s := range []*somebody{jhansi, station, officer, team, root} {
 		say(s, http.StatusForbidden, confirm)
 	}
+	say(seat, http.StatusForbidden, `{"kind":"judgement","says":"same"}`) // a token is nobody
 	say(anita, http.StatusUnprocessableEntity, `{"kind":"confirm"}`)
 	say(anita, http.StatusCreated, confirm)
 	say(anita, http.StatusForbidden, `{"kind":"concur"}`)
@@ -219,6 +241,11 @@ func TestOneChild(t *testing.T) {
 	say(anita, http.StatusConflict, `{"kind":"restore","restoration":{"order_number":"7/2026","ordered_on":"2026-03-25","to":"राम प्रसाद","relation":"पिता","address":"सहावर","proof":"आधार","handed_on":"2026-03-26","handed_by":"CWC Agra"}}`)
 	if now := say(bano, http.StatusCreated, `{"kind":"concur"}`); now["state"] != "confirmed" || now["found"].(map[string]any)["status"] != "matched" {
 		t.Errorf("after the second member: %v", now)
+	}
+
+	for _, s := range []*somebody{team, officer, root, clerk} { // what was decided, those undo who decided it
+		s.must(http.StatusConflict, "POST", "/api/v1/cases/"+found+"/reopen", `{"reason":"r"}`)
+		say(s, http.StatusForbidden, `{"kind":"reopen","reason":"r"}`)
 	}
 
 	// Handing over.
@@ -260,6 +287,10 @@ func TestOneChild(t *testing.T) {
 	p.kill()
 	storetest.Sound(t, filepath.Join(data, "registry.db"))
 	storetest.ByHand(t, filepath.Join(data, "registry.db"), "UPDATE audit SET actor = 'somebody else' WHERE action = 'pair.confirm'")
+	command(1, "audit", "verify", "--head", head)
+	storetest.ByHand(t, filepath.Join(data, "registry.db"), "UPDATE audit SET actor = (SELECT actor FROM verdicts WHERE kind = 'confirm') WHERE action = 'pair.confirm'")
+	command(0, "audit", "verify", "--head", head)
+	storetest.ByHand(t, filepath.Join(data, "registry.db"), "UPDATE verdicts SET actor = 'somebody else' WHERE kind = 'confirm'")
 	command(1, "audit", "verify", "--head", head)
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,11 +188,30 @@ func TestDamagedBackup(t *testing.T) {
 		if code != 1 || errs == "" {
 			t.Errorf("%s: %d %s", name, code, errs)
 		}
-		s := storetest.Open(t, filepath.Join(data, "registry.db"))
-		if list, _, err := s.List(t.Context(), models.CaseFilter{}, "", 10); err != nil || len(list) != 0 {
-			t.Errorf("%s left %d cases, %v", name, len(list), err)
+		if left, err := os.ReadDir(data); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s left %v, %v", name, left, err)
 		}
-		must(t, s.Close())
+	}
+	// With another registry's key nothing is begun, and the folder can be used for the right one.
+	must(t, os.WriteFile(backups[0], whole, 0o600))
+	data, wrong := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "master.key")
+	must(t, os.WriteFile(wrong, bytes.Repeat([]byte{7}, 32), 0o600))
+	if code, _, errs := milaan(t, "restore", "--data", data, "--master-key", wrong, backups[0]); code != 1 || errs == "" {
+		t.Errorf("with another key: %d %s", code, errs)
+	}
+	code, said, errs := milaan(t, "restore", "--data", data, "--master-key", filepath.Join(k.data, "vault", "master.key"), backups[0])
+	if code != 0 || !strings.Contains(said, "tokens are revoked") {
+		t.Errorf("with the right key: %d %s %s", code, said, errs)
+	}
+	s := storetest.Open(t, filepath.Join(data, "registry.db"))
+	tokens, err := s.Tokens(t.Context())
+	must(t, err)
+	if len(tokens) == 0 || slices.ContainsFunc(tokens, func(t models.Token) bool { return t.RevokedAt == 0 }) {
+		t.Errorf("tokens: %+v", tokens)
+	}
+	must(t, s.Close())
+	if code, _, errs := milaan(t, "audit", "verify", "--data", data); code != 0 {
+		t.Errorf("the audit after it: %s", errs)
 	}
 }
 
