@@ -128,7 +128,7 @@ func (a *auditVerify) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out.Out, "the audit is whole: %d entries, %d signed heads fit\n", v.Entries, v.Heads)
+	_, err = fmt.Fprintf(out.Out, "the audit is whole: %d entries, %d signed heads fit, %d cases and pairs are as they were written\n", v.Entries, v.Heads, v.Kept)
 	return err
 }
 

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"database/sql"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -83,13 +82,14 @@ func chainAnew(t *testing.T, db *sql.DB) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT n, at, actor, role, action, case_id, detail FROM audit ORDER BY n")
 	must(t, err)
+	defer rows.Close()
 	var entries []models.AuditEntry
 	for rows.Next() {
 		var e models.AuditEntry
 		must(t, rows.Scan(&e.N, &e.At, &e.Actor, &e.Role, &e.Action, &e.CaseID, &e.Detail))
 		entries = append(entries, e)
 	}
-	must(t, errors.Join(rows.Err(), rows.Close()))
+	must(t, rows.Err())
 	head := ""
 	for _, e := range entries {
 		head, err = models.ChainHash(head, &e)

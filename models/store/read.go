@@ -180,6 +180,15 @@ func (s *Store) visit(ctx context.Context, each func(*sql.Rows) error, query str
 	return s.fail(scan(rows, func() error { return each(rows) }))
 }
 
+// visit runs a query in the transaction and visits its rows.
+func (x *tx) visit(each func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := x.QueryContext(x.ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	return scan(rows, func() error { return each(rows) })
+}
+
 // query reads cases with their photos and faces.
 func (s *Store) query(ctx context.Context, query string, args ...any) ([]models.Case, error) {
 	rows, err := s.reader.QueryContext(ctx, query, args...)

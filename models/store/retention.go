@@ -116,18 +116,14 @@ func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (seal
 // and their keys were gone.
 func (s *Store) NotePurged(ctx context.Context, w models.Write) error {
 	return s.write(ctx, func(x *tx) error {
-		rows, err := x.QueryContext(x.ctx, "SELECT id FROM cases WHERE status = $1 AND id NOT IN (SELECT case_id FROM audit WHERE action = $2) ORDER BY slot",
-			string(models.Purged), "case."+string(models.CasePurged)) //nolint:sqlclosecheck // scan closes the rows
-		if err != nil {
-			return err
-		}
 		var entries []models.AuditEntry
-		err = scan(rows, func() error {
+		err := x.visit(func(rows *sql.Rows) error {
 			var id string
 			err := rows.Scan(&id)
 			entries = append(entries, w.Actor.Entry(w.At, "case."+string(models.CasePurged), id, ""))
 			return err
-		})
+		}, "SELECT id FROM cases WHERE status = $1 AND id NOT IN (SELECT case_id FROM audit WHERE action = $2) ORDER BY slot",
+			string(models.Purged), "case."+string(models.CasePurged))
 		if err != nil {
 			return err
 		}

@@ -190,18 +190,14 @@ func (x *tx) returnRejected(p *models.Proposal) error {
 // newEvidence reports whether something new was learnt of either case of a pair after one change of the feed and up to the
 // one at which the pair was ranked. Faces that another model describes anew are of photographs that people have seen.
 func (x *tx) newEvidence(p *models.Proposal, after int64) (bool, error) {
-	rows, err := x.QueryContext(x.ctx, "SELECT kind, detail FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ($5, $6, $7)",
-		p.MissingID, p.FoundID, after, p.AsOfSeq, string(models.CaseChanged), string(models.PhotoAdded), string(models.FaceChosen))
-	if err != nil {
-		return false, err
-	}
 	fresh := false
-	err = scan(rows, func() error {
+	err := x.visit(func(rows *sql.Rows) error {
 		var kind, detail string
 		err := rows.Scan(&kind, &detail)
 		fresh = fresh || models.ChangeKind(kind) != models.CaseChanged || slices.ContainsFunc(strings.Split(detail, ","), models.IsEvidence)
 		return err
-	})
+	}, "SELECT kind, detail FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ($5, $6, $7)",
+		p.MissingID, p.FoundID, after, p.AsOfSeq, string(models.CaseChanged), string(models.PhotoAdded), string(models.FaceChosen))
 	return fresh, err
 }
 

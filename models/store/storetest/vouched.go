@@ -43,11 +43,11 @@ func vouchedFor(t testing.TB, s *store.Store) {
 // toPurge checks whose time has come: by when the child went home, and not by when the record was touched last.
 func toPurge(t *testing.T, s *registry) {
 	ctx := t.Context()
-	add := func(end models.Closing, close func(*models.Case, models.Closing) error) *models.Case {
+	add := func(end models.Closing, how func(*models.Case, models.Closing) error) *models.Case {
 		c := NewCase(t, models.Missing, `{"district":"Agra"}`)
 		must(t, s.Create(ctx, writer, c))
-		if close != nil {
-			must(t, close(c, end))
+		if how != nil {
+			must(t, how(c, end))
 			must(t, s.Update(ctx, writer, c, models.CaseClosed, []string{"status"}))
 		}
 		return c
