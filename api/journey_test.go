@@ -122,6 +122,9 @@ func TestJourney(t *testing.T) {
 	if len(hits) != 1 || hits[0].(map[string]any)["case"].(map[string]any)["id"] != found {
 		t.Errorf("search: %v", hits)
 	}
+	if again := w.must(http.StatusOK, ask{method: "POST", path: "/api/v1/search", as: station, body: []byte(`{"q":"Munni","limit":5}`)}).json(t)["hits"].([]any); len(again) != 1 {
+		t.Errorf("search: %v", again)
+	}
 
 	merged := w.must(http.StatusOK, ask{method: "POST", path: "/api/v1/cases/" + twin + "/merge", as: station, body: []byte(`{"into":"` + report["number"].(string) + `","reason":"reported twice"}`)}).json(t)
 	if merged["status"] != "merged" || merged["closing"].(map[string]any)["into"] != id {

@@ -297,6 +297,12 @@ func TestOtherDistricts(t *testing.T) {
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases?district=Kasganj", header: member})
 	w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/cases/" + id, header: with(strings.Repeat("x", 400))})
 	w.must(http.StatusUnprocessableEntity, ask{method: "GET", path: "/api/v1/cases/" + id, header: with(". 12")})
+	phone := w.report(models.Missing, `{"district":"Agra","child_name":"Called"}`)
+	if a := w.must(http.StatusOK, ask{method: "POST", path: "/api/v1/search", header: member, body: []byte(`{"q":"Called"}`)}); !strings.Contains(string(a.body), phone) {
+		t.Errorf("a search that stands in no address: %s", a.body)
+	}
+	w.must(http.StatusUnprocessableEntity, ask{method: "POST", path: "/api/v1/search", header: member, body: []byte(`{"q":" "}`)})
+	w.must(http.StatusUnprocessableEntity, ask{method: "POST", path: "/api/v1/search", header: member, body: []byte(`{"q":"x","limit":1000}`)})
 	// What is not shown finds nothing.
 	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/search?q=Secret", header: with("the child names Sahawar")}); len(a.json(t)["hits"].([]any)) != 0 {
 		t.Errorf("a hidden field is found: %s", a.body)
@@ -341,7 +347,7 @@ func TestOtherDistricts(t *testing.T) {
 	// Its own lists hold its own district's cases, those that a clerk misspelt among them.
 	own, misspelt := w.report(models.Found, `{"district":"आगरा"}`), w.report(models.Found, `{"district":"Arga"}`)
 	list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases", header: member}).json(t)["cases"].([]any)
-	if len(list) != 4 || list[0].(map[string]any)["id"] != misspelt || list[1].(map[string]any)["id"] != own {
+	if len(list) != 5 || list[0].(map[string]any)["id"] != misspelt || list[1].(map[string]any)["id"] != own {
 		t.Errorf("own cases: %v", list)
 	}
 	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + misspelt + "/candidates", header: member})

@@ -115,6 +115,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodPost, "/api/v1/alerts/:n/seen", models.ReadAlerts, nil, brief, s.seeAlert},
 		{http.MethodGet, "/api/v1/clocks", models.ReadClocks, nil, brief, s.listClocks},
 		{http.MethodGet, "/api/v1/search", models.SearchCases, nil, brief, s.search},
+		{http.MethodPost, "/api/v1/search", models.SearchCases, nil, brief, s.searchFor},
 		{http.MethodGet, "/api/v1/audit", models.ReadAudit, nil, long, s.readAudit},
 		{http.MethodGet, "/api/v1/figures", models.ReadFigures, nil, long, s.figures},
 	}

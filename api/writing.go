@@ -18,6 +18,11 @@ func (s *Server) MayChange(actor models.Actor, c *models.Case) bool {
 	return models.Authorise(actor, models.ChangeCase, s.deps.Intake.PlaceOf(c)) == nil
 }
 
+// MayClose reports whether an actor may close a case.
+func (s *Server) MayClose(actor models.Actor, c *models.Case) bool {
+	return models.Authorise(actor, models.CloseCase, s.deps.Intake.PlaceOf(c)) == nil
+}
+
 // TakeIn takes in a record of a side, in the JSON of the API, for pages. key makes it happen once, however often the form is
 // sent: sent again it returns the case that it became. Errors: Faults that name every wrong field, Forbidden, Conflict when
 // the key was used for another record, Unavailable.

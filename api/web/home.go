@@ -25,7 +25,7 @@ func (p *Pages) showHomeWith(q *request, status int, page homePage) error {
 	if err != nil {
 		return err
 	}
-	if !p.cfg.Cases.MayChange(q.actor, &c) {
+	if !p.cfg.Cases.MayClose(q.actor, &c) {
 		return errNotYours
 	}
 	page.Head = rowOf(&c)

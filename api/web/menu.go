@@ -16,6 +16,7 @@ type menuRow struct {
 
 var menuRows = []menuRow{
 	{"/", "app.cases", nil},
+	{"/telephone", "app.telephone", func(p *Pages, a models.Actor) bool { return a.Role != models.RoleCWC && p.mayTelephone(a) == nil }},
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
 }

@@ -19,13 +19,19 @@ const agra = 118
 // member is a browser of a member of a Committee.
 func (w *world) member(id string, district uint16) *browser {
 	w.t.Helper()
-	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{district}}, CreatedAt: 1}
+	b := w.visit()
+	b.cookies["lang"], b.cookies["milaan"] = "en", w.session(id, models.RoleCWC, district)
+	return b
+}
+
+// session is the secret of a session of a new account.
+func (w *world) session(id string, role models.Role, district uint16) string {
+	w.t.Helper()
+	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: role, Reach: models.Reach{Districts: []uint16{district}}, CreatedAt: 1}
 	must(w.t, w.store.CreateAccount(w.t.Context(), writing, &a))
 	secret, now := accounts.Prefix+id, w.clock.Now().UnixMilli()
 	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: id, Began: now, Used: now}, 0, 0))
-	b := w.visit()
-	b.cookies["lang"], b.cookies["milaan"] = "en", secret
-	return b
+	return secret
 }
 
 var engineSays = regexp.MustCompile(`\d+ ?%|probable|Bits|bits|agrees|differs|class="rank"|None of these|waterfall|by face alone`)

@@ -23,6 +23,7 @@ type Cases interface {
 	Warnings(c *models.Case) []models.Warning
 	MayCreate(actor models.Actor, side models.Side) error
 	MayChange(actor models.Actor, c *models.Case) bool
+	MayClose(actor models.Actor, c *models.Case) bool
 	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
 	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
@@ -126,6 +127,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
+	p.route("GET /telephone", brief, p.known(p.showTelephone))
+	p.route("POST /telephone", brief, p.known(p.findCase))
 	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
 	p.route("/", brief, p.nowhere)
 	return p, nil

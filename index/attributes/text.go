@@ -211,14 +211,20 @@ func document(c *models.Case) map[string]any {
 		}
 	}
 	word.WriteString(numberWord(c.Number) + " " + strings.ToLower(c.Source))
+	if digits, ok := models.Telephone(c.Complaint.ComplainantPhone.Or("")); ok {
+		word.WriteString(" " + telephoneWord(digits))
+	}
 	return map[string]any{fieldWord: word.String(), fieldSound: sound.String()}
 }
 
 // numberWord is a case number as one word.
 func numberWord(number string) string { return "#" + strings.ReplaceAll(number, "-", "") }
 
+// telephoneWord is a telephone number as one word.
+func telephoneWord(digits string) string { return "tel" + digits }
+
 // Search finds cases by words in any script, spelled as people spell; best first, at most limit. Cases of any status are
-// found. A case number finds its case.
+// found. A case number finds its case, and a telephone number, however it is written, those of who may be called there.
 func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.SearchHit, error) {
 	t := x.words()
 	if t == nil {
@@ -228,7 +234,12 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	if number, err := models.ParseNumber(q); err == nil {
 		some.AddQuery(exact(fieldWord, numberWord(number), 10))
 	}
-	for _, w := range facts.Words(q) {
+	words := facts.Words(q)
+	if digits, ok := models.Telephone(q); ok {
+		some.AddQuery(exact(fieldWord, telephoneWord(digits), 10))
+		words = nil // parts of it are others' too
+	}
+	for _, w := range words {
 		some.AddQuery(exact(fieldWord, w, 3))
 		for _, key := range sounds(w) {
 			some.AddQuery(exact(fieldSound, key, 2))
@@ -273,6 +284,9 @@ func (x *Index) Fits(q string, c *models.Case) bool {
 	has := func(field, term string) bool { return slices.Contains(strings.Fields(doc[field].(string)), term) }
 	if number, err := models.ParseNumber(q); err == nil && has(fieldWord, numberWord(number)) {
 		return true
+	}
+	if digits, ok := models.Telephone(q); ok {
+		return has(fieldWord, telephoneWord(digits))
 	}
 	heard := strings.Fields(doc[fieldSound].(string))
 	for _, w := range facts.Words(q) {

@@ -38,6 +38,17 @@ func TestSearch(t *testing.T) {
 			marked.Case.Person.Marks = models.Of("mole on the left cheek; माथे पर चोट")
 			closed := named(4, "Shabnam")
 			closed.Case.Status = models.Traced
+			called := named(7, "Kamla")
+			called.Case.Side, called.Case.Complaint.ComplainantPhone = models.Missing, models.Of("+91 98765-43210")
+			put(t, x, called)
+			for _, number := range []string{"9876543210", "98765 43210", "०९८७६५ ४३२१०"} {
+				if got := found(t, x, number); !slices.Equal(got, []models.Slot{7}) || !x.Fits(number, called.Case) {
+					t.Errorf("%s found %v", number, got)
+				}
+			}
+			if hidden := called.Case.Limited(); x.Fits("9876543210", &hidden) || !x.Fits("kamala", &hidden) || x.Fits("ramesh", &hidden) || !x.Fits(called.Case.Number, &hidden) {
+				t.Error("a case is found by what is not shown of it, or not by what is")
+			}
 			put(t, x, named(0, "गुडडू"), named(1, "Pinky"), named(2, "गुड्डू कुमार"), named(6, "ममता"), named(3, "Mohammad Irfan"), closed, marked)
 			for q, want := range map[string]models.Slot{
 				"guddu": 0, "gudu": 0, "Guddu": 0, "गुडडू": 0, "guddu kumar": 2, "gudu kumar": 2, "mamta": 6, "ममता": 6, "पिंकी": 1, "pinkee": 1,
