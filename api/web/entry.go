@@ -5,8 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"net/url"
-	"strings"
+	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -15,22 +14,23 @@ import (
 type entryGroup struct {
 	title  string // key of a message
 	fields []string
+	seldom []string // asked for on request
 }
 
 var entryGroups = map[models.Side][]entryGroup{
 	models.Missing: {
-		{"entry.child", []string{"child_name", "child_aliases", "sex", "age_years", "date_of_birth", "father_name", "mother_name", "guardian_name"}},
-		{"entry.missing", []string{"missing_since", "last_seen_place", "circumstances", "together_with"}},
-		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm", "complexion", "build", "hair", "eyes", "disability", "languages"}},
-		{"entry.home", []string{"home_place", "home_district"}},
-		{"entry.complaint", []string{"complainant_name", "complainant_relation", "complainant_phone", "reported_on", "fir_number", "gd_number", "sections", "investigating_officer", "police_station", "district"}},
+		{"entry.child", []string{"child_name", "sex", "age_years", "date_of_birth", "father_name", "mother_name"}, []string{"child_aliases", "guardian_name", "age_known_by"}},
+		{"entry.missing", []string{"missing_since", "last_seen_place", "circumstances"}, []string{"together_with"}},
+		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm"}, []string{"complexion", "build", "hair", "eyes", "disability", "languages"}},
+		{"entry.home", []string{"home_place", "home_district"}, nil},
+		{"entry.complaint", []string{"complainant_name", "complainant_relation", "complainant_phone", "fir_number"}, []string{"reported_on", "gd_number", "sections", "investigating_officer", "police_station", "district"}},
 	},
 	models.Found: {
-		{"entry.found", []string{"found_on", "found_place", "found_with", "condition", "together_with"}},
-		{"entry.child", []string{"child_name", "child_aliases", "sex", "age_years", "words", "father_name", "mother_name", "languages"}},
-		{"entry.home", []string{"home_place", "home_district"}},
-		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm", "complexion", "build", "hair", "eyes", "disability"}},
-		{"entry.recovery", []string{"producer", "cci", "drive", "recorded_on", "produced_on", "district"}},
+		{"entry.found", []string{"found_on", "found_place", "found_with", "condition"}, []string{"together_with"}},
+		{"entry.child", []string{"child_name", "sex", "age_years", "words", "father_name", "mother_name", "languages"}, []string{"child_aliases", "age_known_by"}},
+		{"entry.home", []string{"home_place", "home_district"}, nil},
+		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm"}, []string{"complexion", "build", "hair", "eyes", "disability"}},
+		{"entry.recovery", []string{"producer", "cci", "drive", "recorded_on", "produced_on", "district"}, nil},
 	},
 }
 
@@ -45,13 +45,18 @@ type entryPage struct {
 	Address string
 	Key     string // makes sending it twice happen once
 	Groups  []entryView
-	Wrong   int // how many fields have to be mended
+	Wrong   int      // how many fields have to be mended
+	Check   int      // how many were read as something else than what was typed, and have to be looked at
+	Legacy  bool     // some of those were typed in Kruti Dev
+	Places  []string // district names, to choose from while typing
 	Problem *problem
 }
 
 type entryView struct {
 	Title  string
 	Fields []entryField
+	Seldom []entryField
+	Open   bool // one of the seldom fields is filled in or wrong
 }
 
 type entryField struct {
@@ -60,36 +65,70 @@ type entryField struct {
 	Long               bool // several lines
 	MaxLen             int
 	Choices            []choice
+	Tip                string // key of what can be written here
+	List               string // id of the words to choose from while typing
 	Wrong, Hint        string // what to mend
+	Typed              string // what was typed, where Value is how it was read
+	Read               string // how a date was read, with the name of its month
 }
 
 // choicesOf are the words of fields that hold one of a few.
-var choicesOf = map[string][]string{"sex": {string(models.Female), string(models.Male), string(models.Transgender)}}
+var choicesOf = map[string][]string{
+	"sex":          {string(models.Female), string(models.Male), string(models.Transgender)},
+	"age_known_by": {string(models.Stated), string(models.Apparent), string(models.ByBirthDate)},
+}
+
+// tips say what can be written into a field that takes more than it seems to.
+var tips = map[string]string{
+	"age_years": "entry.tip_age", "marks": "entry.tip_marks", "clothing": "entry.tip_clothing", "fir_number": "entry.tip_fir", "together_with": "entry.tip_together",
+	"circumstances": "entry.tip_circumstances",
+}
+
+// districtFields are those that name a district.
+var districtFields = map[string]bool{"home_district": true, "district": true}
 
 // manyLines is from how many characters on a field has several lines.
 const manyLines = 1000
 
-func entryOf(l *tongue, side models.Side, values url.Values, faults map[string]*models.Error) []entryView {
+func entryOf(l *tongue, side models.Side, said entrySaid) []entryView {
 	var groups []entryView
 	for _, g := range entryGroups[side] {
-		v := entryView{Title: g.title}
-		for _, name := range g.fields {
-			f, ok := models.FieldNamed(side, name)
-			if !ok {
-				continue
-			}
-			e := entryField{Name: name, Label: l.of(f.Label), Value: values.Get(name), Kind: f.Kind, Long: f.MaxLen >= manyLines, MaxLen: f.MaxLen}
-			for _, word := range choicesOf[name] {
-				e.Choices = append(e.Choices, choice{Value: word, Key: choiceKeys[word], Chosen: word == e.Value})
-			}
-			if fault := faults[name]; fault != nil {
-				e.Wrong, e.Hint = l.of(fault.Message), l.of(fault.Hint)
-			}
-			v.Fields = append(v.Fields, e)
-		}
+		v := entryView{Title: g.title, Fields: entryFields(l, side, g.fields, said), Seldom: entryFields(l, side, g.seldom, said)}
+		v.Open = slices.ContainsFunc(v.Seldom, func(f entryField) bool { return f.Value != "" || f.Wrong != "" })
 		groups = append(groups, v)
 	}
 	return groups
+}
+
+func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []entryField {
+	var fields []entryField
+	for _, name := range names {
+		f, ok := models.FieldNamed(side, name)
+		if !ok {
+			continue
+		}
+		e := entryField{Name: name, Label: l.of(f.Label), Value: said.values.Get(name), Kind: f.Kind, Long: f.MaxLen >= manyLines, MaxLen: f.MaxLen, Tip: tips[name]}
+		if e.Tip == "" && f.Kind == models.Day {
+			e.Tip = "entry.tip_date"
+		} else if e.Tip == "" && f.Kind == models.List {
+			e.Tip = "entry.several"
+		}
+		if districtFields[name] {
+			e.List = "districts"
+		}
+		for _, word := range choicesOf[name] {
+			e.Choices = append(e.Choices, choice{Value: word, Key: choiceKeys[word], Chosen: word == e.Value})
+		}
+		if fault := said.faults[name]; fault != nil {
+			e.Wrong, e.Hint = l.of(fault.Message), l.of(fault.Hint)
+		}
+		e.Typed = said.typed[name]
+		if d := said.dates[name]; d != 0 {
+			e.Read, _ = l.date(d)
+		}
+		fields = append(fields, e)
+	}
+	return fields
 }
 
 // newEntry answers GET /missing/new and GET /found/new.
@@ -102,17 +141,21 @@ func (p *Pages) newEntry(side models.Side) handler {
 		if _, err := rand.Read(b); err != nil {
 			return errInternal.Because(err)
 		}
-		return p.showEntry(q, http.StatusOK, side, hex.EncodeToString(b), url.Values{}, nil, nil)
+		return p.showEntry(q, http.StatusOK, side, hex.EncodeToString(b), entrySaid{}, nil)
 	}
 }
 
-func (p *Pages) showEntry(q *request, status int, side models.Side, key string, values url.Values, faults map[string]*models.Error, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, values, faults), Wrong: len(faults), Problem: wrong}
-	return p.show(q, status, "entry", view{Title: entryTitles[side], Data: page})
+func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, Problem: wrong}
+	for _, d := range p.cfg.Districts {
+		page.Places = append(page.Places, d.NameHi, d.NameEn)
+	}
+	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"entry.js"}, Data: page})
 }
 
 // takeIn answers POST /missing/new and POST /found/new: the case's photographs come next. What cannot be taken in comes
-// back with all that was typed, and what to mend beside each field.
+// back with all that was typed, and what to mend beside each field; what was read as something else than what was typed
+// comes back once, to be looked at.
 func (p *Pages) takeIn(side models.Side) handler {
 	return func(q *request) error {
 		q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
@@ -120,15 +163,19 @@ func (p *Pages) takeIn(side models.Side) handler {
 			return errUnreadable.Because(err)
 		}
 		key := q.PostForm.Get("key")
-		c, faults := models.Case{Side: side}, map[string]*models.Error{}
+		said := hear(side, q.PostForm, models.DateOf(p.cfg.Now().In(p.cfg.Zone)))
+		c := models.Case{Side: side}
 		for _, f := range models.Fields(side) {
 			var e *models.Error
-			if err := f.SetText(&c, strings.TrimSpace(q.PostForm.Get(f.Name))); errors.As(err, &e) {
-				faults[f.Name] = e
+			if err := f.SetText(&c, said.exact(f)); errors.As(err, &e) && said.faults[f.Name] == nil {
+				said.faults[f.Name] = e
 			}
 		}
-		if len(faults) > 0 || len(key) != 32 {
-			return p.showEntry(q, http.StatusUnprocessableEntity, side, key, q.PostForm, faults, nil)
+		if len(said.faults) > 0 || len(key) != 32 {
+			return p.showEntry(q, http.StatusUnprocessableEntity, side, key, said, nil)
+		}
+		if len(said.typed) > 0 {
+			return p.showEntry(q, http.StatusOK, side, key, said, nil)
 		}
 		record, err := models.EncodeRecord(&c)
 		if err != nil {
@@ -139,30 +186,29 @@ func (p *Pages) takeIn(side models.Side) handler {
 			q.redirect("/cases/" + made.Number + "/photos")
 			return nil
 		}
-		return p.refuseEntry(q, side, key, err)
+		return p.refuseEntry(q, side, key, said, err)
 	}
 }
 
 // refuseEntry shows a form again that was not taken in.
-func (p *Pages) refuseEntry(q *request, side models.Side, key string, err error) error {
-	faults := map[string]*models.Error{}
+func (p *Pages) refuseEntry(q *request, side models.Side, key string, said entrySaid, err error) error {
 	var list models.Faults
 	var one *models.Error
 	switch {
 	case errors.As(err, &list):
 		for _, e := range list {
-			faults[e.Field] = e
+			said.faults[e.Field] = e
 		}
 	case errors.As(err, &one) && one.Code == models.Forbidden && one.Field != "":
-		faults[one.Field] = one
+		said.faults[one.Field] = one
 	case models.CodeOf(err) != models.Unavailable && models.CodeOf(err) != models.Busy:
 		return err
 	}
 	q.visit.Err = err
 	v := problemOf(q, err)
 	v.Again, v.Purpose = "", false
-	if len(faults) > 0 {
-		return p.showEntry(q, v.Status, side, key, q.PostForm, faults, nil)
+	if len(said.faults) > 0 {
+		return p.showEntry(q, v.Status, side, key, said, nil)
 	}
-	return p.showEntry(q, v.Status, side, key, q.PostForm, nil, &v)
+	return p.showEntry(q, v.Status, side, key, said, &v)
 }

@@ -146,3 +146,47 @@ func TestComeHome(t *testing.T) {
 		t.Errorf("another district is shown the form: %d", a.status)
 	}
 }
+
+// TestSaidAsToldAndKrutiDev has a writer date a report as the parents tell it, and type for Kruti Dev: both come back once to
+// be checked, and are stored as they were checked.
+func TestSaidAsToldAndKrutiDev(t *testing.T) {
+	w := newWorld(t)
+	b := w.station(t, "hi")
+	page := b.must(http.StatusOK, "/missing/new")
+	form := url.Values{"key": {formKey.FindStringSubmatch(page.body)[1]}, "child_name": {"jktw"}, "father_name": {"jke izlkn"}, "marks": {"iSj ij tys dk fu'kku"}, "mother_name": {"कोई नहीं"},
+		"complainant_phone": {"98765 43210"}, "missing_since": {"तीन हफ़्ते पहले"}, "reported_on": {"2.4.2026"}, "home_place": {"Sahawar"}}
+	a := b.post("/missing/new", form)
+	if a.status != http.StatusOK {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	a.has(t, "कृपया जाँच लें", "कृतिदेव", "12 मार्च 2026 समझा गया", "लिखा था “jke izlkn”")
+	for _, shown := range []string{`value="राजू"`, `value="राम प्रसाद"`, "पैर पर जले का निशान", `value="12.3.2026"`, `value="Sahawar"`, `value="98765 43210"`, `name="converted" value="yes"`} {
+		if !strings.Contains(a.body, shown) {
+			t.Errorf("the page lacks %s", shown)
+		}
+	}
+	if cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9); err != nil || len(cases) != 0 {
+		t.Errorf("stored before it was checked: %v %v", cases, err)
+	}
+	for name, value := range map[string]string{"child_name": "राजू", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान", "missing_since": "12.3.2026", "converted": "yes"} {
+		form.Set(name, value)
+	}
+	a = b.post("/missing/new", form)
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	c, err := w.store.Case(t.Context(), strings.Split(a.header.Get("Location"), "/")[2])
+	must(t, err)
+	if c.Person.Father.Or("") != "राम प्रसाद" || c.Event.When.Or(0).String() != "2026-03-12" || c.ReportedOn.Or(0).String() != "2026-04-02" || c.Person.Mother.State() != models.KnownNone {
+		t.Errorf("%+v %+v", c.Person, c.Event)
+	}
+	form.Set("key", strings.Repeat("0", 32))
+	form.Set("father_name", "jke izlkn")
+	if a = b.post("/missing/new", form); a.status != http.StatusSeeOther {
+		t.Errorf("who insists on Latin letters is asked again: %d", a.status)
+	}
+	form.Set("missing_since", "when she went to the fair")
+	if a = b.post("/missing/new", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="when she went to the fair"`) || !strings.Contains(a.body, `id="missing_since-wrong"`) {
+		t.Errorf("a date that is none: %d", a.status)
+	}
+}

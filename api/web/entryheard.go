@@ -1,0 +1,85 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/krutidev"
+)
+
+// entrySaid is what somebody typed into the form of a record, and how it was read.
+type entrySaid struct {
+	values url.Values // as the form shows them: what was read, where that is not what was typed
+	faults map[string]*models.Error
+	dates  map[string]models.Date // those that were understood, by field
+	typed  map[string]string      // what was typed into the fields that a person has to look at
+	legacy bool                   // some of it was typed in Kruti Dev
+}
+
+// hear reads a form. Dates may be written as they are said; one that is reckoned from words is shown for checking. Text in
+// Kruti Dev is converted and shown likewise, once: who types such letters again means them.
+func hear(side models.Side, form url.Values, today models.Date) entrySaid {
+	said := entrySaid{values: url.Values{}, faults: map[string]*models.Error{}, dates: map[string]models.Date{}, typed: map[string]string{}}
+	var texts []string
+	for _, f := range models.Fields(side) {
+		value := strings.TrimSpace(form.Get(f.Name))
+		said.values.Set(f.Name, value)
+		if (f.Kind == models.Words || f.Kind == models.List) && krutidev.Possible(value) {
+			texts = append(texts, value)
+		}
+	}
+	if form.Get("converted") == "" && krutidev.Noticed(texts...) {
+		said.convert(side)
+	}
+	for _, f := range models.Fields(side) {
+		value := said.values.Get(f.Name)
+		if f.Kind != models.Day || value == "" || isNone(f, value) {
+			continue
+		}
+		d, err := models.ParseSaidDate(value, today)
+		var e *models.Error
+		if errors.As(err, &e) {
+			said.faults[f.Name] = e
+			continue
+		}
+		said.dates[f.Name] = d.Date
+		const earlier = 400 // days: what was said then and means another day is reckoned from today
+		if then, err := models.ParseSaidDate(value, today-earlier); d.About || err != nil || then.Date != d.Date {
+			said.typed[f.Name] = value
+			year, month, day := d.Date.Time().Date()
+			said.values.Set(f.Name, fmt.Sprintf("%d.%d.%d", day, month, year))
+		}
+	}
+	return said
+}
+
+// convert brings the texts that can be in Kruti Dev to Devanagari.
+func (s *entrySaid) convert(side models.Side) {
+	for _, f := range models.Fields(side) {
+		value := s.values.Get(f.Name)
+		if (f.Kind == models.Words || f.Kind == models.List) && krutidev.Possible(value) {
+			s.typed[f.Name], s.legacy = value, true
+			s.values.Set(f.Name, krutidev.Convert(value))
+		}
+	}
+}
+
+// isNone reports whether a text says that there is known to be none.
+func isNone(f models.Field, value string) bool {
+	c := models.Case{}
+	return f.SetText(&c, value) == nil && f.Knowledge(&c) == models.KnownNone
+}
+
+// exact is the value of a field as records have it.
+func (s *entrySaid) exact(f models.Field) string {
+	if d := s.dates[f.Name]; d != 0 {
+		return d.String()
+	}
+	if s.faults[f.Name] != nil {
+		return ""
+	}
+	return s.values.Get(f.Name)
+}
