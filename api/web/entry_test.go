@@ -91,7 +91,13 @@ func TestReport(t *testing.T) {
 	if a := send(portraitOf(t, 0), "2023-11-05"); a.status != http.StatusCreated || !strings.Contains(a.body, "फ़ोटो सहेजी गई") {
 		t.Errorf("a photograph: %d %s", a.status, a.body)
 	}
-	for what, a := range map[string]answer{"none": send(nil, ""), "a date that is none": send(portraitOf(t, 1), "yesterday"), "a date to come": send(portraitOf(t, 1), "2030-01-01")} {
+	if a := send(portraitOf(t, 2), "2022"); a.status != http.StatusCreated {
+		t.Errorf("a photograph of a year: %d %s", a.status, a.body)
+	}
+	if c, err := w.store.Case(t.Context(), number); err != nil || len(c.Photos) != 2 || c.Photos[1].TakenOn.String() != "2022-07-01" || c.Photos[1].TakenOnExact {
+		t.Errorf("%v %+v", err, c.Photos)
+	}
+	for what, a := range map[string]answer{"none": send(nil, ""), "a date that is none": send(portraitOf(t, 1), "some day"), "a date to come": send(portraitOf(t, 1), "2030-01-01")} {
 		if a.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", what, a.status)
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -16,6 +18,7 @@ type photosPage struct {
 	Photos  []photoView
 	Said    []string // of the photograph that came last
 	Added   bool
+	Closer  bool // a closer one would help
 	Problem *problem
 }
 
@@ -33,13 +36,13 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}
-	return p.show(q, status, "photos", view{Title: "photos.title", Data: page})
+	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"photos.js"}, Data: page})
 }
 
 // takePhoto answers POST /cases/{id}/photos, and says at once how good the photograph is for comparing.
 func (p *Pages) takePhoto(q *request) error {
 	q.Body = http.MaxBytesReader(q.w, q.body, largestPhotoForm)
-	in, err := readPhotoForm(q.Request)
+	in, err := readPhotoForm(q.Request, models.DateOf(p.cfg.Now().In(p.cfg.Zone)))
 	var advice []models.Advice
 	if err == nil {
 		_, advice, err = p.cfg.Cases.TakePhoto(q.Context(), q.actor, q.PathValue("id"), in)
@@ -57,12 +60,26 @@ func (p *Pages) takePhoto(q *request) error {
 	page := photosPage{Added: true}
 	for _, a := range advice {
 		page.Said = append(page.Said, q.lang.of(a.Text()))
+		page.Closer = page.Closer || a == models.FaceSmall || a == models.FaceTooSmall
 	}
 	return p.showPhotosWith(q, http.StatusCreated, page)
 }
 
+// photoDate reads when a photograph was taken. Of old ones people know the year, at most: its middle is meant, and never a
+// day to come.
+func photoDate(said string, today models.Date) (models.SaidDate, error) {
+	if year, err := strconv.Atoi(said); err == nil && len(said) == len("2026") {
+		middle, err := models.ParseDate(said + "-07-01")
+		if year == today.Time().Year() {
+			middle = min(middle, today)
+		}
+		return models.SaidDate{Date: middle, About: true}, err
+	}
+	return models.ParseSaidDate(said, today)
+}
+
 // readPhotoForm reads a photograph and its date from a form.
-func readPhotoForm(r *http.Request) (models.NewPhoto, error) {
+func readPhotoForm(r *http.Request, today models.Date) (models.NewPhoto, error) {
 	var in models.NewPhoto
 	if err := r.ParseMultipartForm(largestPhotoForm); err != nil {
 		var large *http.MaxBytesError
@@ -81,11 +98,13 @@ func readPhotoForm(r *http.Request) (models.NewPhoto, error) {
 		return in, errUnreadable.Because(err)
 	}
 	in.Of = models.Subject(r.FormValue("of"))
-	if on := r.FormValue("taken_on"); on != "" {
-		if in.TakenOn, err = models.ParseDate(on); err != nil {
+	in.Estimated = r.FormValue("estimated") == "yes"
+	if on := strings.TrimSpace(r.FormValue("taken_on")); on != "" {
+		taken, err := photoDate(on, today)
+		if err != nil {
 			return in, err
 		}
+		in.TakenOn, in.Estimated = taken.Date, in.Estimated || taken.About
 	}
-	in.Estimated = r.FormValue("estimated") == "yes"
 	return in, nil
 }

@@ -1,0 +1,115 @@
+"use strict";
+// Several photographs at once, each with its year: made smaller on this machine, sent one after the other, and what the
+// server says of each beside it. Without this the form sends one at a time.
+(() => {
+  const form = document.getElementById("photos");
+  if (!form) return;
+  try { // the record that these belong to was saved: its draft is not needed any more
+    localStorage.removeItem(`milaan.draft.${form.dataset.draft}/${form.dataset.side}/new`);
+  } catch { /* no storage: nothing was kept */ }
+
+  const longest = 1600; // pixels of a side that are sent
+  const small = 1 << 20; // bytes up to which a photograph is sent as it is
+  const input = document.getElementById("photo");
+  const queue = document.getElementById("queue");
+  const button = form.querySelector("button");
+  const waiting = []; // {file, row}
+  input.multiple = true;
+  input.required = false;
+
+  // What the camera wrote is lost when the picture is made smaller; its date is worth keeping.
+  const taken = async (file) => {
+    const head = new TextDecoder("latin1").decode(await file.slice(0, 128 << 10).arrayBuffer());
+    const found = /((?:19|20)\d\d):(\d\d):(\d\d) \d\d:\d\d:\d\d/.exec(head);
+    return found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+  };
+
+  const smaller = async (file) => {
+    if (file.size <= small || !window.createImageBitmap) return file;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      picture.close();
+      const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .9));
+      return made && made.size < file.size ? made : file;
+    } catch {
+      return file; // what this browser cannot read the server may, and it says what it cannot
+    }
+  };
+
+  input.addEventListener("change", () => {
+    for (const file of input.files) {
+      const row = document.getElementById("chosen").content.cloneNode(true).firstElementChild;
+      const picture = row.querySelector("img");
+      const reader = new FileReader();
+      reader.addEventListener("load", () => { picture.src = reader.result; });
+      reader.readAsDataURL(file);
+      queue.append(row);
+      waiting.push({ file, row });
+      taken(file).then((on) => {
+        const date = row.querySelector('[data-name="taken_on"]');
+        if (on && !date.value) { date.value = on; row.dataset.guess = "yes"; }
+      });
+    }
+    input.value = "";
+    document.getElementById("of-one").hidden = waiting.length > 0;
+  });
+
+  const send = async ({ file, row }) => {
+    const body = new FormData();
+    const progress = row.querySelector("progress");
+    progress.hidden = false;
+    body.append("photo", await smaller(file), "photo.jpg");
+    for (const e of row.querySelectorAll("[data-name]")) body.append(e.dataset.name, e.value);
+    if (row.dataset.guess) body.append("estimated", "yes");
+    const answer = await new Promise((done, lost) => {
+      const call = new XMLHttpRequest();
+      call.open("POST", form.action);
+      call.responseType = "document";
+      call.upload.addEventListener("progress", (e) => { if (e.lengthComputable) progress.value = 100 * e.loaded / e.total; });
+      call.addEventListener("load", () => done(call));
+      call.addEventListener("error", lost);
+      call.addEventListener("timeout", lost);
+      call.send(body);
+    });
+    progress.hidden = true;
+    const page = answer.response;
+    const said = page && page.querySelector("main .notice");
+    const outcome = row.querySelector(".outcome");
+    outcome.replaceChildren(...(said ? [...said.children] : []).filter((e) => e.tagName === "P"));
+    row.classList.toggle("sent", answer.status === 201);
+    row.classList.toggle("refused", answer.status !== 201);
+    if (answer.status !== 201) return false;
+    document.getElementById("kept").replaceChildren(...page.getElementById("kept").children);
+    for (const e of row.querySelectorAll("[data-name]")) e.disabled = true;
+    return true;
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (waiting.length === 0) {
+      input.required = true;
+      if (!form.reportValidity()) event.preventDefault();
+      input.required = false;
+      return;
+    }
+    event.preventDefault();
+    button.disabled = true;
+    form.setAttribute("aria-busy", "true");
+    for (const one of [...waiting]) {
+      try {
+        if (await send(one)) waiting.splice(waiting.indexOf(one), 1);
+      } catch {
+        one.row.querySelector("progress").hidden = true;
+        one.row.querySelector(".outcome").textContent = queue.dataset.lost;
+        one.row.classList.add("refused");
+        break;
+      }
+    }
+    button.disabled = false;
+    form.removeAttribute("aria-busy");
+  });
+})();
