@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// writer opens the pages as a station writer of Kasganj, who is logged in.
+func (s *screen) writer(w *world) {
+	s.t.Helper()
+	must(s.t, w.store.CreateToken(s.t.Context(), writing.Actor, models.Token{ID: "sahawar", Name: "Munshi", Role: models.RoleStation,
+		Reach: models.Reach{Districts: []uint16{633}, Station: "Sahawar"}, Hash: hashOf("sahawar"), CreatedAt: 1}))
+	s.open("/login")
+	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), "sahawar"+kb.Enter))
+	s.do(chromedp.WaitVisible(chromedp.CSS("header .who")))
+}
+
+func (s *screen) types(field, value string) {
+	s.t.Helper()
+	s.do(chromedp.SendKeys(chromedp.CSS("#"+field), value))
+}
+
+const drafts = "Object.keys(localStorage).filter(k => k.startsWith('milaan.draft.')).length"
+
+// TestStationInBrowser has a writer begin a complaint, lose the page, find it again, send it, and add two photographs with
+// their years at once.
+func TestStationInBrowser(t *testing.T) {
+	w := newWorld(t)
+	s := openScreen(t, w)
+	s.speak("hi")
+	s.writer(w)
+	s.open("/missing/new")
+	s.types("child_name", "jktw")
+	s.types("father_name", "jke izlkn")
+	s.types("missing_since", "तीन हफ़्ते पहले")
+	s.types("home_district", "कासगंज")
+	s.until(drafts + " === 1")
+	s.open("/")
+	s.open("/missing/new")
+	s.shows("आपका पहले लिखा हुआ वापस आ गया है")
+	s.until("document.querySelector('#father_name').value === 'jke izlkn'")
+	for _, width := range []int64{360, 1280} {
+		s.sized(width)
+		s.fits(fmt.Sprintf("station-draft-%d-hi", width))
+	}
+	s.click(`#entry > button[type="submit"]`)
+	s.shows("कृपया जाँच लें", "समझा गया")
+	s.until("document.querySelector('#father_name').value === 'राम प्रसाद'")
+	for _, width := range []int64{360, 1280} {
+		s.sized(width)
+		s.fits(fmt.Sprintf("station-check-%d-hi", width))
+	}
+	s.click(`#entry > button[type="submit"]`)
+	s.shows("फ़ोटो")
+	s.until("location.pathname.endsWith('/photos')")
+	s.until(drafts + " === 0")
+
+	folder := t.TempDir()
+	var files []string
+	for i := range 2 {
+		name := filepath.Join(folder, fmt.Sprintf("%d.jpg", i))
+		must(t, os.WriteFile(name, portraitOf(t, i), 0o600))
+		files = append(files, name)
+	}
+	s.do(chromedp.SetUploadFiles(chromedp.CSS("#photo"), files))
+	s.until("document.querySelectorAll('#queue li').length === 2")
+	s.do(chromedp.SendKeys(chromedp.CSS(`#queue li:nth-child(1) [data-name="taken_on"]`), "2023"), chromedp.SendKeys(chromedp.CSS(`#queue li:nth-child(2) [data-name="taken_on"]`), "some day"))
+	s.click("#photos > button")
+	s.until("document.querySelectorAll('#queue li.sent').length === 1 && document.querySelectorAll('#queue li.refused').length === 1")
+	s.shows("फ़ोटो सहेजी गई", "यह तारीख़ समझ में नहीं आई")
+	s.mu.Lock()
+	s.failed = nil // the second one's date
+	s.mu.Unlock()
+	s.do(chromedp.SetValue(chromedp.CSS(`#queue li:nth-child(2) [data-name="taken_on"]`), "2025"))
+	s.click("#photos > button")
+	s.until("document.querySelectorAll('#queue li.sent').length === 2 && document.querySelectorAll('#kept figure').length === 2")
+	for _, width := range []int64{360, 1280} {
+		s.sized(width)
+		s.fits(fmt.Sprintf("station-photos-%d-hi", width))
+	}
+	cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9)
+	must(t, err)
+	if len(cases) != 1 || cases[0].Person.Father.Or("") != "राम प्रसाद" || len(cases[0].Photos) != 2 || cases[0].Photos[0].TakenOn.String() != "2023-07-01" {
+		t.Errorf("%+v", cases)
+	}
+
+	s.open("/missing/new")
+	s.types("child_name", "Left behind")
+	s.until(drafts + " === 1")
+	s.click(".account button")
+	s.until("location.pathname === '/login'")
+	s.until(drafts + " === 0")
+	s.clean("a complaint")
+}
