@@ -108,57 +108,27 @@ func (s *Server) viewPair(c echo.Context) error {
 
 // answerPair answers with a pair as the actor may see it, and its version as ETag.
 func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) error {
-	ctx := c.Request().Context()
-	actor, err := s.pairFor(ctx, actorOf(c), r)
+	actor := actorOf(c)
+	p, err := s.seePair(c.Request().Context(), actor, r)
 	if err != nil {
 		return err
 	}
-	if err := s.auditPair(ctx, actor, r); err != nil {
-		return err
-	}
-	j := pairJSON{State: r.State, Version: r.Version, Verdicts: []verdictJSON{}}
+	j := pairJSON{State: p.State, Version: p.Version, Deciding: p.Deciding, Verdicts: []verdictJSON{}, Judged: p.Judged}
 	lang := speak(c)
 	for _, x := range []struct {
 		of *models.Case
 		to *json.RawMessage
-	}{{&r.Missing, &j.Missing}, {&r.Found, &j.Found}} {
-		shown := s.seen(actor, *x.of)
-		var err error
-		if *x.to, err = s.caseJSON(actor, &shown, lang); err != nil {
+	}{{&p.Missing, &j.Missing}, {&p.Found, &j.Found}} {
+		if *x.to, err = s.caseJSON(actor, x.of, lang); err != nil {
 			return err
 		}
 	}
-	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 0 {
-		j.Deciding = names[0]
+	if p.Engine != nil {
+		j.Engine = &engineJSON{p.Engine.Bits.Float(), p.Engine.Posterior, p.Engine.Rank, p.Engine.Model, instant(p.Engine.RankedAt)}
 	}
-	_, j.Judged = r.Judged(actor.ID)
-	blind := actor.Role == models.RoleCWC && !j.Judged
-	if blind {
-		j.State = models.PairToJudge
-	} else {
-		p, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
-		if err != nil {
-			return err
-		}
-		if p.Model != "" {
-			j.Engine = &engineJSON{p.Bits.Float(), p.Posterior, p.Rank, p.Model, instant(p.RankedAt)}
-		}
-	}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if blind && !saidBefore(v) {
-			continue
-		}
-		one := verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration}
-		if blind {
-			one.Reason = ""
-		}
-		if one.Restoration != nil && !actor.SeesAll(s.deps.Intake.PlaceOf(&r.Found)) {
-			handed := *one.Restoration // where the child lives now is not for those who only reported it
-			handed.Address, handed.Proof = "", ""
-			one.Restoration = &handed
-		}
-		j.Verdicts = append(j.Verdicts, one)
+	for i := range p.Verdicts {
+		v := &p.Verdicts[i]
+		j.Verdicts = append(j.Verdicts, verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
 	}
 	c.Response().Header().Set("ETag", etag(r.Version))
 	return c.JSON(status, j)

@@ -63,6 +63,7 @@ type comparison struct {
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
 	Apart          *apart // of a case that is not in the list
 	Judge          string // address to send a judgement to; empty when there is none to make
+	Decide         string // address where the pair is decided; empty for two of one side
 	Drawn          bool   // it was drawn by lot
 }
 
@@ -210,6 +211,13 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
 	}
 	v.Compared, v.Others = pairsOf(q.lang, c, &other, k.Evidence)
+	switch {
+	case c.Side == other.Side:
+	case c.Side == models.Missing:
+		v.Decide = "/pairs/" + c.Number + "/" + other.Number
+	default:
+		v.Decide = "/pairs/" + other.Number + "/" + c.Number
+	}
 	return v, nil
 }
 
@@ -222,7 +230,7 @@ func forCandidate(of string) string {
 }
 
 // morePhotos is how many more photographs of each child are shown small beside the first.
-const morePhotos = 5
+const morePhotos = 24
 
 // personOf shows a case's child; of is the number of the case whose candidate it is.
 func personOf(l *tongue, c *models.Case, of string) person {

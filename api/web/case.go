@@ -41,7 +41,7 @@ func (p *Pages) viewCase(q *request) error {
 	}
 	page := p.casePage(q, &c)
 	page.Ranking = ranking
-	return p.show(q, status, "case", view{Name: c.Number, Script: true, Data: page})
+	return p.show(q, status, "case", view{Name: c.Number, Script: true, Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
 }
 
 // casePage is the page of a case but for its candidates.

@@ -159,7 +159,7 @@ func TestTranslationsAreComplete(t *testing.T) {
 }
 
 // inBoth are the words that the Hindi pages show in Latin letters: the other language's name, and what one types.
-var inBoth = []string{"English", "JSON", "API", "milaan", "import", "token", "create"}
+var inBoth = []string{"English", "JSON", "API", "milaan", "import", "token", "create", "Ctrl", "Enter"}
 
 // TestPagesAreHindi shows that a page in Hindi says nothing in English of its own. Whatever the matcher compares is on
 // it: as evidence, or among what was not compared.

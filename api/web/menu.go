@@ -17,6 +17,9 @@ type menuRow struct {
 var menuRows = []menuRow{
 	{"/", "app.cases", nil},
 	{"/telephone", "app.telephone", func(p *Pages, a models.Actor) bool { return a.Role != models.RoleCWC && p.mayTelephone(a) == nil }},
+	{"/queue", "queue.menu", func(_ *Pages, a models.Actor) bool {
+		return models.Authorise(a, models.ViewPair, models.CasePlace{Districts: a.Reach.Districts}) == nil
+	}},
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
 }

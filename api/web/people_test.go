@@ -186,7 +186,7 @@ func TestEveryPageAsksWhoItIs(t *testing.T) {
 			continue
 		}
 		closed++
-		path = strings.NewReplacer("{$}", "", "{id}", "M-1", "{photo}", "x").Replace(path)
+		path = strings.NewReplacer("{$}", "", "{id}", "M-1", "{photo}", "x", "{one}", "M-1", "{other}", "F-1").Replace(path)
 		a := w.visit().send(method, path, strings.NewReader(""), "Content-Type", "application/x-www-form-urlencoded")
 		if method == http.MethodGet && (a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/login")) || method != http.MethodGet && a.status != http.StatusUnauthorized {
 			t.Errorf("%s is answered with %d to nobody", pattern, a.status)

@@ -35,6 +35,15 @@ type Review interface {
 	Say(ctx context.Context, w models.Write, one, other string, seen int64, v models.Verdict) (models.Reviewed, error)
 }
 
+// Committee is how pages show what waits, and record what people say of pairs; api.Server is it. Each method shows what the
+// actor may see of a pair, and of one that a member has not judged, nothing that leads.
+type Committee interface {
+	Queue(ctx context.Context, actor models.Actor, only api.Wait) (api.Queue, error)
+	ViewPair(ctx context.Context, actor models.Actor, one, other string) (api.SeenPair, error)
+	SayOf(ctx context.Context, actor models.Actor, one, other string, seen int64, v models.Verdict) (api.SeenPair, error)
+	Transfer(ctx context.Context, actor models.Actor, id, district, reason string) (models.Case, error)
+}
+
 // People are those who log in with an account; accounts.Service is it.
 type People interface {
 	Authenticate(ctx context.Context, secret, from string) (models.Actor, error)
@@ -62,6 +71,7 @@ type Config struct {
 	Accounts  Accounts
 	People    People
 	Review    Review
+	Committee Committee
 	Districts []models.District // to filter by
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
@@ -130,6 +140,11 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /telephone", brief, p.known(p.showTelephone))
 	p.route("POST /telephone", brief, p.known(p.findCase))
 	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
+	p.route("GET /queue", brief, p.known(p.queue))
+	p.route("GET /pairs/{one}/{other}", ranking, p.known(p.showPair))
+	p.route("POST /pairs/{one}/{other}", ranking, p.known(p.sayOfPair))
+	p.route("GET /cases/{id}/transfer", brief, p.known(p.showTransfer))
+	p.route("POST /cases/{id}/transfer", brief, p.known(p.transfer))
 	p.route("/", brief, p.nowhere)
 	return p, nil
 }

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// SeenPair is a pair as an actor may see it.
+type SeenPair struct {
+	Missing, Found models.Case
+	State          models.PairState // PairToJudge while Blind
+	Version        int64
+	Deciding       string           // district of the Committee that decides; empty when it is not known
+	Verdicts       []models.Verdict // that the actor may read, the oldest first
+	Judged, Blind  bool             // the actor noted a judgement; it has to before it sees more
+	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
+	Sayable        []models.VerdictKind
+}
+
+// ViewPair returns a pair by the ids or numbers of its cases, in either order. NotFound: one of them is none. Invalid: they
+// are of one side.
+func (s *Server) ViewPair(ctx context.Context, actor models.Actor, one, other string) (SeenPair, error) {
+	r, err := s.deps.Review.Pair(ctx, actor, one, other)
+	if err != nil {
+		return SeenPair{}, err
+	}
+	return s.seePair(ctx, actor, &r)
+}
+
+// SayOf adds what an actor says of a pair, and returns the pair as it is then. seen is the version that the actor saw.
+// Errors are those of Review.Say.
+func (s *Server) SayOf(ctx context.Context, actor models.Actor, one, other string, seen int64, v models.Verdict) (SeenPair, error) {
+	r, err := s.deps.Review.Pair(ctx, actor, one, other)
+	if err != nil {
+		return SeenPair{}, err
+	}
+	if actor, err = s.pairFor(ctx, actor, &r); err != nil {
+		return SeenPair{}, err
+	}
+	if r, err = s.deps.Review.Say(ctx, models.Write{Actor: actor}, one, other, seen, v); err != nil {
+		return SeenPair{}, err
+	}
+	return s.seePair(ctx, actor, &r)
+}
+
+// Transfer moves a recovered child before another district's Committee. Errors are those of Review.Transfer.
+func (s *Server) Transfer(ctx context.Context, actor models.Actor, id, district, reason string) (models.Case, error) {
+	return s.deps.Review.Transfer(ctx, models.Write{Actor: actor}, id, district, reason)
+}
+
+// seePair takes out of a pair what the actor may not see, and has written down that it was seen.
+func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Reviewed) (SeenPair, error) {
+	actor, err := s.pairFor(ctx, actor, r)
+	if err != nil {
+		return SeenPair{}, err
+	}
+	if err := s.auditPair(ctx, actor, r); err != nil {
+		return SeenPair{}, err
+	}
+	p := SeenPair{Missing: s.seen(actor, r.Missing), Found: s.seen(actor, r.Found), State: r.State, Version: r.Version, Verdicts: []models.Verdict{}, Sayable: r.Sayable(actor)}
+	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 0 {
+		p.Deciding = names[0]
+	}
+	_, p.Judged = r.Judged(actor.ID)
+	p.Blind = actor.Role == models.RoleCWC && !p.Judged
+	if p.Blind {
+		p.State, p.Sayable = models.PairToJudge, nil // which would tell the state
+	} else {
+		engine, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
+		if err != nil {
+			return SeenPair{}, err
+		}
+		if engine.Model != "" {
+			p.Engine = &engine
+		}
+	}
+	whole := actor.SeesAll(s.deps.Intake.PlaceOf(&r.Found))
+	for i := range r.Verdicts {
+		v := r.Verdicts[i]
+		if p.Blind && !saidBefore(&v) {
+			continue
+		}
+		if p.Blind {
+			v.Reason = ""
+		}
+		if v.Restoration != nil && !whole {
+			handed := *v.Restoration // where the child lives now is not for those who only reported it
+			handed.Address, handed.Proof = "", ""
+			v.Restoration = &handed
+		}
+		p.Verdicts = append(p.Verdicts, v)
+	}
+	return p, nil
+}

@@ -1,0 +1,14 @@
+package models
+
+// Sayable lists the kinds of verdicts that an actor may give of the pair as it stands, in the order of VerdictKinds. What
+// a verdict has to hold is Apply's to check.
+func (p *Pair) Sayable(by Actor) []VerdictKind {
+	var kinds []VerdictKind
+	for _, kind := range VerdictKinds() {
+		s, v := steps[kind], Verdict{Kind: kind, By: by}
+		if p.authorise(&v, s.action) == nil && p.ready(&v, s) == nil {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
