@@ -22,7 +22,7 @@ func TestStatic(t *testing.T) {
 	c := w.report(models.Missing, `{}`)
 	page := w.as(models.RoleAHTU, "en").must(http.StatusOK, "/cases/"+c.Number)
 	addresses := assetAddress.FindAllStringSubmatch(page.body, -1)
-	if len(addresses) != 5 {
+	if len(addresses) < 5 || len(addresses) > 9 {
 		t.Errorf("the page names %d files: %v", len(addresses), addresses)
 	}
 	b := w.visit()

@@ -1,0 +1,179 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/milaan-project/milaan/accounts"
+	"github.com/milaan-project/milaan/models"
+)
+
+// propose has the engine put pairs of one recovered child before people.
+func (w *world) propose(found models.Case, missing ...models.Case) {
+	w.t.Helper()
+	for i := range missing {
+		p := models.Proposal{MissingID: missing[i].ID, FoundID: found.ID, Bits: models.BitsOf(9), Posterior: .8713, Rank: i + 1, Model: "m", AsOfSeq: 1, RankedAt: w.clock.Now().UnixMilli()}
+		_, err := w.store.Propose(w.t.Context(), models.StandingMark{Seq: 1}, p)
+		must(w.t, err)
+	}
+}
+
+// everywhere is a browser of a member of the Committees of all districts, as in a state with few of them.
+func (w *world) everywhere(id string, districts []models.District) *browser {
+	w.t.Helper()
+	var reach []uint16
+	for _, d := range districts {
+		reach = append(reach, d.LGD)
+	}
+	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: reach}, CreatedAt: 1}
+	must(w.t, w.store.CreateAccount(w.t.Context(), writing, &a))
+	secret, now := accounts.Prefix+id, w.clock.Now().UnixMilli()
+	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: id, Began: now, Used: now}, 0, 0))
+	b := w.visit()
+	b.cookies["lang"], b.cookies["milaan"] = "en", secret
+	return b
+}
+
+func said(kind string, version string, more ...string) url.Values {
+	form := url.Values{"kind": {kind}, "version": {version}}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Add(more[i], more[i+1])
+	}
+	return form
+}
+
+// TestQueue shows each child once, with what it waits for and without the report, and to another Committee nothing.
+func TestQueue(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	b := w.member("anita", agra)
+	late := b.must(http.StatusOK, "/queue")
+	late.has(t, found.Number, "late 1", "not", mate.Number, "new")
+	rival := w.report(models.Missing, `{"child_name":"Guddu","sex":"male","age_years":8,"district":"Agra","missing_since":"2024-03-02","fir_number":"3/2024"}`)
+	w.propose(found, mate, rival)
+	for _, path := range []string{"/queue", "/queue?wait=new"} {
+		a := b.must(http.StatusOK, path)
+		a.has(t, "Guddu "+found.Number, "new 1", "not", mate.Number, rival.Number, "87", "Nothing waits")
+		if n := strings.Count(a.body, "/cases/"+found.Number); n != 1 {
+			t.Errorf("%s: the child is listed %d times", path, n)
+		}
+	}
+	b.must(http.StatusOK, "/queue?wait=concurrence").has(t, "No child waits for this.", "not", found.Number)
+	if a := b.get("/queue?wait=nonsense"); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a filter that is none: %d", a.status)
+	}
+	w.member("lalitpur", 161).must(http.StatusOK, "/queue").has(t, "Nothing waits for you.", "before your Committee", "not", found.Number)
+	w.as(models.RoleAHTU, "en").must(http.StatusOK, "/queue").has(t, found.Number, "new 1")
+	if a := w.as(models.RoleAuditor, "en").get("/queue"); a.status != http.StatusForbidden {
+		t.Errorf("an auditor's queue: %d", a.status)
+	}
+}
+
+// TestDecide takes a pair from the judgement to the child handed over and back, by forms alone.
+func TestDecide(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, bela := w.member("anita", agra), w.member("bela", agra)
+	at := "/pairs/" + mate.Number + "/" + found.Number
+	if a := anita.must(http.StatusSeeOther, at); !strings.Contains(a.header.Get("Location"), "/cases/"+found.Number+"?candidate="+mate.Number) {
+		t.Errorf("before the judgement one is led to %s", a.header.Get("Location"))
+	}
+	if a := anita.post(at, said("confirm", "0", "reason", "x", "checklist", "dna")); a.status != http.StatusForbidden {
+		t.Errorf("a confirmation before the judgement: %d", a.status)
+	}
+	judge := "/cases/" + found.Number + "/judgement"
+	anita.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}})
+	anita.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "Decide about these two")
+	anita.must(http.StatusOK, "/queue?wait=decision").has(t, found.Number)
+	anita.must(http.StatusOK, at).has(t, "Nobody has decided yet", "Confirm: the same child", "Ask for more evidence", "not", "Concur", "Form 44")
+
+	wrong := anita.post(at, said("confirm", "1", "reason", "what she typed"))
+	if wrong.status != http.StatusUnprocessableEntity || !strings.Contains(wrong.body, "what she typed") || !strings.Contains(wrong.body, `id="confirm-ticks-wrong"`) {
+		t.Errorf("a confirmation that rests on nothing: %d", wrong.status)
+	}
+	if a := anita.post(at, said("confirm", "1", "reason", "his mother knew him", "checklist", "parent_recognition")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, at+"?done=yes").has(t, "This is recorded.", "One member has confirmed", "a parent's recognition")
+	anita.must(http.StatusOK, "/queue").has(t, "not", "waits for a second member")
+	bela.must(http.StatusOK, "/queue").has(t, "new 1", "not", "second member")
+
+	bela.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}})
+	bela.must(http.StatusOK, "/queue?wait=concurrence").has(t, found.Number)
+	// Both speak: who comes second is shown the other's word, and keeps what was typed.
+	late := bela.post(at, said("reject", "1", "reason", "not this nose"))
+	if late.status != http.StatusConflict {
+		t.Fatalf("a rejection after a confirmation: %d", late.status)
+	}
+	late.has(t, "Member anita has said confirm", "since you opened this page", "his mother knew him", "not this nose")
+	if a := bela.post(at, said("concur", "3")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	bela.must(http.StatusOK, at).has(t, "Confirmed by two members", "Child handed over (Form 44)", "Reopen the decision")
+	faulty := bela.post(at, said("restore", "4", "to", "Ram Parsad", "handed_on", "yesterday"))
+	if faulty.status != http.StatusUnprocessableEntity || !strings.Contains(faulty.body, `value="Ram Parsad"`) || !strings.Contains(faulty.body, `id="handed_on"`) {
+		t.Errorf("half a Form 44: %d", faulty.status)
+	}
+	handed := said("restore", "4", "order_number", "7/2026", "ordered_on", "2026-04-01", "to", "Ram Parsad", "relation", "father", "address", "Sahawar", "proof", "voter card",
+		"handed_on", "2026-04-02", "handed_by", "Bal Grih")
+	if a := bela.post(at, handed); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	bela.must(http.StatusOK, at).has(t, "The child was handed over", "Ram Parsad", "7/2026", "2 Apr 2026")
+	if a := bela.post(at, said("reopen", "5", "reason", "the papers were another's")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	bela.must(http.StatusOK, at).has(t, "Nobody has decided yet", "the papers were another's")
+}
+
+// TestOpinionAndEvidence has police say what they think and bring what the Committee asked for.
+func TestOpinionAndEvidence(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	at := "/pairs/" + mate.Number + "/" + found.Number
+	police, anita := w.as(models.RoleAHTU, "en"), w.member("anita", agra)
+	police.must(http.StatusOK, at).has(t, "Opinion", "Remark", "not", "Confirm", "Reject")
+	if a := police.post(at, said("opinion", "0", "says", "possible", "reason", "same village")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.post("/cases/"+found.Number+"/judgement", url.Values{"other": {mate.Number}, "says": {"unsure"}})
+	anita.must(http.StatusOK, at).has(t, "Opinion : possible", "same village")
+	if a := anita.post(at, said("more_evidence", "2", "wants", "photo", "wants", "dna", "reason", "the nose")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	police.must(http.StatusOK, "/queue?wait=evidence_asked").has(t, found.Number)
+	if a := police.post(at, said("evidence_given", "3", "wants", "photo", "reason", "from the school")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, "/queue").has(t, "evidence arrived 1", "not", "returned, with something new")
+	if a := police.post(at, said("confirm", "4", "reason", "x", "checklist", "dna")); a.status != http.StatusForbidden {
+		t.Errorf("police confirm: %d", a.status)
+	}
+}
+
+// TestTransferPage moves a child before another Committee, which has it in its queue from then on.
+func TestTransferPage(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, lalitpur := w.member("anita", agra), w.member("lalitpur", 161)
+	at := "/cases/" + found.Number + "/transfer"
+	anita.must(http.StatusOK, at).has(t, "Move the child before another Committee", "Lalitpur")
+	if a := anita.post(at, url.Values{"district": {""}, "reason": {"his aunt lives there"}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "his aunt lives there") {
+		t.Errorf("to nowhere: %d", a.status)
+	}
+	if a := lalitpur.post(at, url.Values{"district": {"Lalitpur"}, "reason": {"ours"}}); a.status != http.StatusForbidden {
+		t.Errorf("another Committee takes the child: %d", a.status)
+	}
+	if a := anita.post(at, url.Values{"district": {"Lalitpur"}, "reason": {"his aunt lives there"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	w.clock.forward(time.Minute)
+	anita.must(http.StatusOK, "/queue").has(t, "not", found.Number)
+	lalitpur.must(http.StatusOK, "/queue").has(t, found.Number)
+}
