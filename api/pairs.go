@@ -113,7 +113,7 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 	if err != nil {
 		return err
 	}
-	j := pairJSON{State: p.State, Version: p.Version, Deciding: p.Deciding, Verdicts: []verdictJSON{}, Judged: p.Judged}
+	j := pairJSON{State: p.State, Version: p.Version, Deciding: p.Deciding.En, Verdicts: []verdictJSON{}, Judged: p.Judged}
 	lang := speak(c)
 	for _, x := range []struct {
 		of *models.Case

@@ -11,7 +11,7 @@ type SeenPair struct {
 	Missing, Found models.Case
 	State          models.PairState // PairToJudge while Blind
 	Version        int64
-	Deciding       string           // district of the Committee that decides; empty when it is not known
+	Deciding       models.Text      // district of the Committee that decides; empty when it is not known
 	Verdicts       []models.Verdict // that the actor may read, the oldest first
 	Judged, Blind  bool             // the actor noted a judgement; it has to before it sees more
 	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
@@ -59,8 +59,8 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 		return SeenPair{}, err
 	}
 	p := SeenPair{Missing: s.seen(actor, r.Missing), Found: s.seen(actor, r.Found), State: r.State, Version: r.Version, Verdicts: []models.Verdict{}, Sayable: r.Sayable(actor)}
-	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 0 {
-		p.Deciding = names[0]
+	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 1 {
+		p.Deciding = models.Text{En: names[0], Hi: names[1]}
 	}
 	_, p.Judged = r.Judged(actor.ID)
 	p.Blind = actor.Role == models.RoleCWC && !p.Judged

@@ -37,13 +37,22 @@ func (s *screen) key(keys string, more ...chromedp.KeyOption) {
 
 // TestTenDecisionsByKeys has a member decide about ten children without touching the mouse.
 func TestTenDecisionsByKeys(t *testing.T) {
-	w, _, _ := demoWorld(t)
+	w, found, mate := demoWorld(t)
 	tenChildren(t, w)
 	member := w.everywhere("anita", places.Default().Districts())
 	s := openScreen(t, w)
 	s.speak("en")
 	s.keeps("milaan", member.cookies["milaan"])
 	s.sized(1280)
+	s.open("/cases/" + found.Number + "?candidate=" + mate.Number)
+	s.until("document.readyState === 'complete' && document.querySelector('.judge')")
+	s.key("z")
+	s.until("document.querySelector('dialog.near[open]')")
+	s.key("+")
+	s.until("document.querySelector('.near .pane').firstElementChild.style.width === '150%'")
+	s.shoot("near")
+	s.key("z")
+	s.until("!document.querySelector('dialog.near')")
 	decided := map[string]int{}
 	for i := range 10 {
 		s.open("/queue?wait=new")
@@ -55,13 +64,6 @@ func TestTenDecisionsByKeys(t *testing.T) {
 		s.key(kb.Enter)
 		s.until("location.pathname.startsWith('/cases/') && document.readyState === 'complete' && document.querySelector('.judge')")
 		if i == 0 {
-			s.key("z")
-			s.until("document.querySelector('dialog.near[open]')")
-			s.key("+")
-			s.until("document.querySelector('.near .pane').firstElementChild.style.width === '150%'")
-			s.shoot("near")
-			s.key("z")
-			s.until("!document.querySelector('dialog.near')")
 			s.key("?")
 			s.until("document.querySelector('#keys').open")
 			s.shoot("keys")

@@ -51,7 +51,7 @@ func TestQueue(t *testing.T) {
 	found, mate := family(t, w)
 	b := w.member("anita", agra)
 	late := b.must(http.StatusOK, "/queue")
-	late.has(t, found.Number, "late 1", "not", mate.Number, "new")
+	late.has(t, found.Number, "production late 1", "not", mate.Number, "new")
 	rival := w.report(models.Missing, `{"child_name":"Guddu","sex":"male","age_years":8,"district":"Agra","missing_since":"2024-03-02","fir_number":"3/2024"}`)
 	w.propose(found, mate, rival)
 	for _, path := range []string{"/queue", "/queue?wait=new"} {

@@ -197,7 +197,7 @@ func verdictOf(form url.Values) (models.Verdict, error) {
 func (p *Pages) pairPage(q *request, pair *api.SeenPair) pairPage {
 	page := pairPage{
 		Missing: rowOf(&pair.Missing), Found: rowOf(&pair.Found), Left: personOf(q.lang, &pair.Missing, forOther(&pair.Missing, &pair.Found)),
-		Right: personOf(q.lang, &pair.Found, forOther(&pair.Found, &pair.Missing)), Review: reviewOf(pair), State: stateKeys[pair.State], Deciding: pair.Deciding, Version: pair.Version,
+		Right: personOf(q.lang, &pair.Found, forOther(&pair.Found, &pair.Missing)), Review: reviewOf(pair), State: stateKeys[pair.State], Deciding: q.lang.of(pair.Deciding), Version: pair.Version,
 	}
 	page.Number = "/pairs/" + pair.Missing.Number + "/" + pair.Found.Number
 	if pair.Engine != nil {
@@ -226,7 +226,7 @@ func forOther(c, other *models.Case) string {
 }
 
 func saidOf(v *models.Verdict) saidView {
-	s := saidView{Key: kindKeys[v.Kind], Says: saysKeys[v.Says], Name: v.By.Name, Role: roleKeys[v.By.Role], At: v.At, Reason: v.Reason, Other: v.Other, Restoration: v.Restoration}
+	s := saidView{Key: saidKeys[v.Kind], Says: saysKeys[v.Says], Name: v.By.Name, Role: roleKeys[v.By.Role], At: v.At, Reason: v.Reason, Other: v.Other, Restoration: v.Restoration}
 	for _, e := range v.Checklist {
 		s.Evidence = append(s.Evidence, proofKeys[e])
 	}

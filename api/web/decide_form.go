@@ -75,10 +75,17 @@ func (f *sayForm) fill(typed url.Values, wrong map[string]string) {
 	}
 }
 
+// saidKeys name what was said, kindKeys what can be.
+var saidKeys = map[models.VerdictKind]string{
+	models.Opinion: "said.opinion", models.Remark: "said.comment", models.Judgement: "said.judgement", models.Confirm: "said.confirm", models.Reject: "said.reject",
+	models.AskEvidence: "said.more_evidence", models.EvidenceGiven: "said.evidence_given", models.CallSibling: "said.sibling", models.CallDuplicate: "said.duplicate",
+	models.Concur: "said.concur", models.Dissent: "said.dissent", models.ReopenPair: "said.reopen", models.Restore: "said.restore", models.NewEvidence: "said.new_evidence",
+}
+
 var kindKeys = map[models.VerdictKind]string{
-	models.Opinion: "say.opinion", models.Remark: "say.comment", models.Judgement: "say.judgement", models.Confirm: "say.confirm", models.Reject: "say.reject",
+	models.Opinion: "say.opinion", models.Remark: "say.comment", models.Confirm: "say.confirm", models.Reject: "say.reject",
 	models.AskEvidence: "say.more_evidence", models.EvidenceGiven: "say.evidence_given", models.CallSibling: "say.sibling", models.CallDuplicate: "say.duplicate",
-	models.Concur: "say.concur", models.Dissent: "say.dissent", models.ReopenPair: "say.reopen", models.Restore: "say.restore", models.NewEvidence: "say.new_evidence",
+	models.Concur: "say.concur", models.Dissent: "say.dissent", models.ReopenPair: "say.reopen", models.Restore: "say.restore",
 }
 
 var saysKeys = map[string]string{

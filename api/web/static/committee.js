@@ -94,7 +94,8 @@
     if (picture.closest(".more")) look([picture.querySelector("img")]); else closeLook();
   });
 
-  const typing = (at) => at.closest && at.closest("input, textarea, select, [contenteditable]");
+  // A field of a dialog that was closed just now may still have the focus.
+  const typing = (at) => at.closest && at.closest("input, textarea, select, [contenteditable]") && !at.closest("dialog:not([open])");
   const does = {
     "?": () => { keys.showModal(); return true; },
     j: () => step(1), k: () => step(-1),
