@@ -11,6 +11,8 @@ export CGO_ENABLED := 1
 export OPENBLAS_NUM_THREADS := 1
 export MILAAN_MODELS ?= $(CURDIR)/.cache/models
 export MILAAN_TEST_PHOTOS := $(CURDIR)/.cache/testphotos
+# Finds what people with a screen reader, a keyboard or poor sight cannot use; for tests of the pages only.
+export MILAAN_TEST_AXE := $(CURDIR)/.cache/axe
 
 # make demo LISTEN=127.0.0.1:8081; make serve DATA=/var/lib/milaan LISTEN=127.0.0.1:8080
 DATA ?= data
@@ -68,7 +70,7 @@ bench: setup ## run the benchmarks: PKG=./index/faces BENCH=Scan
 
 env: ## print these settings for a shell: eval "$(make -s env)"
 	@printf 'export %s\n' 'GOTOOLCHAIN=local' 'PATH=$(CURDIR)/scripts:$$PATH' 'CXX=$(CXX)' 'OPENBLAS_NUM_THREADS=1' \
-		'MILAAN_MODELS=$(MILAAN_MODELS)' 'MILAAN_TEST_PHOTOS=$(MILAAN_TEST_PHOTOS)'
+		'MILAAN_MODELS=$(MILAAN_MODELS)' 'MILAAN_TEST_PHOTOS=$(MILAAN_TEST_PHOTOS)' 'MILAAN_TEST_AXE=$(MILAAN_TEST_AXE)'
 
 models: ## fetch the dlib models, or check those in MILAAN_MODELS
 	@scripts/models.sh
@@ -86,6 +88,7 @@ setup-lint:
 setup-test: setup setup-lint
 	@scripts/packages.sh test
 	@scripts/fetch-npm.sh @vladmandic/face-api@1.7.15 scripts/testphotos.sha256 $(MILAAN_TEST_PHOTOS)
+	@scripts/fetch-npm.sh axe-core@4.10.3 scripts/axe.sha256 $(MILAAN_TEST_AXE)
 
 clean: ## remove what was built and fetched into this folder; never a registry's data
 	rm -rf bin .cache

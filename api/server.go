@@ -46,6 +46,9 @@ func New(deps Deps) *Server {
 		}
 		e.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
+	// What is compressed tells by its length what else stands in it (BREACH). No page holds a secret: requests that change
+	// something are told from foreign ones by their headers, not by a token in the form, and the session's cookie is sent with no
+	// request that another site starts, so none can have a record rendered beside words of its own.
 	e.Use(s.identify, s.record, s.recover, legible, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}), s.elsewhere)
 	s.routes()
 	return s
