@@ -38,6 +38,8 @@ type Registry interface {
 	Due(ctx context.Context, before int64, districts []string, limit int) ([]models.Case, error)
 	// AuditEntries returns a page of the audit, the newest first.
 	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
+	// OpenCounts counts the open cases of each district and side; in the given districts alone, unless there are none.
+	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error)
 	// Figures counts everything.
 	Figures(ctx context.Context, now int64) (models.Figures, error)
 	// CreateToken keeps a token's record; RevokeToken ends one's validity; Tokens lists them all.

@@ -20,9 +20,10 @@ type listPage struct {
 	Words   string
 	Filters []filterView
 	Cases   []caseRow
-	Search  bool     // the cases are those that words fit, best first
-	Cut     bool     // more may fit the words than are shown
-	Narrow  bool     // a filter hides cases
+	Search  bool // the cases are those that words fit, best first
+	Cut     bool // more may fit the words than are shown
+	Narrow  bool // a filter hides cases
+	Narrows []narrowing
 	Names   []string // by which the chosen district is known
 	Next    string   // address of the next page; empty on the last
 	First   string   // address of the first page; empty on the first
@@ -72,7 +73,10 @@ func (p *Pages) list(q *request) error {
 		return err
 	}
 	page := listPage{Words: words, Filters: filters, Search: words != "", Names: filter.Districts}
-	page.Narrow = filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0
+	if page.Narrows, err = p.narrow(q, &filter); err != nil {
+		return err
+	}
+	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0
 	if page.Search {
 		err = p.search(q, filter, &page)
 	} else {
@@ -127,10 +131,51 @@ func (p *Pages) search(q *request, filter models.CaseFilter, page *listPage) err
 	return nil
 }
 
-// lets reports whether a filter of side, status and district lets a case through.
+// narrowing is a parameter that narrows the list and that no field of the form shows.
+type narrowing struct {
+	Name, Value string
+	Key         string // of the message that says it
+	Day         models.Date
+}
+
+// narrow reads what the counts of the overview narrow the list to.
+func (p *Pages) narrow(q *request, filter *models.CaseFilter) ([]narrowing, error) {
+	var list []narrowing
+	for _, n := range []narrowing{{Name: "late", Key: "list.late"}, {Name: "undated", Key: "list.undated"}, {Name: "since", Key: "list.since"}, {Name: "until", Key: "list.until"}} {
+		var err error
+		if n.Value, err = q.parameter(n.Name); err != nil {
+			return nil, err
+		}
+		if n.Value == "" {
+			continue
+		}
+		switch n.Name {
+		case "late":
+			filter.LateAt = p.cfg.Now().UnixMilli()
+		case "undated":
+			filter.Undated = true
+		default:
+			if n.Day, err = models.ParseDate(n.Value); err != nil {
+				return nil, errParameter.At(n.Name)
+			}
+			if n.Name == "since" {
+				filter.Since = n.Day
+			} else {
+				filter.Until = n.Day
+			}
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+// lets reports whether a filter lets a case through.
 func lets(f models.CaseFilter, c *models.Case) bool {
 	district := strings.TrimSpace(c.District.Or(""))
-	return (f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
+	on := c.Event.When.Or(0)
+	return (f.LateAt == 0 || c.Status == models.Open && c.DueAt > 0 && c.DueAt <= f.LateAt) && (!f.Undated || on == 0) &&
+		(f.Since == 0 || on != 0 && on >= f.Since) && (f.Until == 0 || on != 0 && on <= f.Until) &&
+		(f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
 		(len(f.Districts) == 0 || slices.ContainsFunc(f.Districts, func(name string) bool { return strings.EqualFold(name, district) }))
 }
 

@@ -20,6 +20,7 @@ var menuRows = []menuRow{
 	{"/queue", "queue.menu", func(_ *Pages, a models.Actor) bool {
 		return models.Authorise(a, models.ViewPair, models.CasePlace{Districts: a.Reach.Districts}) == nil
 	}},
+	{"/overview", "app.overview", mayList},
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
 }
@@ -35,6 +36,16 @@ func (p *Pages) menu(q *request) []menuItem {
 		}
 	}
 	return items
+}
+
+// mayList reports whether somebody may list cases.
+func mayList(_ *Pages, a models.Actor) bool {
+	return models.Authorise(a, models.ListCases, models.CasePlace{Districts: a.Reach.Districts}) == nil
+}
+
+// maySearch reports whether somebody may search through cases.
+func maySearch(_ *Pages, a models.Actor) bool {
+	return models.Authorise(a, models.SearchCases, models.CasePlace{Districts: a.Reach.Districts}) == nil
 }
 
 // may reports whether somebody may enter records of a side.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,6 +55,7 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"asset":    a.find,
 		"date":     l.date,
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
+		"count":    func(n int64) string { return strconv.FormatInt(n, 10) },
 		"percent":  percent,
 		"bits":     bits,
 		"side":     func(s models.Side) (string, error) { return l.say(sideKeys[s]) },
@@ -83,6 +85,7 @@ type view struct {
 	Name      string       // instead of a title: what stands on the page
 	Actor     models.Actor // zero before the log-in
 	Menu      []menuItem   // the pages that who is logged in may use
+	Find      bool         // the search box is at the top; the list has its own
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
 	Demo      bool     // nobody shown exists
@@ -102,6 +105,7 @@ type languageLink struct {
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
 	v.Menu = p.menu(q)
+	v.Find = q.actor.ID != "" && q.URL.Path != "/" && maySearch(p, q.actor)
 	v.Account = strings.HasPrefix(api.SessionSecret(q.Request), accountSession)
 	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)
 	return p.write(q, status, page, path.Base(layout), v)

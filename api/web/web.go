@@ -15,6 +15,7 @@ import (
 // the audit before it returns it. Errors are models.Error.
 type Cases interface {
 	ListCases(ctx context.Context, actor models.Actor, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
+	Overview(ctx context.Context, actor models.Actor) (models.Overview, error)
 	SearchCases(ctx context.Context, actor models.Actor, words string, limit int) ([]api.SearchedCase, error)
 	ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error)
 	ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error)
@@ -127,6 +128,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /account/factor", brief, p.known(p.newFactor))
 	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
 	p.route("GET /{$}", brief, p.known(p.list))
+	p.route("GET /overview", brief, p.known(p.showOverview))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
 	for _, side := range sides {
 		p.route("GET /"+string(side)+"/new", brief, p.known(p.newEntry(side)))

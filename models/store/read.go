@@ -111,6 +111,12 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 			args = append(args, foldDistrict(district))
 		}
 	}
+	if f.LateAt != 0 {
+		add("status = 'open' AND due_at > 0 AND due_at <=", f.LateAt)
+	}
+	if f.Undated {
+		add("event_on =", 0)
+	}
 	if f.Since != 0 || f.Until != 0 {
 		add("event_on <>", 0)
 	}

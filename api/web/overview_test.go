@@ -1,0 +1,116 @@
+package web_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+var (
+	linkedNumber = regexp.MustCompile(`<td data-label="[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>`)
+	listedCase   = regexp.MustCompile(`href="/cases/[^"/]+"`)
+)
+
+// TestOverview follows every number of the overview to the list that it counts.
+func TestOverview(t *testing.T) {
+	w := newWorld(t)
+	for _, record := range []string{
+		`{"child_name":"A","district":"Agra","missing_since":"2026-03-30"}`, `{"child_name":"B","district":"आगरा","missing_since":"2026-01-01"}`,
+		`{"child_name":"C","district":"Agra","missing_since":"2025-08-01"}`, `{"child_name":"D","district":"Agra","missing_since":"2021-01-01","reported_on":"2021-01-02"}`,
+		`{"child_name":"E","district":"Mathura"}`, `{"child_name":"F","district":"Nowhere"}`,
+	} {
+		w.report(models.Missing, record)
+	}
+	w.report(models.Found, `{"district":"Agra","found_on":"2026-03-01"}`)
+	home := w.report(models.Missing, `{"district":"Agra","missing_since":"2026-03-30"}`)
+	_, err := w.intake.Close(t.Context(), writing, home.ID, 0, models.Closing{Status: models.Traced, Reason: "home"})
+	must(t, err)
+
+	b := w.as(models.RoleAdmin, "en")
+	page := b.must(http.StatusOK, "/overview")
+	if seen := w.store.audited(); !slices.Equal(seen, []string{"overview"}) {
+		t.Errorf("audit: %q", seen)
+	}
+	page.has(t, "Agra", "Mathura", "District not recognised", "73 districts have no open case", "not", "Kasganj 0")
+	links := linkedNumber.FindAllStringSubmatch(page.body, -1)
+	if len(links) < 10 {
+		t.Fatalf("only %d numbers: %s", len(links), page.body)
+	}
+	for _, link := range links {
+		n, err := strconv.Atoi(link[2])
+		must(t, err)
+		list := b.must(http.StatusOK, html.UnescapeString(link[1]))
+		if listed := len(listedCase.FindAllString(list.body, -1)); listed != n {
+			t.Errorf("%s counts %d, and lists %d", link[1], n, listed)
+		}
+	}
+	list := b.must(http.StatusOK, "/?status=open&late=1&since=2020-01-01&until=2022-01-01")
+	list.has(t, "with a duty that is late, missing or found since 1 Jan 2020, missing or found until 1 Jan 2022", " D ", "not", " C ")
+	if !strings.Contains(list.body, `<input type="hidden" name="late" value="1">`) {
+		t.Error("a search forgets what the list is narrowed to")
+	}
+	if found := listedCase.FindAllString(b.must(http.StatusOK, "/?q=Agra&undated=1").body, -1); len(found) > 0 {
+		t.Errorf("a search without a date finds %q", found)
+	}
+	b.must(http.StatusUnprocessableEntity, "/?since=yesterday")
+
+	// Who works in a district sees that one, even without a case, and no other.
+	agent := w.member("jhansi", 161)
+	agent.must(http.StatusOK, "/overview").has(t, "Jhansi", "not", "Mathura 1")
+	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/overview")
+}
+
+// TestMapHoldsEveryDistrict finds each district's circle within the drawing, where it lies.
+func TestMapHoldsEveryDistrict(t *testing.T) {
+	w := newWorld(t)
+	w.report(models.Missing, `{"district":"Agra"}`)
+	page := w.as(models.RoleAdmin, "hi").must(http.StatusOK, "/overview")
+	box := regexp.MustCompile(`viewBox="0 0 (\d+) (\d+)" role="img"`).FindStringSubmatch(page.body)
+	circles := regexp.MustCompile(`<title>([^:<]+):[^<]*</title><circle cx="(\d+)" cy="(\d+)" r="(\d+)"/>`).FindAllStringSubmatch(page.body, -1)
+	if box == nil || len(circles) != 75 {
+		t.Fatalf("%d circles in %v", len(circles), box)
+	}
+	at := map[string][2]int{}
+	for _, c := range circles {
+		var x, y, r, width, height int
+		_, err := fmt.Sscan(strings.Join(append(c[2:], box[1:]...), " "), &x, &y, &r, &width, &height)
+		must(t, err)
+		if x < r || y < r || x > width-r || y > height-r {
+			t.Errorf("%s is drawn at %d, %d, outside", c[1], x, y)
+		}
+		at[c[1]] = [2]int{x, y}
+	}
+	if west, east := at["आगरा"], at["वाराणसी"]; west[0] >= east[0] || west[1] >= east[1] {
+		t.Errorf("Agra at %v is not north-west of Varanasi at %v", west, east)
+	}
+}
+
+// TestSearchBoxIsOnEveryPage finds a case by words in the other script from the top of any page, and by its number.
+func TestSearchBoxIsOnEveryPage(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Agra"}`)
+	box := regexp.MustCompile(`<form class="find" method="get" action="/">.*name="q"`)
+	b := w.as(models.RoleAHTU, "en")
+	for _, path := range []string{"/overview", "/missing/new", "/cases/" + c.Number, "/nothing"} {
+		if searchable := box.MatchString(b.get(path).body); searchable != (path != "/nothing") {
+			t.Errorf("%s has a search box: %v", path, searchable)
+		}
+	}
+	b.must(http.StatusOK, "/?q=guddu").has(t, c.Number)
+	if a := b.must(http.StatusSeeOther, "/?q="+strings.ToLower(c.Number)); a.header.Get("Location") != "/cases/"+c.Number {
+		t.Errorf("a number leads to %s", a.header.Get("Location"))
+	}
+	if strings.Contains(b.must(http.StatusOK, "/").body, `id="find"`) {
+		t.Error("the list has two search boxes")
+	}
+	if strings.Contains(w.visit().must(http.StatusOK, "/login").body, `id="find"`) {
+		t.Error("nobody may search before the log-in")
+	}
+}
