@@ -23,6 +23,7 @@ var menuRows = []menuRow{
 	{"/overview", "app.overview", mayList},
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
+	{"/field", "app.field", func(p *Pages, a models.Actor) bool { return p.cfg.Cases.MayIssueDevice(a) == nil }},
 }
 
 func (p *Pages) menu(q *request) []menuItem {

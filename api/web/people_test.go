@@ -178,7 +178,8 @@ func TestAccountPages(t *testing.T) {
 func TestEveryPageAsksWhoItIs(t *testing.T) {
 	w := newWorld(t)
 	public := map[string]bool{"GET /static/{file}": true, "GET /login": true, "POST /login": true, "POST /logout": true, "GET /openid": true, "GET /openid/callback": true,
-		"GET /setup": true, "POST /setup": true, "/": true}
+		"GET /setup": true, "POST /setup": true, "/": true,
+		"GET /field": true, "GET /field.webmanifest": true, "GET /sw.js": true}
 	closed := 0
 	for _, pattern := range w.pages.Patterns() {
 		method, path, _ := strings.Cut(pattern, " ")

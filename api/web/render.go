@@ -92,6 +92,7 @@ type view struct {
 	Part      bool     // it is a part of a page alone
 	Styles    []string // of this page alone, beside those of all: "field.css"
 	Scripts   []string // "field.js"
+	Manifest  bool     // the page can be installed
 	Script    bool     // parts of the page are loaded anew by htmx
 	Next      string   // the page that follows at once
 	Data      any      // the page's own

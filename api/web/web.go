@@ -22,6 +22,8 @@ type Cases interface {
 	Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (api.Ranked, error)
 	ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (api.Explained, error)
 	Warnings(c *models.Case) []models.Warning
+	MayIssueDevice(actor models.Actor) error
+	IssueDevice(ctx context.Context, actor models.Actor, name string) (api.Device, error)
 	MayCreate(actor models.Actor, side models.Side) error
 	MayChange(actor models.Actor, c *models.Case) bool
 	MayClose(actor models.Actor, c *models.Case) bool
@@ -147,6 +149,10 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /pairs/{one}/{other}", ranking, p.known(p.sayOfPair))
 	p.route("GET /cases/{id}/transfer", brief, p.known(p.showTransfer))
 	p.route("POST /cases/{id}/transfer", brief, p.known(p.transfer))
+	p.route("GET /field", brief, p.showField)
+	p.route("POST /field/device", brief, p.known(p.issueDevice))
+	p.route("GET /field.webmanifest", brief, p.serveManifest)
+	p.route("GET /sw.js", brief, p.serveWorker)
 	p.route("/", brief, p.nowhere)
 	return p, nil
 }
