@@ -41,24 +41,30 @@ type screen struct {
 // openScreen starts Chromium, or skips loudly where there is none; with MILAAN_TEST_REQUIRE=1 that is a failure.
 func openScreen(t *testing.T, w *world) *screen {
 	t.Helper()
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	return openScreenAt(t, server.URL)
+}
+
+// openScreenAt starts Chromium with more options for pages at an address.
+func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOption) *screen {
+	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
 			t.Fatal("no chromium: run scripts/packages.sh test")
 		}
 		t.Skip("NOT TESTED IN A BROWSER: no chromium; run scripts/packages.sh test")
 	}
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(
+	ctx, quit := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(append([]chromedp.ExecAllocatorOption{
 		// As root, and in containers, Chromium has no sandbox; it sees this test's own pages only.
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Env("TMPDIR="+t.TempDir()), // ended as it is, Chromium leaves its socket's folder behind
+		chromedp.Env("TMPDIR=" + t.TempDir()), // ended as it is, Chromium leaves its socket's folder behind
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-	))
+	}, more...)...))
 	t.Cleanup(quit)
-	s := &screen{t: t, ctx: ctx, base: server.URL}
+	s := &screen{t: t, ctx: ctx, base: base}
 	console := chromedp.Console(ctx)
 	go func() {
 		for m, err := range console {
@@ -74,7 +80,7 @@ func openScreen(t *testing.T, w *world) *screen {
 	must(t, chromedp.Listen(ctx, func(ev any) {
 		switch e := ev.(type) {
 		case *network.EventRequestWillBeSent:
-			if at := e.Request.URL; !strings.HasPrefix(at, server.URL+"/") && !strings.HasPrefix(at, "data:") && at != "about:blank" {
+			if at := e.Request.URL; !strings.HasPrefix(strings.TrimPrefix(at, "blob:"), base+"/") && !strings.HasPrefix(at, "data:") && at != "about:blank" {
 				s.note(&s.foreign, at)
 			}
 		case *network.EventResponseReceived:
