@@ -10,6 +10,7 @@
   let own = null, shots = [], editing = null, stream = null, timer = 0, pumping = false, wanted = false;
   const percents = new Map();
 
+  const field = (name) => $("child").elements.namedItem(name);
   function say(text) { $("say").textContent = text; $("say").hidden = !text; }
   function today() {
     const d = new Date();
@@ -155,7 +156,7 @@
   // fresh empties the form for the next child; the drive and the district stay.
   function fresh(stays) {
     $("child").reset();
-    for (const name of staying) $(name).value = (stays && stays[name]) || "";
+    for (const name of staying) field(name).value = (stays && stays[name]) || "";
     $("found_on").value = today();
     shots = [];
     editing = null;
@@ -167,12 +168,12 @@
     if (!shots.length && !(editing && editing.photos.some((p) => !p.done))) return say(message.no_photo);
     const facts = {};
     for (const name of factNames) {
-      const value = $(name).value.trim();
+      const value = field(name).value.trim();
       if (value) facts[name] = name === "age_years" ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
     }
     if (facts.age_years !== undefined) facts.age_known_by = "apparent";
     facts.recorded_on = today();
-    const stays = Object.fromEntries(staying.map((name) => [name, $(name).value.trim()]));
+    const stays = Object.fromEntries(staying.map((name) => [name, field(name).value.trim()]));
     const photos = shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn, done: false }));
     const item = { ...(editing || { id: crypto.randomUUID(), order: Date.now() }), facts, key: crypto.randomUUID(), state: "waiting", why: "", tries: 0 };
     item.photos = (editing ? editing.photos : []).concat(photos);
@@ -229,7 +230,7 @@
   function mend(item) {
     fresh(item.facts);
     editing = item;
-    for (const name of factNames) $(name).value = [].concat(item.facts[name] === undefined ? "" : item.facts[name]).join(", ");
+    for (const name of factNames) field(name).value = [].concat(item.facts[name] === undefined ? "" : item.facts[name]).join(", ");
     say(item.why);
     $("child_name").focus();
   }
