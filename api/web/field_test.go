@@ -1,26 +1,16 @@
 package web_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"image/jpeg"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-	"github.com/disintegration/imaging"
 
 	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
@@ -88,208 +78,6 @@ func TestFieldDevice(t *testing.T) {
 			t.Errorf("%v: status %d, want %d", c.form, a.status, c.status)
 		}
 	}
-}
-
-// line is the way between a telephone and the server: up, down, losing connections, or losing answers.
-type line struct {
-	address string
-	backend string
-	mu      sync.Mutex
-	down    bool
-	loss    float64 // probability that a connection breaks at a piece of 4 KiB
-	chance  *rand.Rand
-	open    map[net.Conn]bool
-	broke   int
-}
-
-func newLine(t *testing.T, backend string) *line {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	l := &line{address: "http://" + listener.Addr().String(), backend: backend, chance: rand.New(rand.NewPCG(1, 2)), open: map[net.Conn]bool{}}
-	t.Cleanup(func() { _ = listener.Close(); l.set(true, 0) })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go l.carry(conn)
-		}
-	}()
-	return l
-}
-
-// set changes the line; one that goes down breaks what is under way.
-func (l *line) set(down bool, loss float64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.down, l.loss = down, loss
-	if down {
-		for c := range l.open {
-			_ = c.Close()
-		}
-	}
-}
-
-func (l *line) breaks() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.loss > 0 && l.chance.Float64() < l.loss {
-		l.broke++
-		return true
-	}
-	return l.down
-}
-
-func (l *line) carry(phone net.Conn) {
-	server, err := net.Dial("tcp", l.backend)
-	if err != nil || l.breaks() {
-		_ = phone.Close()
-		return
-	}
-	l.mu.Lock()
-	l.open[phone], l.open[server] = true, true
-	l.mu.Unlock()
-	end := func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.open, phone)
-		delete(l.open, server)
-		_, _ = phone.Close(), server.Close()
-	}
-	pass := func(to, from net.Conn) {
-		defer end()
-		piece := make([]byte, 4<<10)
-		for {
-			n, err := from.Read(piece)
-			if err != nil || l.breaks() {
-				return
-			}
-			if _, err := to.Write(piece[:n]); err != nil {
-				return
-			}
-		}
-	}
-	go pass(server, phone)
-	pass(phone, server)
-}
-
-// deaf has the first answer of each kind of request lost after the server did what was asked.
-type deaf struct {
-	next http.Handler
-	mu   sync.Mutex
-	on   bool
-	lost map[string]bool
-}
-
-func (d *deaf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	kind := r.Method + " " + r.URL.Path
-	if r.Method == http.MethodPatch {
-		kind = r.Method
-	}
-	d.mu.Lock()
-	lose := d.on && !d.lost[kind] && r.Method != http.MethodGet
-	d.mu.Unlock()
-	if !lose {
-		d.next.ServeHTTP(w, r)
-		return
-	}
-	rec := httptest.NewRecorder()
-	d.next.ServeHTTP(rec, r)
-	if r.Method != http.MethodPatch || rec.Code == http.StatusCreated { // of the parts it is the last that matters
-		d.mu.Lock()
-		d.lost[kind] = true
-		d.mu.Unlock()
-		panic(http.ErrAbortHandler)
-	}
-	for name, values := range rec.Header() {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(rec.Code)
-	_, _ = w.Write(rec.Body.Bytes())
-}
-
-// camera makes a file of a photograph of a person, for Chromium to see in place of a camera, and a large photograph.
-func camera(t *testing.T) (file, large string) {
-	t.Helper()
-	dir := os.Getenv("MILAAN_TEST_PHOTOS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", ".cache", "testphotos")
-	}
-	photo, err := imaging.Open(filepath.Join(dir, "sample2.jpg"))
-	if err != nil {
-		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
-			t.Fatal(err)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: %v (MILAAN_TEST_PHOTOS)", err)
-	}
-	var frame bytes.Buffer
-	must(t, jpeg.Encode(&frame, imaging.Fill(photo, 1280, 720, imaging.Center, imaging.Linear), &jpeg.Options{Quality: 90}))
-	file, large = filepath.Join(t.TempDir(), "camera.mjpeg"), filepath.Join(t.TempDir(), "large.jpg")
-	must(t, imaging.Save(imaging.Fill(photo, 1800, 2400, imaging.Center, imaging.Linear), large))
-	must(t, os.WriteFile(file, bytes.Repeat(frame.Bytes(), 3), 0o600))
-	return file, large
-}
-
-// phone is Chromium with a camera, and with what it kept when it was killed.
-type phone struct {
-	*screen
-	command *exec.Cmd
-}
-
-func switchOn(t *testing.T, base, profile, camera string) *phone {
-	t.Helper()
-	p := &phone{}
-	p.screen = openScreenAt(t, base, chromedp.UserDataDir(profile), chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
-		chromedp.Flag("use-file-for-fake-video-capture", camera), chromedp.ModifyCmdFunc(func(c *exec.Cmd) { p.command = c }))
-	p.sized(360)
-	return p
-}
-
-// kill ends Chromium as a flat battery does.
-func (p *phone) kill() {
-	p.t.Helper()
-	must(p.t, p.command.Process.Kill())
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("true")); err != nil {
-			return
-		}
-	}
-	p.t.Fatal("Chromium lives on")
-}
-
-// slow has the network go at so many bytes a second through DevTools; 0 cuts it.
-func (p *phone) slow(rate float64) {
-	p.t.Helper()
-	_, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{Offline: rate == 0, Latency: 100, DownloadThroughput: rate, UploadThroughput: rate}},
-	})
-	must(p.t, err)
-}
-
-// fill writes into a field in place of what stands there.
-func (p *phone) fill(selector, text string) {
-	p.t.Helper()
-	eval[string](p.screen, "document.querySelector('"+selector+"').value = ''")
-	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
-}
-
-func (p *phone) unlock(pin string) {
-	p.t.Helper()
-	p.open("/field")
-	p.until("!document.querySelector('#unlock').hidden && !document.querySelector('#start').hidden")
-	p.fill("#pin", pin)
-	p.click("#unlock button")
-}
-
-// takePicture photographs what is before the camera.
-func (p *phone) takePicture() {
-	p.t.Helper()
-	p.click("#camera")
-	p.until("document.querySelector('#video').videoWidth > 0 && document.querySelector('#video').currentTime > 0")
-	p.click("#shoot")
-	p.until("document.querySelectorAll('#taken figure').length === 1")
 }
 
 // TestFieldWithoutNetwork goes through days with a telephone: children are photographed where there is no network, the
@@ -433,30 +221,57 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	p.shows("कुछ बाकी नहीं है")
 }
 
-// readDisk is a script that returns everything the page keeps, as text.
-const readDisk = `new Promise((resolve) => {
-  const open = indexedDB.open("milaan-field");
-  open.onsuccess = () => {
-    const names = [...open.result.objectStoreNames], all = [], t = open.result.transaction(names);
-    for (const name of names) t.objectStore(name).getAll().onsuccess = (e) => {
-      if (name === "photos") window.photosKept = e.target.result.length;
-      for (const row of e.target.result) all.push(JSON.stringify(row, (k, v) => v instanceof ArrayBuffer || v instanceof Uint8Array ? new TextDecoder("latin1").decode(v) : v));
-    };
-    t.oncomplete = () => { open.result.close(); resolve(all.join("\n") + JSON.stringify({...localStorage, ...sessionStorage})); };
-  };
-})`
+// TestFieldMends goes through what a server refuses: a day that has not come is mended and sent, a permission that was taken
+// away is renewed by the person whose queue it is and by nobody else.
+func TestFieldMends(t *testing.T) {
+	seen, large := camera(t)
+	w := newWorld(t)
+	w.clock.mu.Lock()
+	w.clock.now = time.Now()
+	w.clock.mu.Unlock()
+	ravi, sita := w.fieldWorker("ravi", agra), w.fieldWorker("sita", agra)
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	p := switchOn(t, server.URL, t.TempDir(), seen)
+	p.speak("en")
+	p.open("/field")
+	p.until("navigator.serviceWorker.controller && document.querySelector('#new').open")
+	p.fill("#label", "Ravi")
+	p.fill("#pin1", "246810")
+	p.fill("#pin2", "246810")
+	p.click("#prepare button")
+	p.shows("You are not logged in.")
+	p.keeps("milaan", ravi.cookies["milaan"])
+	p.click("#prepare button")
+	p.shows("Nothing waits.")
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{large}))
+	p.until("document.querySelectorAll('#taken figure').length === 1")
+	p.fill("#child_name", "Guddu")
+	tomorrow := w.clock.Now().Add(72 * time.Hour).Format(time.DateOnly)
+	eval[string](p.screen, "document.querySelector('#found_on').value = '"+tomorrow+"'")
+	p.click("#child > button")
+	p.shows("not accepted")
+	p.fits("field-refused-360-en")
 
-func (p *phone) disk() string {
-	p.t.Helper()
-	kept, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](readDisk, chromedp.EvalAwaitPromise))
-	must(p.t, err)
-	return kept
-}
-
-// recovered are all recovered children of the registry.
-func (w *world) recovered() []models.Case {
-	w.t.Helper()
-	cases, _, err := w.store.List(w.t.Context(), models.CaseFilter{Side: models.Found}, "", 50)
-	must(w.t, err)
-	return cases
+	tokens, err := w.store.Tokens(t.Context())
+	must(t, err)
+	for _, token := range tokens {
+		if token.WriteOnly {
+			must(t, w.store.RevokeToken(t.Context(), writing.Actor, token.ID, w.clock.Now().UnixMilli()))
+		}
+	}
+	p.click("#outbox .mend")
+	p.until("document.querySelector('#found_on').value === '" + tomorrow + "' && document.querySelector('#child_name').value === 'Guddu'")
+	eval[string](p.screen, "document.querySelector('#found_on').value = '"+w.clock.Now().Format(time.DateOnly)+"'")
+	p.click("#child > button")
+	p.shows("permission ended", "waiting for a network")
+	p.keeps("milaan", sita.cookies["milaan"])
+	p.click("#renew")
+	p.shows("Somebody else is logged in.")
+	p.keeps("milaan", ravi.cookies["milaan"])
+	p.click("#renew")
+	p.until("document.querySelectorAll('#outbox .sent').length === 1")
+	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 {
+		t.Errorf("%d cases", len(cases))
+	}
 }

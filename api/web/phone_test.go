@@ -1,0 +1,127 @@
+package web_test
+
+import (
+	"bytes"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/disintegration/imaging"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// camera makes a file of a photograph of a person, for Chromium to see in place of a camera, and a large photograph.
+func camera(t *testing.T) (file, large string) {
+	t.Helper()
+	dir := os.Getenv("MILAAN_TEST_PHOTOS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", ".cache", "testphotos")
+	}
+	photo, err := imaging.Open(filepath.Join(dir, "sample2.jpg"))
+	if err != nil {
+		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("SKIPPED, NOT TESTED: %v (MILAAN_TEST_PHOTOS)", err)
+	}
+	var frame bytes.Buffer
+	must(t, jpeg.Encode(&frame, imaging.Fill(photo, 1280, 720, imaging.Center, imaging.Linear), &jpeg.Options{Quality: 90}))
+	file, large = filepath.Join(t.TempDir(), "camera.mjpeg"), filepath.Join(t.TempDir(), "large.jpg")
+	must(t, imaging.Save(imaging.Fill(photo, 1800, 2400, imaging.Center, imaging.Linear), large))
+	must(t, os.WriteFile(file, bytes.Repeat(frame.Bytes(), 3), 0o600))
+	return file, large
+}
+
+// phone is Chromium with a camera, and with what it kept when it was killed.
+type phone struct {
+	*screen
+	command *exec.Cmd
+}
+
+func switchOn(t *testing.T, base, profile, camera string) *phone {
+	t.Helper()
+	p := &phone{}
+	p.screen = openScreenAt(t, base, chromedp.UserDataDir(profile), chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-video-capture", camera), chromedp.ModifyCmdFunc(func(c *exec.Cmd) { p.command = c }))
+	p.sized(360)
+	return p
+}
+
+// kill ends Chromium as a flat battery does.
+func (p *phone) kill() {
+	p.t.Helper()
+	must(p.t, p.command.Process.Kill())
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("true")); err != nil {
+			return
+		}
+	}
+	p.t.Fatal("Chromium lives on")
+}
+
+// slow has the network go at so many bytes a second through DevTools; 0 cuts it.
+func (p *phone) slow(rate float64) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{Offline: rate == 0, Latency: 100, DownloadThroughput: rate, UploadThroughput: rate}},
+	})
+	must(p.t, err)
+}
+
+// fill writes into a field in place of what stands there.
+func (p *phone) fill(selector, text string) {
+	p.t.Helper()
+	eval[string](p.screen, "document.querySelector('"+selector+"').value = ''")
+	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+func (p *phone) unlock(pin string) {
+	p.t.Helper()
+	p.open("/field")
+	p.until("!document.querySelector('#unlock').hidden && !document.querySelector('#start').hidden")
+	p.fill("#pin", pin)
+	p.click("#unlock button")
+}
+
+// takePicture photographs what is before the camera.
+func (p *phone) takePicture() {
+	p.t.Helper()
+	p.click("#camera")
+	p.until("document.querySelector('#video').videoWidth > 0 && document.querySelector('#video').currentTime > 0")
+	p.click("#shoot")
+	p.until("document.querySelectorAll('#taken figure').length === 1")
+}
+
+// readDisk is a script that returns everything the page keeps, as text.
+const readDisk = `new Promise((resolve) => {
+  const open = indexedDB.open("milaan-field");
+  open.onsuccess = () => {
+    const names = [...open.result.objectStoreNames], all = [], t = open.result.transaction(names);
+    for (const name of names) t.objectStore(name).getAll().onsuccess = (e) => {
+      if (name === "photos") window.photosKept = e.target.result.length;
+      for (const row of e.target.result) all.push(JSON.stringify(row, (k, v) => v instanceof ArrayBuffer || v instanceof Uint8Array ? new TextDecoder("latin1").decode(v) : v));
+    };
+    t.oncomplete = () => { open.result.close(); resolve(all.join("\n") + JSON.stringify({...localStorage, ...sessionStorage})); };
+  };
+})`
+
+func (p *phone) disk() string {
+	p.t.Helper()
+	kept, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](readDisk, chromedp.EvalAwaitPromise))
+	must(p.t, err)
+	return kept
+}
+
+// recovered are all recovered children of the registry.
+func (w *world) recovered() []models.Case {
+	w.t.Helper()
+	cases, _, err := w.store.List(w.t.Context(), models.CaseFilter{Side: models.Found}, "", 50)
+	must(w.t, err)
+	return cases
+}
