@@ -16,6 +16,8 @@ type casePage struct {
 	Closing   *models.Closing
 	Ranking   rankingView
 	MayChange bool // who looks may change it, and it is open
+	Papers    bool // it can be printed
+	NoFIR     bool // the number of its FIR is still to come
 	Partial   bool // of another district: what a decision needs, and no candidates
 }
 
@@ -47,6 +49,8 @@ func (p *Pages) viewCase(q *request) error {
 // casePage is the page of a case but for its candidates.
 func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	page := casePage{Head: rowOf(c), Closing: c.Closing, MayChange: c.Status == models.Open && p.cfg.Cases.MayChange(q.actor, c)}
+	page.Papers = c.Side == models.Missing && !c.Partial && c.Status != models.Purged
+	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {
 		shown := photoOf(q.lang, c, &c.Photos[i])

@@ -27,6 +27,8 @@ type Cases interface {
 	MayCreate(actor models.Actor, side models.Side) error
 	MayChange(actor models.Actor, c *models.Case) bool
 	MayClose(actor models.Actor, c *models.Case) bool
+	RegisterFIR(ctx context.Context, actor models.Actor, idOrNumber, fir string) (models.Case, error)
+	PrintCase(ctx context.Context, actor models.Actor, idOrNumber, paper string) (models.Case, error)
 	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
 	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
@@ -139,6 +141,9 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/photos", brief, p.known(p.showPhotos))
 	p.route("POST /cases/{id}/photos", receiving, p.known(p.takePhoto))
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
+	p.route("GET /cases/{id}/receipt", brief, p.known(p.showReceipt))
+	p.route("GET /cases/{id}/poster", brief, p.known(p.showPoster))
+	p.route("POST /cases/{id}/fir", brief, p.known(p.addFIR))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
 	p.route("GET /telephone", brief, p.known(p.showTelephone))

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// paper is a page that is made to be printed: a receipt for who reported a child, or a poster for the police's own rooms.
+// Neither may lead the public to a child: section 74 of the Juvenile Justice Act forbids it.
+type paper struct {
+	Head      caseRow
+	Facts     []fact
+	Photos    []photoView
+	PrintedAt int64 // milliseconds since 1970
+	By        string
+	Reported  models.Date
+	FIR, GD   string
+	Name      string // of who reported
+	Officer   string
+	Station   string
+}
+
+// posterFields are what a constable needs to know a child by sight: no relative, no address, no telephone.
+var posterFields = []string{"sex", "age_years", "height_cm", "complexion", "build", "hair", "eyes", "marks", "disability", "languages", "clothing", "belongings", "missing_since", "last_seen_place"}
+
+// showReceipt answers GET /cases/{id}/receipt: what a parent takes home.
+func (p *Pages) showReceipt(q *request) error {
+	c, page, err := p.paperOf(q, "receipt")
+	if err != nil {
+		return err
+	}
+	page.FIR, page.GD, page.Name, page.Officer = c.Complaint.FIRNumber.Or(""), c.Complaint.GDNumber.Or(""), c.Complaint.ComplainantName.Or(""), c.Complaint.InvestigatingOfficer.Or("")
+	return p.show(q, http.StatusOK, "receipt", view{Title: "receipt.title", Styles: []string{"paper.css"}, Scripts: []string{"paper.js"}, Data: page})
+}
+
+// showPoster answers GET /cases/{id}/poster: for police stations and Committees, and for nobody else.
+func (p *Pages) showPoster(q *request) error {
+	c, page, err := p.paperOf(q, "poster")
+	if err != nil {
+		return err
+	}
+	for _, name := range posterFields {
+		for _, f := range fieldsNamed(c.Side, []string{name}) {
+			if v := valueOf(c, f); v.Known() {
+				page.Facts = append(page.Facts, fact{Label: q.lang.of(f.Label), Value: v})
+			}
+		}
+	}
+	const shown = 2
+	for _, photo := range inOrder(c) {
+		if len(page.Photos) < shown {
+			page.Photos = append(page.Photos, photoOf(q.lang, c, photo))
+		}
+	}
+	return p.show(q, http.StatusOK, "poster", view{Title: "poster.title", Styles: []string{"paper.css"}, Scripts: []string{"paper.js"}, Data: page})
+}
+
+func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
+	c, err := p.cfg.Cases.PrintCase(q.Context(), q.actor, q.PathValue("id"), kind)
+	if err != nil {
+		return nil, paper{}, err
+	}
+	if c.Side != models.Missing || c.Status == models.Purged {
+		return nil, paper{}, errNowhere
+	}
+	now := p.cfg.Now()
+	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or("")}
+	page.Reported = c.ReportedOn.Or(models.DateOf(time.UnixMilli(c.CreatedAt).In(p.cfg.Zone)))
+	return &c, page, nil
+}
+
+// addFIR answers POST /cases/{id}/fir: the number that a report lacked.
+func (p *Pages) addFIR(q *request) error {
+	if err := q.ParseForm(); err != nil {
+		return errUnreadable.Because(err)
+	}
+	c, err := p.cfg.Cases.RegisterFIR(q.Context(), q.actor, q.PathValue("id"), strings.TrimSpace(q.PostForm.Get("fir_number")))
+	if err != nil {
+		return err
+	}
+	q.redirect("/cases/" + c.Number)
+	return nil
+}
