@@ -49,6 +49,7 @@ type entryPage struct {
 	Check   int      // how many were read as something else than what was typed, and have to be looked at
 	Legacy  bool     // some of those were typed in Kruti Dev
 	Places  []string // district names, to choose from while typing
+	Pickers pickers
 	Problem *problem
 }
 
@@ -146,11 +147,11 @@ func (p *Pages) newEntry(side models.Side) handler {
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, Problem: wrong}
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, Pickers: newPickers(), Problem: wrong}
 	for _, d := range p.cfg.Districts {
 		page.Places = append(page.Places, d.NameHi, d.NameEn)
 	}
-	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"entry.js"}, Data: page})
+	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "entry.js"}, Data: page})
 }
 
 // takeIn answers POST /missing/new and POST /found/new: the case's photographs come next. What cannot be taken in comes

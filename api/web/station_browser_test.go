@@ -41,6 +41,16 @@ func TestStationInBrowser(t *testing.T) {
 	s.types("father_name", "jke izlkn")
 	s.types("missing_since", "तीन हफ़्ते पहले")
 	s.types("home_district", "कासगंज")
+	s.click("#marks ~ .picker summary")
+	s.do(chromedp.SetValue(chromedp.CSS("#mark-kind"), "तिल"), chromedp.Click(chromedp.CSS(`[data-code="cheek left"]`)), chromedp.Focus(chromedp.CSS(`[data-code="elbow right"]`)), chromedp.SendKeys(chromedp.CSS(`[data-code="elbow right"]`), kb.Enter))
+	s.click("#clothing ~ .picker summary")
+	s.click(`.swatches input[value="लाल"]`)
+	s.click(`.garments button[value="शर्ट"]`)
+	s.until("document.querySelector('#marks').value === 'बाएँ गाल पर तिल; दाएँ कोहनी पर तिल' && document.querySelector('#clothing').value === 'लाल शर्ट'")
+	for _, width := range []int64{360, 1280} {
+		s.sized(width)
+		s.fits(fmt.Sprintf("station-tapped-%d-hi", width))
+	}
 	s.until(drafts + " === 1")
 	s.open("/")
 	s.open("/missing/new")
@@ -87,10 +97,24 @@ func TestStationInBrowser(t *testing.T) {
 	}
 	cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9)
 	must(t, err)
-	if len(cases) != 1 || cases[0].Person.Father.Or("") != "राम प्रसाद" || len(cases[0].Photos) != 2 || cases[0].Photos[0].TakenOn.String() != "2023-07-01" {
+	if len(cases) != 1 || cases[0].Person.Father.Or("") != "राम प्रसाद" || len(cases[0].Photos) != 2 || cases[0].Person.Clothing.Or("") != "लाल शर्ट" || cases[0].Photos[0].TakenOn.String() != "2023-07-01" {
 		t.Errorf("%+v", cases)
 	}
 
+	for _, lang := range []string{"hi", "en"} {
+		s.speak(lang)
+		for name, path := range map[string]string{"receipt": "/cases/" + cases[0].Number + "/receipt", "poster": "/cases/" + cases[0].Number + "/poster", "case": "/cases/" + cases[0].Number, "desk": "/desk"} {
+			s.open(path)
+			if name == "desk" {
+				s.types("said", "राजू"+kb.Enter)
+				s.until("document.querySelector('.callers') !== null")
+			}
+			for _, width := range []int64{360, 1280} {
+				s.sized(width)
+				s.fits(fmt.Sprintf("station-%s-%d-%s", name, width, lang))
+			}
+		}
+	}
 	s.open("/missing/new")
 	s.types("child_name", "Left behind")
 	s.until(drafts + " === 1")

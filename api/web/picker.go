@@ -1,0 +1,81 @@
+package web
+
+// Marks are told by tapping where they are, clothes by garment and colour. Both write words that anybody could have typed, and
+// that are read as those are.
+
+// bodySpot is a place on the outline of a child, as an ellipse of its drawing.
+type bodySpot struct {
+	Part, Side   string // keys of messages; Side is empty in the middle
+	Code         string // part and side as facts name them, for tests and for looks
+	X, Y, RX, RY int
+}
+
+const (
+	leftSide  = "body.left"
+	rightSide = "body.right"
+)
+
+// mirrored adds a spot on either half of the body. On the front the child's right is on the reader's left.
+func mirrored(back bool, part, code string, off, y, rx, ry int) []bodySpot {
+	const middle = 60
+	near, far := rightSide, leftSide
+	if back {
+		near, far = far, near
+	}
+	codes := map[string]string{leftSide: code + " left", rightSide: code + " right"}
+	return []bodySpot{{part, near, codes[near], middle - off, y, rx, ry}, {part, far, codes[far], middle + off, y, rx, ry}}
+}
+
+func bodyFront() []bodySpot {
+	const middle = 60
+	spots := []bodySpot{
+		{"body.forehead", "", "forehead", middle, 20, 16, 9}, {"body.nose", "", "nose", middle, 36, 4, 7}, {"body.lip", "", "lip", middle, 47, 7, 4}, {"body.chin", "", "chin", middle, 56, 8, 5},
+		{"body.neck", "", "neck", middle, 68, 8, 7}, {"body.chest", "", "chest", middle, 98, 22, 20}, {"body.stomach", "", "stomach", middle, 138, 20, 19},
+	}
+	for _, pair := range [][]bodySpot{
+		mirrored(false, "body.ear", "ear", 22, 36, 4, 8), mirrored(false, "body.eye", "eye", 10, 32, 5, 4), mirrored(false, "body.cheek", "cheek", 12, 44, 5, 7), mirrored(false, "body.shoulder", "shoulder", 30, 84, 9, 9),
+		mirrored(false, "body.arm", "arm", 35, 110, 8, 18), mirrored(false, "body.elbow", "elbow", 38, 134, 7, 7), mirrored(false, "body.wrist", "wrist", 40, 152, 6, 11), mirrored(false, "body.hand", "hand", 43, 173, 8, 11),
+		mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28), mirrored(false, "body.knee", "knee", 14, 222, 9, 10), mirrored(false, "body.leg", "leg", 14, 250, 8, 19), mirrored(false, "body.foot", "foot", 16, 277, 10, 8),
+	} {
+		spots = append(spots, pair...)
+	}
+	return spots
+}
+
+func bodyBack() []bodySpot {
+	const middle = 60
+	spots := []bodySpot{
+		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 9, 8}, {"body.back", "", "back", middle, 100, 23, 26}, {"body.waist", "", "waist", middle, 138, 20, 12},
+	}
+	for _, pair := range [][]bodySpot{
+		mirrored(true, "body.shoulder", "shoulder", 31, 84, 9, 9), mirrored(true, "body.arm", "arm", 35, 110, 8, 18), mirrored(true, "body.elbow", "elbow", 38, 134, 7, 7), mirrored(true, "body.hand", "hand", 42, 165, 8, 18),
+		mirrored(true, "body.hip", "hip", 12, 162, 12, 13), mirrored(true, "body.thigh", "thigh", 13, 197, 12, 22), mirrored(true, "body.calf", "calf", 14, 240, 9, 21), mirrored(true, "body.heel", "heel", 15, 272, 8, 9),
+	} {
+		spots = append(spots, pair...)
+	}
+	return spots
+}
+
+// markKinds, garments and colours are keys of messages; what stands behind the dot is how facts name them.
+var (
+	markKinds = []string{"mark.mole", "mark.scar", "mark.cut", "mark.burn", "mark.birthmark", "mark.tattoo", "mark.vitiligo", "mark.stitches", "mark.pierced"}
+	garments  = []string{"garment.shirt", "garment.t_shirt", "garment.kurta", "garment.frock", "garment.salwar_kameez", "garment.saree", "garment.lehenga", "garment.pants", "garment.jeans", "garment.shorts", "garment.pyjama", "garment.sweater", "garment.jacket", "garment.dupatta"}
+	colours   = []swatch{
+		{"colour.red", "#c62828"}, {"colour.maroon", "#6d1b2b"}, {"colour.pink", "#ec87b0"}, {"colour.orange", "#ef7d16"}, {"colour.yellow", "#f2c81c"}, {"colour.green", "#2e7d32"}, {"colour.blue", "#1f4fa3"},
+		{"colour.sky_blue", "#7cc4ee"}, {"colour.purple", "#6a3a91"}, {"colour.brown", "#6b4423"}, {"colour.black", "#161616"}, {"colour.grey", "#8b9097"}, {"colour.white", "#ffffff"},
+	}
+)
+
+type swatch struct{ Key, Fill string }
+
+// pickers are what the form of a record offers beside its fields.
+type pickers struct {
+	Front, Back []bodySpot
+	Kinds       []string
+	Garments    []string
+	Colours     []swatch
+}
+
+func newPickers() pickers {
+	return pickers{Front: bodyFront(), Back: bodyBack(), Kinds: markKinds, Garments: garments, Colours: colours}
+}
