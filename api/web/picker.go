@@ -26,16 +26,27 @@ func mirrored(back bool, part, code string, off, y, rx, ry int) []bodySpot {
 	return []bodySpot{{part, near, codes[near], middle - off, y, rx, ry}, {part, far, codes[far], middle + off, y, rx, ry}}
 }
 
+// bodyFace is drawn larger than the rest: most marks that people name are there.
+func bodyFace() []bodySpot {
+	const middle = 60
+	spots := []bodySpot{
+		{"body.forehead", "", "forehead", middle, 28, 32, 15}, {"body.nose", "", "nose", middle, 68, 8, 14}, {"body.lip", "", "lip", middle, 96, 16, 7}, {"body.chin", "", "chin", middle, 117, 17, 10},
+	}
+	for _, pair := range [][]bodySpot{mirrored(false, "body.ear", "ear", 50, 62, 8, 16), mirrored(false, "body.eye", "eye", 20, 55, 12, 8), mirrored(false, "body.cheek", "cheek", 27, 83, 13, 14)} {
+		spots = append(spots, pair...)
+	}
+	return spots
+}
+
 func bodyFront() []bodySpot {
 	const middle = 60
 	spots := []bodySpot{
-		{"body.forehead", "", "forehead", middle, 20, 16, 9}, {"body.nose", "", "nose", middle, 36, 4, 7}, {"body.lip", "", "lip", middle, 47, 7, 4}, {"body.chin", "", "chin", middle, 56, 8, 5},
-		{"body.neck", "", "neck", middle, 68, 8, 7}, {"body.chest", "", "chest", middle, 98, 22, 20}, {"body.stomach", "", "stomach", middle, 138, 20, 19},
+		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 9, 8}, {"body.chest", "", "chest", middle, 98, 22, 22}, {"body.stomach", "", "stomach", middle, 139, 20, 19},
 	}
 	for _, pair := range [][]bodySpot{
-		mirrored(false, "body.ear", "ear", 22, 36, 4, 8), mirrored(false, "body.eye", "eye", 10, 32, 5, 4), mirrored(false, "body.cheek", "cheek", 12, 44, 5, 7), mirrored(false, "body.shoulder", "shoulder", 30, 84, 9, 9),
-		mirrored(false, "body.arm", "arm", 35, 110, 8, 18), mirrored(false, "body.elbow", "elbow", 38, 134, 7, 7), mirrored(false, "body.wrist", "wrist", 40, 152, 6, 11), mirrored(false, "body.hand", "hand", 43, 173, 8, 11),
-		mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28), mirrored(false, "body.knee", "knee", 14, 222, 9, 10), mirrored(false, "body.leg", "leg", 14, 250, 8, 19), mirrored(false, "body.foot", "foot", 16, 277, 10, 8),
+		mirrored(false, "body.shoulder", "shoulder", 30, 84, 9, 9), mirrored(false, "body.arm", "arm", 35, 110, 8, 18), mirrored(false, "body.elbow", "elbow", 38, 134, 7, 7),
+		mirrored(false, "body.wrist", "wrist", 40, 152, 6, 11), mirrored(false, "body.hand", "hand", 43, 173, 8, 11), mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28),
+		mirrored(false, "body.knee", "knee", 14, 222, 9, 10), mirrored(false, "body.leg", "leg", 14, 250, 8, 19), mirrored(false, "body.foot", "foot", 16, 277, 10, 8),
 	} {
 		spots = append(spots, pair...)
 	}
@@ -70,12 +81,12 @@ type swatch struct{ Key, Fill string }
 
 // pickers are what the form of a record offers beside its fields.
 type pickers struct {
-	Front, Back []bodySpot
-	Kinds       []string
-	Garments    []string
-	Colours     []swatch
+	Face, Front, Back []bodySpot
+	Kinds             []string
+	Garments          []string
+	Colours           []swatch
 }
 
 func newPickers() pickers {
-	return pickers{Front: bodyFront(), Back: bodyBack(), Kinds: markKinds, Garments: garments, Colours: colours}
+	return pickers{Face: bodyFace(), Front: bodyFront(), Back: bodyBack(), Kinds: markKinds, Garments: garments, Colours: colours}
 }
