@@ -178,11 +178,13 @@ func verdictOf(form url.Values) (models.Verdict, error) {
 	}
 	var faults models.Faults
 	day := func(name string) models.Date {
-		d, err := models.Date(0), error(nil)
-		if text := get(name); text != "" {
-			if d, err = models.ParseDate(text); err != nil {
-				faults = append(faults, models.Errorf(models.Invalid, "this is no date", "यह तारीख़ नहीं है").At(name).Advise("Write it as 2026-03-01.", "इसे ऐसे लिखें: 2026-03-01।"))
-			}
+		text := get(name)
+		if text == "" {
+			return 0
+		}
+		d, err := models.ParseDate(text)
+		if err != nil {
+			faults = append(faults, models.Errorf(models.Invalid, "this is no date", "यह तारीख़ नहीं है").At(name).Advise("Write it as 2026-03-01.", "इसे ऐसे लिखें: 2026-03-01।"))
 		}
 		return d
 	}
