@@ -55,7 +55,7 @@ func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOptio
 		}
 		t.Skip("NOT TESTED IN A BROWSER: no chromium; run scripts/packages.sh test")
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(stop)
 	ctx, quit := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(append([]chromedp.ExecAllocatorOption{
 		// As root, and in containers, Chromium has no sandbox; it sees this test's own pages only.

@@ -213,3 +213,38 @@ func TestCommitteeScreens(t *testing.T) {
 		}
 	}
 }
+
+// TestCommitteePagesAreAccessible looks at what a member sees after its judgement, with a form that was sent back.
+func TestCommitteePagesAreAccessible(t *testing.T) {
+	script := axe(t)
+	w, found, mate := demoWorld(t)
+	w.propose(found, mate)
+	member := w.everywhere("anita", places.Default().Districts())
+	member.post("/cases/"+found.Number+"/judgement", map[string][]string{"other": {mate.Number}, "says": {"same"}})
+	s := openScreen(t, w)
+	s.keeps("milaan", member.cookies["milaan"])
+	for _, lang := range []string{"en", "hi"} {
+		s.speak(lang)
+		for _, width := range []int64{360, 1280} {
+			s.sized(width)
+			for _, path := range []string{"/queue", "/cases/" + found.Number + "?candidate=" + mate.Number, "/pairs/" + mate.Number + "/" + found.Number + "?do=confirm", "/cases/" + found.Number + "/transfer"} {
+				s.open(path)
+				s.until("document.readyState === 'complete'")
+				if said := s.inspect(script); said != "" {
+					t.Errorf("%s, %s, %d pixels: %s", path, lang, width, said)
+				}
+			}
+			s.open("/pairs/" + mate.Number + "/" + found.Number + "?do=confirm")
+			s.do(chromedp.SendKeys(chromedp.CSS("#confirm-reason"), "x"))
+			s.click("#do-confirm button")
+			s.until("document.querySelector('#confirm-ticks-wrong') && document.readyState === 'complete'")
+			if said := s.inspect(script); said != "" {
+				t.Errorf("sent back, %s, %d pixels: %s", lang, width, said)
+			}
+			s.mu.Lock()
+			s.failed = nil // it is meant to
+			s.mu.Unlock()
+		}
+	}
+	s.clean("accessible")
+}
