@@ -46,6 +46,9 @@ func openScreen(t *testing.T, w *world) *screen {
 	return openScreenAt(t, server.URL)
 }
 
+// patience is how long a browser may take for a whole test: walking every page takes minutes on a small machine.
+const patience = 10 * time.Minute
+
 // openScreenAt starts Chromium with more options for pages at an address.
 func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOption) *screen {
 	t.Helper()
@@ -55,7 +58,7 @@ func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOptio
 		}
 		t.Skip("NOT TESTED IN A BROWSER: no chromium; run scripts/packages.sh test")
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(stop)
 	ctx, quit := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(append([]chromedp.ExecAllocatorOption{
 		// As root, and in containers, Chromium has no sandbox; it sees this test's own pages only.
