@@ -100,7 +100,7 @@ func usedKeys(t *testing.T) map[string]string {
 		must(t, err)
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-				if s, err := strconv.Unquote(literal.Value); err == nil && key.MatchString(s) && !slices.Contains([]string{".html", ".css", ".js"}, filepath.Ext(s)) {
+				if s, err := strconv.Unquote(literal.Value); err == nil && key.MatchString(s) && !slices.Contains([]string{".html", ".css", ".js", ".svg"}, filepath.Ext(s)) {
 					used[s] = file
 				}
 			}
