@@ -21,7 +21,7 @@ const fieldSend = (() => {
     if (answer.status === 401) throw new Ended();
     if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Later("not now: " + answer.status);
     const said = await answer.json().catch(() => ({}));
-    throw new Refusal([...new Set((said.faults || []).flatMap((f) => [f.message, f.hint]).concat(said.detail, said.hint))].filter(Boolean).join(" ") || String(answer.status), answer.status);
+    throw new Refusal([...new Set((said.faults || []).flatMap((f) => [f.message, f.hint]).concat(said.detail, said.hint))].filter(Boolean).join("\n") || String(answer.status), answer.status);
   }
 
   async function record(own, item, token) {
