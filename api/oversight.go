@@ -36,20 +36,8 @@ func (s *Server) readAudit(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	if filter.CaseID != "" {
-		switch of, err := s.deps.Registry.Case(ctx, filter.CaseID); {
-		case err == nil:
-			filter.CaseID, filter.Number = of.ID, of.Number
-		case models.CodeOf(err) != models.NotFound:
-			return err
-		}
-	}
-	list, err := s.deps.Registry.AuditEntries(ctx, filter, limit)
+	list, err := s.AuditPage(c.Request().Context(), actorOf(c), filter, limit, AuditRead)
 	if err != nil {
-		return err
-	}
-	if err := s.audit(ctx, actorOf(c), "audit.read", "", strconv.Itoa(len(list))+" entries"); err != nil {
 		return err
 	}
 	speak(c)

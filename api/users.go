@@ -53,11 +53,8 @@ func (s *Server) createAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Reach, err = s.deps.Intake.ReachOf(a.Role, districts...); err != nil {
-		return err
-	}
 	a.Reach.Station, a.Reach.Drive = station, drive
-	password, err := s.deps.Accounts.Create(c.Request().Context(), actorOf(c), &a)
+	password, err := s.AddAccount(c.Request().Context(), actorOf(c), &a, districts)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -18,6 +19,12 @@ func (l *tongue) date(d models.Date) (string, error) {
 	year, month, day := d.Time().Date()
 	name, err := l.say(months[month-1])
 	return strconv.Itoa(day) + " " + name + " " + strconv.Itoa(year), err
+}
+
+// moment writes "1 Mar 2024, 14:05:09".
+func (l *tongue) moment(at time.Time) (string, error) {
+	day, err := l.date(models.DateOf(at))
+	return day + at.Format(", 15:04:05"), err
 }
 
 var isoDate = regexp.MustCompile(`\d{4}-\d\d-\d\d`)

@@ -24,6 +24,13 @@ var menuRows = []menuRow{
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
 	{"/field", "app.field", func(p *Pages, a models.Actor) bool { return p.cfg.Cases.MayIssueDevice(a) == nil }},
+	{"/users", "app.users", mayDo(models.ManageAccounts)},
+	{"/audit", "app.audit", mayDo(models.ReadAudit)},
+}
+
+// mayDo lets those in who may do something that has no place.
+func mayDo(action models.Action) func(*Pages, models.Actor) bool {
+	return func(_ *Pages, a models.Actor) bool { return models.Authorise(a, action, models.CasePlace{}) == nil }
 }
 
 func (p *Pages) menu(q *request) []menuItem {

@@ -55,6 +55,8 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"asset":    a.find,
 		"date":     l.date,
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
+		"role":     func(r models.Role) (string, error) { return l.say(roleKeys[r]) },
+		"moment":   l.moment,
 		"count":    func(n int64) string { return strconv.FormatInt(n, 10) },
 		"percent":  percent,
 		"bits":     bits,

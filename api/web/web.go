@@ -77,6 +77,7 @@ type Config struct {
 	People    People
 	Review    Review
 	Committee Committee
+	Oversight Oversight
 	Districts []models.District // to filter by
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
@@ -132,6 +133,12 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /account/factor", brief, p.known(p.newFactor))
 	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
 	p.route("GET /{$}", brief, p.known(p.list))
+	p.route("GET /users", brief, p.known(p.showUsers))
+	p.route("GET /users/new", brief, p.known(p.newUser))
+	p.route("POST /users/new", brief, p.known(p.addUser))
+	p.route("GET /users/{account}", brief, p.known(p.viewUser))
+	p.route("POST /users/{account}", brief, p.known(p.changeUser))
+	p.route("GET /audit", ranking, p.known(p.showAudit))
 	p.route("GET /overview", brief, p.known(p.showOverview))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
 	for _, side := range sides {

@@ -56,6 +56,19 @@ func (s *Store) AuditEntries(ctx context.Context, f models.AuditFilter, limit in
 		args = append(args, f.Actor)
 		where = append(where, "actor = $"+strconv.Itoa(len(args)))
 	}
+	for _, bound := range []struct {
+		condition string
+		at        int64
+	}{{"at >= $", f.Since}, {"at < $", f.Until}} {
+		if bound.at != 0 {
+			args = append(args, bound.at)
+			where = append(where, bound.condition+strconv.Itoa(len(args)))
+		}
+	}
+	if f.Kind != "" {
+		args = append(args, f.Kind, f.Kind+".%")
+		where = append(where, fmt.Sprintf("(action = $%d OR action LIKE $%d)", len(args)-1, len(args)))
+	}
 	args = append(args, limit)
 	var out []models.AuditEntry
 	err := s.auditEntries(ctx, func(e *models.AuditEntry) error { out = append(out, *e); return nil },

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// How many entries of the audit a page shows, and how many a file holds at most.
+const (
+	auditPageLength = 100
+	auditFileLength = 10_000
+)
+
+// auditKinds are what entries are about, by the beginning of their actions.
+var auditKinds = []choice{
+	{Value: "case", Key: "audit.case"}, {Value: "photo", Key: "audit.photo"}, {Value: "search", Key: "audit.search"}, {Value: "rank", Key: "audit.rank"}, {Value: "pair", Key: "audit.pair"},
+	{Value: "session", Key: "audit.session"}, {Value: "account", Key: "audit.account"}, {Value: "token", Key: "audit.token"}, {Value: "device", Key: "audit.device"}, {Value: "audit", Key: "audit.audit"},
+}
+
+type auditPage struct {
+	Case, Actor, Since, Until string
+	Kinds                     []choice
+	Wrong                     string // which field cannot be read
+	Entries                   []auditRow
+	Next, First, File         string // addresses
+	Narrow                    bool
+}
+
+type auditRow struct {
+	models.AuditEntry
+	When time.Time
+	Who  string // the name, where it is known
+	What string // the action, as a person reads it
+}
+
+// showAudit answers GET /audit: who saw, searched, changed and decided what, the newest first; with format=csv as a file.
+func (p *Pages) showAudit(q *request) error {
+	if err := models.Authorise(q.actor, models.ReadAudit, models.CasePlace{}); err != nil {
+		return err
+	}
+	page, f, err := p.auditFilter(q)
+	if err != nil {
+		return err
+	}
+	if page.Wrong != "" {
+		return p.show(q, http.StatusUnprocessableEntity, "audit", view{Title: "audit.title", Styles: []string{"desk.css"}, Data: page})
+	}
+	if q.URL.Query().Get("format") == "csv" {
+		return p.sendAudit(q, f)
+	}
+	list, err := p.cfg.Oversight.AuditPage(q.Context(), q.actor, f, auditPageLength, api.AuditRead)
+	if err != nil {
+		return err
+	}
+	who := p.whoIs(q)
+	for _, e := range list {
+		page.Entries = append(page.Entries, auditRow{e, time.UnixMilli(e.At).In(p.cfg.Zone), who[e.Actor], strings.ReplaceAll(e.Action, ".", " › ")})
+	}
+	if len(list) == auditPageLength {
+		page.Next = q.here("before", strconv.FormatInt(list[len(list)-1].N, 10))
+	}
+	if f.Before > 0 {
+		page.First = q.here("before", "")
+	}
+	page.File = q.here("format", "csv", "before", "")
+	return p.show(q, http.StatusOK, "audit", view{Title: "audit.title", Styles: []string{"desk.css"}, Data: page})
+}
+
+// whoIs tells administrators the names of accounts. An auditor sees their ids.
+func (p *Pages) whoIs(q *request) map[string]string {
+	names := map[string]string{}
+	list, err := p.cfg.Oversight.Staff(q.Context(), q.actor)
+	if err != nil {
+		return names // an id says who it was, too
+	}
+	for i := range list {
+		names[list[i].ID] = list[i].Name
+	}
+	return names
+}
+
+// auditFilter reads which entries are asked for. An actor is given by id or by login.
+func (p *Pages) auditFilter(q *request) (page auditPage, f models.AuditFilter, err error) {
+	values := map[string]string{}
+	for _, name := range []string{"case", "actor", "kind", "since", "until", "before"} {
+		if values[name], err = q.parameter(name); err != nil {
+			return page, f, err
+		}
+	}
+	page = auditPage{Case: values["case"], Actor: values["actor"], Since: values["since"], Until: values["until"]}
+	f = models.AuditFilter{CaseID: page.Case, Actor: page.Actor}
+	page.Narrow = page.Case+page.Actor+page.Since+page.Until+values["kind"] != ""
+	for _, k := range auditKinds {
+		k.Chosen = k.Value == values["kind"]
+		if k.Chosen {
+			f.Kind = k.Value
+		}
+		page.Kinds = append(page.Kinds, k)
+	}
+	if values["kind"] != "" && f.Kind == "" {
+		return page, f, errParameter.At("kind")
+	}
+	if values["before"] != "" {
+		if f.Before, err = strconv.ParseInt(values["before"], 10, 64); err != nil || f.Before < 1 {
+			return page, f, errParameter.At("before")
+		}
+	}
+	for _, bound := range []struct {
+		name  string
+		to    *int64
+		later models.Date
+	}{{"since", &f.Since, 0}, {"until", &f.Until, 1}} {
+		if values[bound.name] == "" {
+			continue
+		}
+		d, err := models.ParseDate(values[bound.name])
+		if err != nil {
+			page.Wrong = bound.name
+			continue
+		}
+		year, month, day := (d + bound.later).Time().Date()
+		*bound.to = time.Date(year, month, day, 0, 0, 0, 0, p.cfg.Zone).UnixMilli()
+	}
+	if f.Actor != "" {
+		list, err := p.cfg.Oversight.Staff(q.Context(), q.actor)
+		for i := range list {
+			if err == nil && list[i].Login == strings.ToLower(f.Actor) {
+				f.Actor = list[i].ID
+			}
+		}
+	}
+	return page, f, nil
+}
+
+// sendAudit answers with the entries as a file for spreadsheets.
+func (p *Pages) sendAudit(q *request, f models.AuditFilter) error {
+	list, err := p.cfg.Oversight.AuditPage(q.Context(), q.actor, f, auditFileLength, api.AuditExport)
+	if err != nil {
+		return err
+	}
+	h := q.w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="audit.csv"`)
+	q.w.WriteHeader(http.StatusOK)
+	out := csv.NewWriter(q.w)
+	rows := [][]string{{"n", "at", "actor", "role", "action", "case_id", "detail", "from", "purpose", "hash"}}
+	for i := range list {
+		e := &list[i]
+		rows = append(rows, []string{strconv.FormatInt(e.N, 10), time.UnixMilli(e.At).In(p.cfg.Zone).Format(time.RFC3339), e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, e.From, e.Purpose, e.Hash})
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = inert(row[i])
+		}
+		_ = out.Write(row) // the reader is gone; the log line tells the status
+	}
+	out.Flush()
+	return nil
+}
+
+// inert writes a cell so that no spreadsheet takes it for a formula: a purpose is whatever somebody typed.
+func inert(cell string) string {
+	if strings.IndexAny(cell, "=+-@\t\r\n") == 0 {
+		return "'" + cell
+	}
+	return cell
+}
