@@ -13,7 +13,7 @@ import (
 
 // How many entries of the audit a page shows, and how many a file holds at most.
 const (
-	auditPageLength = 100
+	auditPageLength = 50
 	auditFileLength = 10_000
 )
 

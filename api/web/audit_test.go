@@ -62,10 +62,10 @@ func TestAuditPage(t *testing.T) {
 	if !next {
 		t.Fatal("there is no way to older entries")
 	}
-	first.has(t, "entry-149-", "entry-50-", "not", "entry-49-")
+	first.has(t, "entry-149-", "entry-100-", "not", "entry-99-")
 	_, address, _ := strings.Cut(first.body, `href="/audit?before=`)
 	address, _, _ = strings.Cut(address, `"`)
-	b.must(http.StatusOK, "/audit?before="+strings.ReplaceAll(address, "&amp;", "&")).has(t, "entry-49-", "To the newest", "not", "entry-50-")
+	b.must(http.StatusOK, "/audit?before="+strings.ReplaceAll(address, "&amp;", "&")).has(t, "entry-99-", "To the newest", "not", "entry-100-")
 
 	for _, role := range []models.Role{models.RoleStation, models.RoleField, models.RoleCWC, models.RoleAHTU, models.RoleClient} {
 		if a := w.as(role, "en").get("/audit"); a.status != http.StatusForbidden {

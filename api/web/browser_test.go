@@ -420,7 +420,7 @@ func TestMemberInBrowser(t *testing.T) {
 // fits fails for a page that is wider than the screen, and writes its picture.
 func (s *screen) fits(name string) {
 	s.t.Helper()
-	if out := eval[string](s, `[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('svg') && !e.closest('.hidden') && !e.closest('thead')).map(e => e.outerHTML.slice(0, 80)).slice(0, 3).join('\n')`); out != "" || eval[int](s, "document.documentElement.scrollWidth - innerWidth") > 0 {
+	if out := eval[string](s, `[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > (matchMedia('(pointer: coarse)').matches ? screen.width : innerWidth) + 1 && !e.closest('svg') && !e.closest('.hidden') && !e.closest('thead')).map(e => e.outerHTML.slice(0, 80)).slice(0, 3).join('\n')`); out != "" || eval[int](s, "document.documentElement.scrollWidth - (matchMedia('(pointer: coarse)').matches ? screen.width : innerWidth)") > 0 {
 		s.t.Errorf("%s sticks out of the screen: %s", name, out)
 	}
 	s.shoot(name)

@@ -87,6 +87,7 @@ type view struct {
 	Name      string       // instead of a title: what stands on the page
 	Actor     models.Actor // zero before the log-in
 	Menu      []menuItem   // the pages that who is logged in may use
+	Practice  string       // address of a server to train at
 	Find      bool         // the search box is at the top; the list has its own
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
@@ -108,6 +109,9 @@ type languageLink struct {
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
 	v.Menu = p.menu(q)
+	if q.actor.ID != "" {
+		v.Practice = p.cfg.Practice
+	}
 	v.Find = q.actor.ID != "" && q.URL.Path != "/" && maySearch(p, q.actor)
 	v.Account = strings.HasPrefix(api.SessionSecret(q.Request), accountSession)
 	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)

@@ -83,6 +83,7 @@ type Config struct {
 	Now       func() time.Time
 	Random    io.Reader // of session ids; nil is crypto/rand
 	Authority []byte    // certificate of a local authority, PEM, for phones to install; nil without one
+	Practice  string    // address of a server of invented records, for people to train at; empty without one
 	Demo      bool      // every page says that nobody shown exists
 }
 

@@ -51,7 +51,9 @@ type appConfig struct {
 	TrustedProxies []*net.IPNet
 	// PurgeRestored is after how many days the case of a child who was handed over is purged; 0 is never.
 	PurgeRestored int
-	Log           *slog.Logger
+	// Practice is the address of a server of invented records, for people to train at; empty without one.
+	Practice string
+	Log      *slog.Logger
 }
 
 // newApp opens everything and listens, but serves nothing yet.
@@ -101,7 +103,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	//nolint:contextcheck // likewise
-	pages, err := web.New(web.Config{Authority: authority, Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Committee: rest, Oversight: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Demo: a.demo})
+	pages, err := web.New(web.Config{Authority: authority, Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Committee: rest, Oversight: rest, Districts: a.engine.gazetteer.Districts(), Zone: a.zone, Now: time.Now, Practice: cfg.Practice, Demo: a.demo})
 	if err != nil {
 		return nil, err
 	}

@@ -33,12 +33,17 @@ type serveCommand struct {
 
 	TrustedProxy []string `help:"Network of a proxy before the server, for example 10.0.0.0/8: what it says of where a caller comes from is believed. Give it again for another."`
 
+	Practice string `help:"Address of a server that runs \"milaan demo\", for example https://practice.example.org: every page gets a button that leads there. Its host must be another one, so that no browser takes a session from one to the other."`
+
 	AcceptPlainDisk bool `help:"Say nothing of a data folder that is not seen to be on an encrypted disk."`
 }
 
 // Run serves a registry until it is interrupted.
 func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err := checkPropose(s.Propose); err != nil {
+		return err
+	}
+	if err := checkPractice(s.Practice); err != nil {
 		return err
 	}
 	config, err := s.config(s.Data, s.Listen)
@@ -52,7 +57,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	where := s.registryFlags
 	where.NoSecondFactor = s.NoSecondFactor
 	app := appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config,
-		TrustedProxies: proxies, PurgeRestored: s.PurgeRestored, Log: slog.New(slog.NewJSONHandler(out.Err, nil))}
+		Practice: s.Practice, TrustedProxies: proxies, PurgeRestored: s.PurgeRestored, Log: slog.New(slog.NewJSONHandler(out.Err, nil))}
 	for {
 		if err := s.serveOnce(ctx, app, out); !errors.Is(err, errPurgeDue) {
 			return err
