@@ -21,7 +21,7 @@ func TestAuditPage(t *testing.T) {
 	agent.must(http.StatusOK, "/?q=guddu")
 
 	b := w.as(models.RoleAuditor, "en")
-	b.must(http.StatusOK, "/audit").has(t, "case › view", "search", "=HYPERLINK", "AHTU officer", "not", "Guddu")
+	b.must(http.StatusOK, "/audit").has(t, "case › view", "search", "=HYPERLINK", "Anti Human Trafficking Unit", "not", "Guddu")
 	if seen := w.store.audited(); len(seen) != 1 || !strings.HasPrefix(seen[0], "audit.read ") {
 		t.Errorf("the look is written down as %q", seen)
 	}

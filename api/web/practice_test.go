@@ -14,20 +14,20 @@ import (
 // TestPracticeIsApart shows the button to the server of invented records to those who are logged in, and that a session and a
 // record of the one are nothing to the other.
 func TestPracticeIsApart(t *testing.T) {
-	real, practice := newWorld(t), newWorld(t)
-	pages, err := web.New(web.Config{Cases: real.server, Accounts: real.server, People: real.people, Oversight: real.server, Districts: places.Default().Districts(),
-		Zone: real.clock.Now().Location(), Now: real.clock.Now, Practice: "https://practice.example.org"})
+	registry, practice := newWorld(t), newWorld(t)
+	pages, err := web.New(web.Config{Cases: registry.server, Accounts: registry.server, People: registry.people, Oversight: registry.server, Districts: places.Default().Districts(),
+		Zone: registry.clock.Now().Location(), Now: registry.clock.Now, Practice: "https://practice.example.org"})
 	must(t, err)
-	real.pages = pages
-	real.server.Mount(pages)
+	registry.pages = pages
+	registry.server.Mount(pages)
 	button := regexp.MustCompile(`href="https://practice\.example\.org" target="_blank" rel="noopener noreferrer"`)
-	b := real.visit()
+	b := registry.visit()
 	b.cookies["lang"] = "en"
 	if strings.Contains(b.must(http.StatusOK, "/login").body, "practice.example.org") {
 		t.Error("nobody is led away before the log-in")
 	}
-	anita, trainee := real.member("anita", agra), practice.member("trainee", agra)
-	real.allowed = []string{"https://practice.example.org"}
+	anita, trainee := registry.member("anita", agra), practice.member("trainee", agra)
+	registry.allowed = []string{"https://practice.example.org"}
 	if !button.MatchString(anita.must(http.StatusOK, "/").body) {
 		t.Error("there is no button")
 	}

@@ -20,13 +20,8 @@ type Oversight interface {
 	AuditPage(ctx context.Context, actor models.Actor, f models.AuditFilter, limit int, action string) ([]models.AuditEntry, error)
 }
 
-// personRoles are the roles of people, and what they are called.
+// personRoles are the roles of people.
 var personRoles = []models.Role{models.RoleStation, models.RoleField, models.RoleCWC, models.RoleAHTU, models.RoleAuditor, models.RoleAdmin}
-
-var roleKeys = map[models.Role]string{
-	models.RoleStation: "role.station", models.RoleField: "role.field", models.RoleCWC: "role.cwc", models.RoleAHTU: "role.ahtu",
-	models.RoleAuditor: "role.auditor", models.RoleAdmin: "role.admin", models.RoleClient: "role.client",
-}
 
 type usersPage struct {
 	People []userRow

@@ -34,7 +34,7 @@ func TestUsersPages(t *testing.T) {
 	if made.status != http.StatusOK || shown == nil {
 		t.Fatalf("no password is shown: %d %s", made.status, text(made.body))
 	}
-	b.must(http.StatusOK, "/users").has(t, "Munshi, Sahawar sahawar-munshi Police station Kasganj, Sahawar in use · no second factor yet · first password not changed yet", "not", shown[1])
+	b.must(http.StatusOK, "/users").has(t, "Munshi, Sahawar sahawar-munshi police station Kasganj, Sahawar in use · no second factor yet · first password not changed yet", "not", shown[1])
 	b.must(http.StatusOK, "/users/sahawar-munshi").has(t, "sahawar-munshi", "not", shown[1])
 	b.must(http.StatusNotFound, "/users/nobody")
 
@@ -73,7 +73,7 @@ func TestUsersPages(t *testing.T) {
 	}
 	do("enable", nil)
 	do("save", url.Values{"name": {"Munshi"}, "role": {"ahtu"}, "district": {"633", "118"}})
-	b.must(http.StatusOK, "/users").has(t, "Munshi sahawar-munshi AHTU officer Agra, Kasganj in use")
+	b.must(http.StatusOK, "/users").has(t, "Munshi sahawar-munshi Anti Human Trafficking Unit Agra, Kasganj in use")
 	if a := b.post("/users/sahawar-munshi", url.Values{"do": {"vanish"}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("an act that is none: %d", a.status)
 	}
