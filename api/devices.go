@@ -52,8 +52,7 @@ func (s *Server) MayIssueDevice(actor models.Actor) error {
 }
 
 // IssueDevice makes a token for an actor's field telephone. It only writes, in the actor's name, and ends with the actor's
-// account. Errors: Forbidden, Faults for a bad name,
-// Unavailable.
+// account. Errors: Forbidden, Faults for a bad name, Unavailable.
 func (s *Server) IssueDevice(ctx context.Context, actor models.Actor, name string) (Device, error) {
 	if err := s.MayIssueDevice(actor); err != nil {
 		return Device{}, err
