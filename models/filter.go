@@ -9,6 +9,7 @@ type CaseFilter struct {
 	Since     Date  // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
 	Until     Date  // likewise, inclusive
 	Undated   bool  // without the date of the event
+	Drive     string // its name
 	LateAt    int64 // open, with a clock that has run out by this instant, in milliseconds; 0 is any
 }
 

@@ -32,6 +32,9 @@ const (
 	Judge        Action = "pair.judgement"
 	Decide       Action = "pair.decide" // and concur, dissent, reopen, restore
 
+	ListDrives  Action = "drive.list"
+	CreateDrive Action = "drive.create"
+
 	ReadAlerts     Action = "alert.list"
 	ReadClocks     Action = "clock.list"
 	ReadAudit      Action = "audit.read"
@@ -128,6 +131,10 @@ var rules = map[Action]map[Role]rule{
 	GiveEvidence: {RoleStation: near, RoleField: near, RoleAHTU: near},
 	Judge:        {RoleCWC: ownOnly},
 	Decide:       {RoleCWC: ownOnly},
+
+	// Where a team will search is told to those who take part, and to no station of the place.
+	ListDrives:  {RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere},
+	CreateDrive: {RoleField: ownOnly, RoleAHTU: near, RoleAdmin: anywhere},
 
 	ReadAlerts:     {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere, RoleAuditor: anywhere},
 	ReadClocks:     {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere},

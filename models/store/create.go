@@ -10,7 +10,7 @@ import (
 )
 
 var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
-	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt")
+	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt", "drive")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
 // that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
@@ -34,7 +34,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
 			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
-			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt}
+			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt, models.DriveKey(c.Recovery.Drive.Or(""))}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -151,8 +151,8 @@ func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fiel
 		return err
 	}
 	_, err = x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
-		due_at = $8, warn_at = $9 WHERE id = $10`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
-		foldDistrict(c.Held), c.DueAt, c.WarnAt, c.ID)
+		due_at = $8, warn_at = $9, drive = $10 WHERE id = $11`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
+		foldDistrict(c.Held), c.DueAt, c.WarnAt, models.DriveKey(c.Recovery.Drive.Or("")), c.ID)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ type dumped struct {
 var tables = []dumped{
 	{"counters", nil, nil, []string{"id", "seq", "slots", "audits", "audit_head"}, nil},
 	{"cases", []string{"id"}, []string{"slot", "id", "number", "side", "status", "version", "created_at", "updated_at", "due_at", "warn_at"},
-		[]string{"source", "closing", "district", "event_on", "record", "committee", "salt"}, []any{"", "", "", int64(0), "{}", "", ""}},
+		[]string{"source", "closing", "district", "event_on", "record", "committee", "salt", "drive"}, []any{"", "", "", int64(0), "{}", "", "", ""}},
 	{"case_versions", []string{"case_id"}, []string{"case_id", "version", "status", "replaced_at"}, []string{"closing", "record"}, nil},
 	{"photos", []string{"case_id"}, []string{"id", "case_id", "place"},
 		[]string{"taken_on", "taken_on_exact", "subject", "source", "sha256", "sealed", "width", "height", "assisted_eyes"}, nil},
@@ -47,6 +47,7 @@ var tables = []dumped{
 	{"verdicts", []string{"missing_id", "found_id"}, []string{"missing_id", "found_id", "n", "at", "kind", "actor"}, []string{"body"}, []any{"{}"}},
 	{"tokens", nil, nil, []string{"id", "name", "role", "hash", "created_at", "revoked_at", "reach", "scopes", "write_only", "expires_at", "owner"}, nil},
 	{"accounts", nil, nil, strings.Split(strings.ReplaceAll(accountColumns, " ", ""), ","), nil},
+	{"drives", nil, nil, strings.Split(driveColumns+", name_key", ", "), nil},
 	{"progress", nil, nil, []string{"id", "seq", "slot", "model", "began", "done", "proposed"}, nil},
 	{"alerts", nil, nil, []string{"n", "kind", "at", "missing_id", "found_id", "detail", "due_at", "once_key"}, nil},
 	{"alerts_seen", nil, nil, []string{"actor", "n"}, nil},

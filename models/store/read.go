@@ -111,6 +111,9 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 			args = append(args, foldDistrict(district))
 		}
 	}
+	if f.Drive != "" {
+		add("drive =", models.DriveKey(f.Drive))
+	}
 	if f.LateAt != 0 {
 		add("status = 'open' AND due_at > 0 AND due_at <=", f.LateAt)
 	}

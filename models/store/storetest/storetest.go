@@ -24,7 +24,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
 		{"RejectedReturns", rejectedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
-		{"OpenCounts", openCounts}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
+		{"OpenCounts", openCounts}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)

@@ -1,0 +1,107 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+func newDrive(t testing.TB, place, district, from, to string) models.Drive {
+	t.Helper()
+	d := models.Drive{ID: newID(), District: district, Place: place, Kind: models.RailwayStation, Team: "AHTU Agra", NGO: "Childline"}
+	var err error
+	d.From, err = models.ParseDate(from)
+	must(t, err)
+	d.To, err = models.ParseDate(to)
+	must(t, err)
+	must(t, d.Settle())
+	return d
+}
+
+// drives holds the counts of drives to the cases and photographs that there are, and to the list of a drive's cases.
+func drives(t *testing.T, s *registry) {
+	ctx := t.Context()
+	agra, err := s.CreateDrive(ctx, writer, newDrive(t, "आगरा कैंट स्टेशन", "Agra", "2024-06-10", "2024-06-20"))
+	must(t, err)
+	etah, err := s.CreateDrive(ctx, writer, newDrive(t, "Etah bus stand", "Etah", "2024-06-11", "2024-06-12"))
+	must(t, err)
+	again := agra
+	again.ID, again.CreatedAt, again.CreatedBy = newID(), 0, ""
+	if got, err := s.CreateDrive(ctx, models.Write{Actor: writer.Actor, At: writer.At + 5}, again); err != nil || got != agra {
+		t.Errorf("sent twice: %+v, %v", got, err)
+	}
+	again.Team = "another"
+	_, err = s.CreateDrive(ctx, writer, again)
+	code(t, err, models.Conflict)
+	_, err = s.Drive(ctx, "none")
+	code(t, err, models.NotFound)
+
+	add := func(record string, photos ...string) *models.Case {
+		c := NewCase(t, models.Found, record)
+		must(t, s.Create(ctx, writer, c))
+		for _, p := range photos {
+			_, err := s.AddPhoto(ctx, writer, c.ID, models.Photo{ID: newID(), SHA256: p, Sealed: "x", Of: models.OfChild})
+			must(t, err)
+		}
+		now, err := s.Case(ctx, c.ID)
+		must(t, err)
+		return &now
+	}
+	of := `"drive":"` + agra.Name + `"`
+	add(`{"found_on":"2024-06-10",`+of+`}`, "aa", "ab")
+	add(`{"found_on":"2024-06-10","drive":" `+agra.Name+` "}`)
+	moved := add(`{"found_on":"2024-06-12",`+of+`}`, "ac")
+	add(`{`+of+`}`, "ad")
+	gone := add(`{"found_on":"2024-06-12",`+of+`}`, "ae")
+	wrong := add(`{"found_on":"2024-06-12",`+of+`}`, "af")
+	add(`{"found_on":"2024-06-12","drive":"another"}`, "ba")
+	add(`{"found_on":"2024-06-12"}`)
+
+	_, err = s.Purge(ctx, writer, gone)
+	must(t, err)
+	must(t, wrong.Close(models.Closing{Status: models.EnteredInError, Reason: "r"}))
+	must(t, s.Update(ctx, writer, wrong, models.CaseClosed, []string{"status"}))
+	counts := func(districts ...string) []models.DriveCount {
+		all, err := s.Drives(ctx, districts)
+		must(t, err)
+		return all
+	}
+	if diff := cmp.Diff([]models.DriveCount{{Drive: etah}, {Drive: agra, Children: 4, Photographs: 4, Days: 2}}, counts()); diff != "" {
+		t.Error("all: ", diff)
+	}
+	moved.Recovery.Drive = models.Of(etah.Name)
+	must(t, s.Update(ctx, writer, moved, models.CaseChanged, []string{"drive"}))
+	if diff := cmp.Diff([]models.DriveCount{{Drive: etah, Children: 1, Photographs: 1, Days: 1}}, counts("Etah", "Mathura")); diff != "" {
+		t.Error("moved to another drive: ", diff)
+	}
+	days, err := s.DriveDays(ctx, agra.ID)
+	must(t, err)
+	if diff := cmp.Diff([]models.DriveDay{{Day: agra.From, Children: 2, Photographs: 2}, {Children: 1, Photographs: 1}}, days); diff != "" {
+		t.Error("days: ", diff)
+	}
+	one, err := s.Drive(ctx, agra.ID)
+	must(t, err)
+	// A link from a count leads to as many cases, entered in error aside.
+	listed, _, err := s.List(ctx, models.CaseFilter{Drive: agra.Name, Status: models.Open}, "", 100)
+	must(t, err)
+	if one.Children != 3 || one.Photographs != 3 || len(listed) != 3 {
+		t.Errorf("%+v, and %d are listed", one, len(listed))
+	}
+}
+
+// drivesTogether shows that of the same drive written by two people one is kept.
+func drivesTogether(t *testing.T, s *registry) {
+	d := newDrive(t, "Mathura ghat", "Mathura", "2024-06-10", "2024-06-20")
+	_, err := s.CreateDrive(t.Context(), writer, d)
+	must(t, err)
+	d.ID = newID()
+	_, err = s.CreateDrive(t.Context(), models.Write{Actor: models.Actor{ID: "b", Role: models.RoleField}, At: writer.At}, d)
+	code(t, err, models.Conflict)
+	all, err := s.Drives(t.Context(), nil)
+	must(t, err)
+	if len(all) != 1 {
+		t.Errorf("%d drives", len(all))
+	}
+}
