@@ -40,6 +40,15 @@ type Registry interface {
 	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
 	// OpenCounts counts the open cases of each district and side; in the given districts alone, unless there are none.
 	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error)
+	// CreateDrive keeps a new drive, or returns the one that the same person wrote alike before. Conflict: another drive has
+	// its name.
+	CreateDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error)
+	// Drives returns drives with their counts, the latest first; of the given districts alone, unless there are none.
+	Drives(ctx context.Context, districts []string) ([]models.DriveCount, error)
+	// Drive returns one drive with its counts. NotFound: there is none.
+	Drive(ctx context.Context, id string) (models.DriveCount, error)
+	// DriveDays counts a drive's children by day, the latest first.
+	DriveDays(ctx context.Context, id string) ([]models.DriveDay, error)
 	// Figures counts everything.
 	Figures(ctx context.Context, now int64) (models.Figures, error)
 	// CreateToken keeps a token's record; RevokeToken ends one's validity; Tokens lists them all.

@@ -31,6 +31,7 @@ func (s *Server) listCases(c echo.Context) error {
 	if district := q.text("district"); district != "" {
 		filter.Districts = s.deps.Intake.DistrictNames(district)
 	}
+	filter.Drive = q.text("drive")
 	limit, cursor := q.number("limit", usualPage, largestPage), q.text("cursor")
 	if err := q.err(); err != nil {
 		return err

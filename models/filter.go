@@ -6,11 +6,11 @@ type CaseFilter struct {
 	Districts []string // any of these, as written on the case, letter case and surrounding space aside
 	Within    []string // in any of these, or before a committee there: what somebody's lists are narrowed to
 	Status    Status
-	Since     Date  // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
-	Until     Date  // likewise, inclusive
-	Undated   bool  // without the date of the event
+	Since     Date   // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
+	Until     Date   // likewise, inclusive
+	Undated   bool   // without the date of the event
 	Drive     string // its name
-	LateAt    int64 // open, with a clock that has run out by this instant, in milliseconds; 0 is any
+	LateAt    int64  // open, with a clock that has run out by this instant, in milliseconds; 0 is any
 }
 
 // SearchHit is one case that the search box found. Scores order the hits of one answer and mean nothing beyond it.

@@ -51,7 +51,7 @@ func drives(t *testing.T, s *registry) {
 	}
 	of := `"drive":"` + agra.Name + `"`
 	add(`{"found_on":"2024-06-10",`+of+`}`, "aa", "ab")
-	add(`{"found_on":"2024-06-10","drive":" `+agra.Name+` "}`)
+	add(`{"found_on":"2024-06-10","drive":" ` + agra.Name + ` "}`)
 	moved := add(`{"found_on":"2024-06-12",`+of+`}`, "ac")
 	add(`{`+of+`}`, "ad")
 	gone := add(`{"found_on":"2024-06-12",`+of+`}`, "ae")
