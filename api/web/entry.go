@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/milaan-project/milaan/models"
@@ -49,6 +50,7 @@ type entryPage struct {
 	Check   int      // how many were read as something else than what was typed, and have to be looked at
 	Legacy  bool     // some of those were typed in Kruti Dev
 	Places  []string // district names, to choose from while typing
+	Drives  []string // names of drives likewise
 	Pickers pickers
 	Problem *problem
 }
@@ -116,6 +118,8 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		}
 		if districtFields[name] {
 			e.List = "districts"
+		} else if name == "drive" {
+			e.List = "drives"
 		}
 		for _, word := range choicesOf[name] {
 			e.Choices = append(e.Choices, choice{Value: word, Key: choiceKeys[word], Chosen: word == e.Value})
@@ -142,12 +146,29 @@ func (p *Pages) newEntry(side models.Side) handler {
 		if _, err := rand.Read(b); err != nil {
 			return errInternal.Because(err)
 		}
-		return p.showEntry(q, http.StatusOK, side, hex.EncodeToString(b), entrySaid{}, nil)
+		said := entrySaid{values: url.Values{}}
+		if side == models.Found {
+			offered, err := p.offered(q)
+			if err != nil {
+				return err
+			}
+			said.values.Set("drive", p.keptDrive(q, offered))
+		}
+		return p.showEntry(q, http.StatusOK, side, hex.EncodeToString(b), said, nil)
 	}
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
 	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, Pickers: newPickers(), Problem: wrong}
+	if side == models.Found {
+		offered, err := p.offered(q)
+		if err != nil {
+			return err
+		}
+		for i := range offered {
+			page.Drives = append(page.Drives, offered[i].Name)
+		}
+	}
 	for _, d := range p.cfg.Districts {
 		page.Places = append(page.Places, d.NameHi, d.NameEn)
 	}
@@ -184,6 +205,11 @@ func (p *Pages) takeIn(side models.Side) handler {
 		}
 		made, err := p.cfg.Cases.TakeIn(q.Context(), q.actor, side, record, key)
 		if err == nil {
+			if side == models.Found {
+				if offered, err := p.offered(q); err == nil { // the record is taken in, whatever comes of this
+					p.keepDrive(q, offered, said.values.Get("drive"))
+				}
+			}
 			q.redirect("/cases/" + made.Number + "/photos")
 			return nil
 		}

@@ -136,13 +136,16 @@ type narrowing struct {
 	Name, Value string
 	Key         string // of the message that says it
 	Day         models.Date
+	Words       string // of the record that are asked for
 }
 
 // narrow reads what the counts of the overview narrow the list to.
 func (p *Pages) narrow(q *request, filter *models.CaseFilter) ([]narrowing, error) {
-	var list []narrowing
+	list, err := p.narrowToDrive(q, filter)
+	if err != nil {
+		return nil, err
+	}
 	for _, n := range []narrowing{{Name: "late", Key: "list.late"}, {Name: "undated", Key: "list.undated"}, {Name: "since", Key: "list.since"}, {Name: "until", Key: "list.until"}} {
-		var err error
 		if n.Value, err = q.parameter(n.Name); err != nil {
 			return nil, err
 		}
@@ -169,13 +172,27 @@ func (p *Pages) narrow(q *request, filter *models.CaseFilter) ([]narrowing, erro
 	return list, nil
 }
 
+// narrowToDrive narrows the list to the children of a drive, given by its id.
+func (p *Pages) narrowToDrive(q *request, filter *models.CaseFilter) ([]narrowing, error) {
+	id, err := q.parameter("drive")
+	if err != nil || id == "" {
+		return nil, err
+	}
+	d, _, err := p.cfg.Drives.DriveDays(q.Context(), q.actor, id)
+	if err != nil {
+		return nil, err
+	}
+	filter.Drive = d.Name
+	return []narrowing{{Name: "drive", Value: id, Key: "list.drive", Words: d.Name}}, nil
+}
+
 // lets reports whether a filter lets a case through.
 func lets(f models.CaseFilter, c *models.Case) bool {
 	district := strings.TrimSpace(c.District.Or(""))
 	on := c.Event.When.Or(0)
 	return (f.LateAt == 0 || c.Status == models.Open && c.DueAt > 0 && c.DueAt <= f.LateAt) && (!f.Undated || on == 0) &&
 		(f.Since == 0 || on != 0 && on >= f.Since) && (f.Until == 0 || on != 0 && on <= f.Until) &&
-		(f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
+		(f.Drive == "" || models.DriveKey(f.Drive) == models.DriveKey(c.Recovery.Drive.Or(""))) && (f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
 		(len(f.Districts) == 0 || slices.ContainsFunc(f.Districts, func(name string) bool { return strings.EqualFold(name, district) }))
 }
 

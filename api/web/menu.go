@@ -24,6 +24,9 @@ var menuRows = []menuRow{
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
 	{"/field", "app.field", func(p *Pages, a models.Actor) bool { return p.cfg.Cases.MayIssueDevice(a) == nil }},
+	{"/drives", "app.drives", func(_ *Pages, a models.Actor) bool {
+		return models.Authorise(a, models.ListDrives, models.CasePlace{Districts: a.Reach.Districts}) == nil
+	}},
 	{"/users", "app.users", mayDo(models.ManageAccounts)},
 	{"/audit", "app.audit", mayDo(models.ReadAudit)},
 }

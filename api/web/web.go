@@ -77,6 +77,7 @@ type Config struct {
 	People    People
 	Review    Review
 	Committee Committee
+	Drives    Drives
 	Oversight Oversight
 	Districts []models.District // to filter by
 	Zone      *time.Location    // in which instants are shown
@@ -162,7 +163,11 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /pairs/{one}/{other}", ranking, p.known(p.sayOfPair))
 	p.route("GET /cases/{id}/transfer", brief, p.known(p.showTransfer))
 	p.route("POST /cases/{id}/transfer", brief, p.known(p.transfer))
+	p.route("GET /drives", brief, p.known(p.showDrives))
+	p.route("POST /drives", brief, p.known(p.addDrive))
+	p.route("GET /drives/{drive}", brief, p.known(p.showDrive))
 	p.route("GET /field", brief, p.showField)
+	p.route("GET /field/drives", brief, p.known(p.fieldDrives))
 	p.route("POST /field/device", brief, p.known(p.issueDevice))
 	p.route("GET /field.webmanifest", brief, p.serveManifest)
 	p.route("GET /sw.js", brief, p.serveWorker)

@@ -64,10 +64,13 @@ const fieldVault = (() => {
       async about() {
         return unsealValue(key, (await read("people", (s) => s.get(id))).about, "about " + id);
       },
-      async keepAbout(about) {
-        const row = await read("people", (s) => s.get(id));
-        row.about = await sealValue(key, about, "about " + id);
-        await change(["people"], (s) => s.put(row));
+      // keepAbout changes members of what is known of the person, one change after the other.
+      async keepAbout(changes) {
+        await navigator.locks.request("about " + id, async () => {
+          const row = await read("people", (s) => s.get(id)), about = await unsealValue(key, row.about, "about " + id);
+          row.about = await sealValue(key, { ...about, ...changes }, "about " + id);
+          await change(["people"], (s) => s.put(row));
+        });
       },
       async items() {
         const rows = await read("items", (s) => s.index("person").getAll(id));

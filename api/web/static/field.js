@@ -53,9 +53,30 @@
     $("start").hidden = true;
     $("work").hidden = false;
     $("expired").hidden = true;
-    fresh((await own.about()).stays);
+    const about = await own.about();
+    fresh(about.stays);
+    offer(about.drives);
     await list();
+    askDrives(own);
     send();
+  }
+
+  // The drives of one's district, as the server named them last: sealed, since they tell where a team will be.
+  function offer(names) {
+    $("drives").replaceChildren(...(names || []).map((name) => new Option(name, name)));
+  }
+
+  async function askDrives(who) {
+    try {
+      const answer = await fetch("/field/drives", { headers: { Accept: "application/json" } });
+      if (answer.status !== 200 || answer.redirected) return;
+      const told = await answer.json(), about = await who.about();
+      if (told.owner !== about.owner) return;
+      await who.keepAbout({ drives: told.drives });
+      if (own === who) offer(told.drives);
+    } catch (offline) {
+      return;
+    }
   }
 
   $("unlock").addEventListener("submit", async (event) => {
@@ -83,7 +104,7 @@
   $("renew").addEventListener("click", async () => {
     const about = await own.about(), made = await device(own.label, about.owner);
     if (!made) return;
-    await own.keepAbout({ ...about, token: made.token, expires: made.expires_at });
+    await own.keepAbout({ token: made.token, expires: made.expires_at });
     $("expired").hidden = true;
     say("");
     send();
@@ -179,7 +200,7 @@
     item.photos = (editing ? editing.photos : []).concat(photos);
     try {
       await own.keep(item, shots);
-      await own.keepAbout({ ...(await own.about()), stays });
+      await own.keepAbout({ stays });
     } catch (fault) {
       return say(message.full);
     }
