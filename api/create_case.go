@@ -21,6 +21,9 @@ func (s *Server) createCase(side models.Side) echo.HandlerFunc {
 		}
 		made, err := s.once(c, w, func() (models.Outcome, error) {
 			made, _, err := s.deps.Intake.Create(c.Request().Context(), w, side, body)
+			if err == nil {
+				err = s.deps.Intake.TieBack(c.Request().Context(), models.Write{Actor: w.Actor, At: w.At}, &made)
+			}
 			return models.Outcome{CaseID: made.ID}, err
 		})
 		if err != nil {

@@ -82,6 +82,12 @@ type Intake interface {
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
 	DistrictNames(written string) []string
+	// Companions finds the cases that a record names as companions. Invalid: one is no case of the side.
+	Companions(ctx context.Context, side models.Side, refs []string) ([]models.Case, error)
+	// Tie has two cases name each other as companions, or no longer.
+	Tie(ctx context.Context, w models.Write, idOrNumber, other string, apart bool) (models.Case, error)
+	// TieBack has the companions that a new case names name it, too.
+	TieBack(ctx context.Context, w models.Write, c *models.Case) error
 	// MayAddPhoto returns nil when an actor may add photographs to a case.
 	MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error
 	// PlaceOf is what a case is to the policy.

@@ -24,9 +24,20 @@ func (s *Server) MayClose(actor models.Actor, c *models.Case) bool {
 }
 
 // TakeIn takes in a record of a side, in the JSON of the API, for pages. key makes it happen once, however often the form is
-// sent: sent again it returns the case that it became. Errors: Faults that name every wrong field, Forbidden, Conflict when
+// sent: sent again it returns the case that it became. The companions that it names name it, too. Errors: Faults that name every wrong field, Forbidden, Conflict when
 // the key was used for another record, Unavailable.
 func (s *Server) TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error) {
+	if err := s.checkCompanions(ctx, side, record); err != nil {
+		return models.Case{}, err
+	}
+	made, err := s.takeIn(ctx, actor, side, record, key)
+	if err != nil {
+		return models.Case{}, err
+	}
+	return made, s.deps.Intake.TieBack(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, &made)
+}
+
+func (s *Server) takeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error) {
 	sum := sha256.Sum256(record)
 	w := models.Write{Actor: actor, At: s.deps.Now().UnixMilli(), Once: models.Once{Key: key, Digest: hex.EncodeToString(sum[:])}}
 	for again := range 2 {

@@ -15,10 +15,11 @@ type casePage struct {
 	Warnings  []string
 	Closing   *models.Closing
 	Ranking   rankingView
-	MayChange bool // who looks may change it, and it is open
-	Papers    bool // it can be printed
-	NoFIR     bool // the number of its FIR is still to come
-	Partial   bool // of another district: what a decision needs, and no candidates
+	MayChange bool            // who looks may change it, and it is open
+	Papers    bool            // it can be printed
+	NoFIR     bool            // the number of its FIR is still to come
+	Together  *companionsView // nil: there is nothing to show or to do
+	Partial   bool            // of another district: what a decision needs, and no candidates
 }
 
 // viewCase answers GET /cases/{id}, by id or number: the record, its photographs, and its candidates. With side=same the
@@ -43,6 +44,9 @@ func (p *Pages) viewCase(q *request) error {
 	}
 	page := p.casePage(q, &c)
 	page.Ranking = ranking
+	if page.Together, err = p.companionsOf(q, &c, page.MayChange); err != nil {
+		return err
+	}
 	return p.show(q, status, "case", view{Name: c.Number, Script: true, Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
 }
 

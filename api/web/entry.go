@@ -49,6 +49,7 @@ type entryPage struct {
 	Wrong   int      // how many fields have to be mended
 	Check   int      // how many were read as something else than what was typed, and have to be looked at
 	Legacy  bool     // some of those were typed in Kruti Dev
+	From    string   // number of the companion that it was filled in from
 	Places  []string // district names, to choose from while typing
 	Drives  []string // names of drives likewise
 	Pickers pickers
@@ -146,7 +147,11 @@ func (p *Pages) newEntry(side models.Side) handler {
 		if _, err := rand.Read(b); err != nil {
 			return errInternal.Because(err)
 		}
-		said := entrySaid{values: url.Values{}}
+		said, from, err := p.copied(q, side)
+		if err != nil {
+			return err
+		}
+		said.from = from
 		if side == models.Found {
 			offered, err := p.offered(q)
 			if err != nil {
@@ -159,7 +164,7 @@ func (p *Pages) newEntry(side models.Side) handler {
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, Pickers: newPickers(), Problem: wrong}
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
 	if side == models.Found {
 		offered, err := p.offered(q)
 		if err != nil {

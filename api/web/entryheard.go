@@ -17,6 +17,7 @@ type entrySaid struct {
 	dates  map[string]models.Date // those that were understood, by field
 	typed  map[string]string      // what was typed into the fields that a person has to look at
 	legacy bool                   // some of it was typed in Kruti Dev
+	from   string                 // number of the companion that the form was filled in from
 }
 
 // hear reads a form. Dates may be written as they are said; one that is reckoned from words is shown for checking. Text in
@@ -49,8 +50,7 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 		const earlier = 400 // days: what was said then and means another day is reckoned from today
 		if then, err := models.ParseSaidDate(value, today-earlier); d.About || err != nil || then.Date != d.Date {
 			said.typed[f.Name] = value
-			year, month, day := d.Date.Time().Date()
-			said.values.Set(f.Name, fmt.Sprintf("%d.%d.%d", day, month, year))
+			said.values.Set(f.Name, numerals(d.Date))
 		}
 	}
 	return said
@@ -82,4 +82,24 @@ func (s *entrySaid) exact(f models.Field) string {
 		return ""
 	}
 	return s.values.Get(f.Name)
+}
+
+// numerals writes a date as people write it into the form.
+func numerals(d models.Date) string {
+	year, month, day := d.Time().Date()
+	return fmt.Sprintf("%d.%d.%d", day, month, year)
+}
+
+// sharedBy is a form that is filled in with what a case shares with that of a companion.
+func sharedBy(c *models.Case) entrySaid {
+	said := entrySaid{values: url.Values{}}
+	other := c.Companion()
+	for _, f := range models.Fields(c.Side) {
+		text := f.Text(&other)
+		if d, err := models.ParseDate(text); f.Kind == models.Day && err == nil {
+			text = numerals(d)
+		}
+		said.values.Set(f.Name, text)
+	}
+	return said
 }

@@ -64,6 +64,9 @@ type fact struct {
 // factsOf lists what a record says, and the names of what it does not.
 func factsOf(l *tongue, c *models.Case) (facts []fact, unknown []string) {
 	for _, f := range models.Fields(c.Side) {
+		if f.Name == "together_with" && !c.Partial && f.Knowledge(c) != models.KnownNone {
+			continue // a part of its own
+		}
 		if v := valueOf(c, f); v.Known() {
 			facts = append(facts, fact{l.of(f.Label), v})
 		} else {

@@ -18,6 +18,7 @@ type photosPage struct {
 	Photos  []photoView
 	Said    []string // of the photograph that came last
 	Added   bool
+	MayAdd  bool // who looks may enter another child, too
 	Closer  bool // a closer one would help
 	Problem *problem
 }
@@ -33,6 +34,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 		return err
 	}
 	page.Head = rowOf(&c)
+	page.MayAdd = !c.Partial && p.may(q.actor, c.Side)
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}

@@ -30,6 +30,8 @@ type Cases interface {
 	RegisterFIR(ctx context.Context, actor models.Actor, idOrNumber, fir string) (models.Case, error)
 	PrintCase(ctx context.Context, actor models.Actor, idOrNumber, paper string) (models.Case, error)
 	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
+	Companions(ctx context.Context, actor models.Actor, c *models.Case) (cases []models.Case, others []string, err error)
+	Tie(ctx context.Context, actor models.Actor, idOrNumber, other string, apart bool) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
 	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
 }
@@ -153,6 +155,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/receipt", brief, p.known(p.showReceipt))
 	p.route("GET /cases/{id}/poster", brief, p.known(p.showPoster))
 	p.route("POST /cases/{id}/fir", brief, p.known(p.addFIR))
+	p.route("POST /cases/{id}/together", brief, p.known(p.tie))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
 	p.route("GET /telephone", brief, p.known(p.showTelephone))
