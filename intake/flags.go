@@ -8,7 +8,7 @@ import (
 )
 
 // Warnings returns what should be looked at in a case that was accepted: what the case itself tells, districts that the
-// gazetteer does not list, and names whose words mix scripts.
+// gazetteer does not list, names whose words mix scripts, and texts that were typed for another font.
 func (s *Service) Warnings(c *models.Case) []models.Warning {
 	w := c.Warnings()
 	for _, name := range []string{"district", "home_district"} {
@@ -26,7 +26,7 @@ func (s *Service) Warnings(c *models.Case) []models.Warning {
 			}})
 		}
 	}
-	return w
+	return append(w, krutiDevWarnings(c)...)
 }
 
 // unknownDistrict reports whether the gazetteer lists no district by these words, and what to say of it: the nearest

@@ -250,3 +250,34 @@ func TestMergedIntoMerged(t *testing.T) {
 		t.Errorf("merged in a circle: %v", err)
 	}
 }
+
+// A text that was typed for Kruti Dev is taken in with a question, and can be read before.
+func TestKrutiDev(t *testing.T) {
+	s, _ := newService(t)
+	c := missing("lquhrk nsoh")
+	c.Person.Father, c.Person.Mother, c.Person.Marks = models.Of("jke izlkn"), models.Of("सीता"), models.Of("iSj ij tys dk fu'kku")
+	meant := map[string]string{"child_name": "सुनीता देवी", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान"}
+	asked := func() (fields []string) {
+		for _, w := range s.Warnings(c) {
+			if w.Code == "kruti_dev" {
+				fields = append(fields, w.Field)
+				if !strings.HasSuffix(w.Message.En, meant[w.Field]) || !strings.HasSuffix(w.Message.Hi, meant[w.Field]) {
+					t.Errorf("%s is asked about by %q", w.Field, w.Message.En)
+				}
+			}
+		}
+		return fields
+	}
+	want := []string{"child_name", "father_name", "marks"}
+	if got := asked(); !slices.Equal(got, want) {
+		t.Errorf("asked about %v", got)
+	}
+	if got := intake.ReadKrutiDev(c); !slices.Equal(got, want) || c.Person.Name.Or("") != meant["child_name"] || c.Person.Father.Or("") != meant["father_name"] || c.Person.Mother.Or("") != "सीता" || len(asked()) != 0 {
+		t.Errorf("read %v: %+v", got, c.Person)
+	}
+	c = missing("Ram Prasad")
+	c.Person.Father = models.Of("Shyam Lal")
+	if got := asked(); len(got) != 0 {
+		t.Errorf("Latin names are asked about: %v", got)
+	}
+}

@@ -7,18 +7,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/rows"
 )
 
 type importCommand struct {
 	registryFlags
-	Missing string `type:"existingfile" help:"CSV file of missing children."`
-	Found   string `type:"existingfile" help:"CSV file of recovered children."`
-	Photos  string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
-	Models  string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
+	Missing  string `type:"existingfile" help:"CSV file of missing children."`
+	Found    string `type:"existingfile" help:"CSV file of recovered children."`
+	Photos   string `type:"existingdir" help:"Folder of the photographs that the photos columns name."`
+	KrutiDev bool   `help:"Read texts that seem to be typed for the font Kruti Dev 010 as the Hindi that they mean; look at them afterwards."`
+	Models   string `default:"/usr/share/milaan/models" help:"Folder of the face model files."`
 }
 
 // importer is whose name an import is done in: whoever may run commands on the registry's machine.
@@ -48,6 +51,9 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 		if err != nil {
 			return err
 		}
+		if m.KrutiDev {
+			readKrutiDev(out, list)
+		}
 		if err := r.importRows(ctx, out, part.side, list, leftOut); err != nil {
 			return err
 		}
@@ -58,6 +64,15 @@ func (m *importCommand) Run(ctx context.Context, out console) error {
 		}
 	}
 	return nil
+}
+
+// readKrutiDev reads what rows hold in Kruti Dev, and says in which rows and fields.
+func readKrutiDev(out console, list []rows.Row) {
+	for i := range list {
+		if changed := intake.ReadKrutiDev(&list[i].Case); len(changed) > 0 {
+			fmt.Fprintf(out.Err, "%s: read from Kruti Dev: %s\n", list[i].ID, strings.Join(changed, ", "))
+		}
+	}
 }
 
 // many is from how many cases on a matching of the whole registry is worth its while.

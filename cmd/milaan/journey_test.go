@@ -186,6 +186,36 @@ func TestImportTwice(t *testing.T) {
 	}
 }
 
+// A file that was typed in Kruti Dev is read as what it means, and only when that is asked for.
+func TestImportKrutiDev(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "m.csv")
+	must(t, os.WriteFile(file, []byte("id,child_name,father_name,missing_since,together_with\nM1,lquhrk nsoh,jke izlkn,2026-01-10,M2\nM2,Ram,Shyam Lal,2026-01-10,\n"), 0o600))
+	for i, want := range []string{"lquhrk nsoh", "सुनीता देवी"} {
+		data := filepath.Join(dir, want)
+		args := []string{"import", "--data", data, "--missing", file, "--models", modelsDir(t)}
+		if i == 1 {
+			args = append(args, "--kruti-dev")
+		}
+		code, _, errs := milaan(t, args...)
+		if code != 0 || strings.Contains(errs, "M1: read from Kruti Dev: child_name, father_name") != (i == 1) || strings.Contains(errs, "M2: read") {
+			t.Fatalf("code %d, %s", code, errs)
+		}
+		s, err := store.Open(t.Context(), filepath.Join(data, "registry.db"))
+		must(t, err)
+		list, _, err := s.List(t.Context(), models.CaseFilter{}, "", 10)
+		must(t, err)
+		must(t, s.Close())
+		names := map[string]bool{}
+		for i := range list {
+			names[list[i].Person.Name.Or("")] = true
+		}
+		if !names[want] || !names["Ram"] {
+			t.Errorf("the registry holds %v", names)
+		}
+	}
+}
+
 // Children who went missing together are named by the ids of their file; the import keeps them as cases of the registry,
 // and a batch compares them.
 func TestCompanionsOfAFile(t *testing.T) {
