@@ -53,7 +53,7 @@ func (p *Pages) viewCase(q *request) error {
 // casePage is the page of a case but for its candidates.
 func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	page := casePage{Head: rowOf(c), Closing: c.Closing, MayChange: c.Status == models.Open && p.cfg.Cases.MayChange(q.actor, c)}
-	page.Papers = c.Side == models.Missing && !c.Partial && c.Status != models.Purged
+	page.Papers = printable(c)
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {

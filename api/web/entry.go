@@ -157,6 +157,9 @@ func (p *Pages) newEntry(side models.Side) handler {
 			if err != nil {
 				return err
 			}
+			if said.values == nil {
+				said.values = url.Values{}
+			}
 			said.values.Set("drive", p.keptDrive(q, offered))
 		}
 		return p.showEntry(q, http.StatusOK, side, hex.EncodeToString(b), said, nil)

@@ -31,7 +31,7 @@ func TestReport(t *testing.T) {
 	w := newWorld(t)
 	found, _ := family(t, w)
 	b := w.station(t, "hi")
-	b.must(http.StatusOK, "/").has(t, "नई रिपोर्ट", "not", "नई बरामदगी")
+	b.must(http.StatusOK, "/").has(t, "नई गुमशुदगी", "not", "नया मिला बच्चा")
 	a := b.must(http.StatusOK, "/missing/new")
 	a.has(t, "लापता बच्चा", "बच्चे का नाम", "शिकायतकर्ता का फ़ोन")
 	key := formKey.FindStringSubmatch(a.body)[1]

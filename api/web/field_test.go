@@ -171,7 +171,8 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	p = switchOn(t, l.address, profile, seen)
 	p.keeps("milaan", w.fieldWorker("sita", agra).cookies["milaan"])
 	p.open("/account")
-	p.click(".account button")
+	p.click(".menu summary")
+	p.click(".menu .account button")
 	p.shows("Log in")
 	way.mu.Lock()
 	way.on = true

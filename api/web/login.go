@@ -22,7 +22,7 @@ type loginPage struct {
 // showLogin answers GET /login.
 func (p *Pages) showLogin(q *request) error {
 	if _, err := p.actorOf(q); err == nil {
-		q.redirect("/")
+		q.redirect(localAddress(q.URL.Query().Get("next")))
 		return nil
 	}
 	return p.askForToken(q, http.StatusOK, loginPage{Next: localAddress(q.URL.Query().Get("next"))})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ func (p *Pages) showReceipt(q *request) error {
 	if err != nil {
 		return err
 	}
+	page.Head.District = p.districtIn(q.lang, page.Head.District)
 	page.FIR, page.GD, page.Name, page.Officer = c.Complaint.FIRNumber.Or(""), c.Complaint.GDNumber.Or(""), c.Complaint.ComplainantName.Or(""), c.Complaint.InvestigatingOfficer.Or("")
 	return p.show(q, http.StatusOK, "receipt", view{Title: "receipt.title", Styles: []string{"paper.css"}, Scripts: []string{"paper.js"}, Data: page})
 }
@@ -63,13 +65,28 @@ func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
 	if err != nil {
 		return nil, paper{}, err
 	}
-	if c.Side != models.Missing || c.Status == models.Purged {
+	if !printable(&c) {
 		return nil, paper{}, errNowhere
 	}
 	now := p.cfg.Now()
 	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or("")}
 	page.Reported = c.ReportedOn.Or(models.DateOf(time.UnixMilli(c.CreatedAt).In(p.cfg.Zone)))
 	return &c, page, nil
+}
+
+// printable reports whether a receipt and a poster can be printed of a case.
+func printable(c *models.Case) bool {
+	return c.Side == models.Missing && !c.Partial && c.Status != models.Purged
+}
+
+// districtIn is a district's name in a language; one that is not listed, as it is written.
+func (p *Pages) districtIn(l *tongue, written string) string {
+	for _, d := range p.cfg.Districts {
+		if slices.ContainsFunc(d.Names(), func(name string) bool { return strings.EqualFold(name, written) }) {
+			return d.Name(l.Code)
+		}
+	}
+	return written
 }
 
 // addFIR answers POST /cases/{id}/fir: the number that a report lacked.

@@ -20,6 +20,7 @@ type photosPage struct {
 	Added   bool
 	MayAdd  bool // who looks may enter another child, too
 	Closer  bool // a closer one would help
+	Receipt bool // the family can be given one
 	Problem *problem
 }
 
@@ -33,7 +34,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	if err != nil {
 		return err
 	}
-	page.Head = rowOf(&c)
+	page.Head, page.Receipt = rowOf(&c), printable(&c)
 	page.MayAdd = !c.Partial && p.may(q.actor, c.Side)
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))

@@ -62,13 +62,17 @@ func (p *Pages) queue(q *request) error {
 		}
 	}
 	for i := range waiting.Rows {
-		page.Rows = append(page.Rows, queuedOf(&waiting.Rows[i]))
+		page.Rows = append(page.Rows, queuedOf(&waiting.Rows[i], page.Member))
 	}
 	return p.show(q, http.StatusOK, "queue", view{Title: "queue.title", Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
 }
 
-func queuedOf(row *api.QueueRow) queuedChild {
+// queuedOf leads a member straight to the two faces; others to the list of candidates.
+func queuedOf(row *api.QueueRow, member bool) queuedChild {
 	c := queuedChild{caseRow: rowOf(&row.Child), Address: "/cases/" + row.Child.Number + "#candidates", Since: row.Since, DueAt: row.DueAt}
+	if member {
+		c.Address = "/cases/" + row.Child.Number + "#comparison"
+	}
 	for _, w := range row.Waits {
 		c.Waits = append(c.Waits, waitTab{Kind: w, Key: waitKeys[w]})
 	}
