@@ -21,6 +21,14 @@ func (l *tongue) date(d models.Date) (string, error) {
 	return strconv.Itoa(day) + " " + name + " " + strconv.Itoa(year), err
 }
 
+// about writes a date that is not exact. The middle of a year stands for the year: see photoDate.
+func (l *tongue) about(d models.Date) (string, error) {
+	if d != 0 && d.Time().Month() == time.July && d.Time().Day() == 1 {
+		return strconv.Itoa(d.Time().Year()), nil
+	}
+	return l.date(d)
+}
+
 // moment writes "1 Mar 2024, 14:05:09".
 func (l *tongue) moment(at time.Time) (string, error) {
 	day, err := l.date(models.DateOf(at))

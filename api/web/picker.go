@@ -41,12 +41,12 @@ func bodyFace() []bodySpot {
 func bodyFront() []bodySpot {
 	const middle = 60
 	spots := []bodySpot{
-		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 9, 8}, {"body.chest", "", "chest", middle, 98, 22, 22}, {"body.stomach", "", "stomach", middle, 139, 20, 19},
+		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 10, 10}, {"body.chest", "", "chest", middle, 98, 22, 22}, {"body.stomach", "", "stomach", middle, 139, 20, 19},
 	}
 	for _, pair := range [][]bodySpot{
-		mirrored(false, "body.shoulder", "shoulder", 30, 84, 9, 9), mirrored(false, "body.arm", "arm", 35, 110, 8, 18), mirrored(false, "body.elbow", "elbow", 38, 134, 7, 7),
-		mirrored(false, "body.wrist", "wrist", 40, 152, 6, 11), mirrored(false, "body.hand", "hand", 43, 173, 8, 11), mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28),
-		mirrored(false, "body.knee", "knee", 14, 222, 9, 10), mirrored(false, "body.leg", "leg", 14, 250, 8, 19), mirrored(false, "body.foot", "foot", 16, 277, 10, 8),
+		mirrored(false, "body.shoulder", "shoulder", 30, 84, 10, 10), mirrored(false, "body.arm", "arm", 36, 110, 10, 16), mirrored(false, "body.elbow", "elbow", 38, 134, 10, 10),
+		mirrored(false, "body.wrist", "wrist", 41, 154, 10, 10), mirrored(false, "body.hand", "hand", 44, 176, 10, 12), mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28),
+		mirrored(false, "body.knee", "knee", 14, 222, 10, 10), mirrored(false, "body.leg", "leg", 14, 250, 10, 18), mirrored(false, "body.foot", "foot", 16, 278, 11, 10),
 	} {
 		spots = append(spots, pair...)
 	}
@@ -56,11 +56,11 @@ func bodyFront() []bodySpot {
 func bodyBack() []bodySpot {
 	const middle = 60
 	spots := []bodySpot{
-		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 9, 8}, {"body.back", "", "back", middle, 100, 23, 26}, {"body.waist", "", "waist", middle, 138, 20, 12},
+		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 10, 10}, {"body.back", "", "back", middle, 100, 23, 26}, {"body.waist", "", "waist", middle, 138, 20, 12},
 	}
 	for _, pair := range [][]bodySpot{
-		mirrored(true, "body.shoulder", "shoulder", 31, 84, 9, 9), mirrored(true, "body.arm", "arm", 35, 110, 8, 18), mirrored(true, "body.elbow", "elbow", 38, 134, 7, 7), mirrored(true, "body.hand", "hand", 42, 165, 8, 18),
-		mirrored(true, "body.hip", "hip", 12, 162, 12, 13), mirrored(true, "body.thigh", "thigh", 13, 197, 12, 22), mirrored(true, "body.calf", "calf", 14, 240, 9, 21), mirrored(true, "body.heel", "heel", 15, 272, 8, 9),
+		mirrored(true, "body.shoulder", "shoulder", 31, 84, 10, 10), mirrored(true, "body.arm", "arm", 36, 110, 10, 16), mirrored(true, "body.elbow", "elbow", 38, 134, 10, 10), mirrored(true, "body.hand", "hand", 43, 165, 10, 19),
+		mirrored(true, "body.hip", "hip", 12, 162, 12, 13), mirrored(true, "body.thigh", "thigh", 13, 197, 12, 22), mirrored(true, "body.calf", "calf", 14, 240, 10, 21), mirrored(true, "body.heel", "heel", 15, 273, 10, 11),
 	} {
 		spots = append(spots, pair...)
 	}

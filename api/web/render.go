@@ -54,6 +54,7 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"lang":     func() string { return l.Code },
 		"asset":    a.find,
 		"date":     l.date,
+		"about":    l.about,
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
 		"role":     func(r models.Role) (string, error) { return l.say(roleKeys[r]) },
 		"moment":   l.moment,

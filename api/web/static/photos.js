@@ -57,6 +57,7 @@
     }
     input.value = "";
     document.getElementById("of-one").hidden = waiting.length > 0;
+    button.hidden = false;
   });
 
   const send = async ({ file, row }) => {
@@ -110,6 +111,7 @@
       }
     }
     button.disabled = false;
+    button.hidden = waiting.length === 0; // what follows is below
     form.removeAttribute("aria-busy");
   });
 })();
