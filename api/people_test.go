@@ -157,6 +157,13 @@ func people(t *testing.T, w *world) {
 	w.must(http.StatusUnauthorized, ask{method: "POST", path: "/api/v1/found", header: phone, body: []byte(`{}`)})
 	w.must(http.StatusNotFound, ask{method: "DELETE", path: "/api/v1/devices/nothing", header: team})
 
+	// The team's drive, and what came of it.
+	drive := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/drives", header: team, body: []byte(`{"place":"Agra Fort station","place_kind":"railway_station","from":"2026-04-01","to":"2026-04-20","team":"Smile 4"}`)}).json(t)
+	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/drives/" + drive["id"].(string), header: team})
+	if list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/drives", header: team}).json(t)["drives"].([]any); len(list) != 1 {
+		t.Errorf("drives: %v", list)
+	}
+
 	// The pair is proposed, and the Committee of Agra decides.
 	missing := report["id"].(string)
 	if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {

@@ -163,7 +163,7 @@ func (p *Pages) showDrive(q *request) error {
 // offered lists the drives that go on, or are not long over: those that a new record may be of. Without permission there
 // are none.
 func (p *Pages) offered(q *request) ([]models.DriveCount, error) {
-	if models.Authorise(q.actor, models.ListDrives, models.CasePlace{Districts: q.actor.Reach.Districts}) != nil {
+	if allowed := models.Authorise(q.actor, models.ListDrives, models.CasePlace{Districts: q.actor.Reach.Districts}) == nil; !allowed {
 		return nil, nil
 	}
 	all, err := p.cfg.Drives.Drives(q.Context(), q.actor)
