@@ -48,6 +48,10 @@ func (m *model) DescribeAgain(_ context.Context, _ []byte, shrunk float64) (mode
 	return models.Enrolment{Faces: m.faces(m.boxes...)}, nil
 }
 
+func (m *model) Group(_ context.Context, _ []byte) (models.GroupPhoto, error) {
+	return models.GroupPhoto{}, nil
+}
+
 func (m *model) DescribeWithEyes(_ context.Context, _ []byte, right, left models.Point) (models.Enrolment, error) {
 	m.eyes = []models.Point{right, left}
 	if m.atEyes == nil {

@@ -34,12 +34,17 @@ type cleaned struct {
 // decode reads the pixels of a photograph that Check has passed, turns them upright, lays transparent ones on white and
 // shrinks them to longSide. It ends early, with an Unavailable Error, when ctx does.
 func decode(ctx context.Context, photo []byte, kind Kind) (cleaned, error) {
+	return decodeUpTo(ctx, photo, kind, longSide)
+}
+
+// decodeUpTo decodes a photograph as decode does, for another largest side.
+func decodeUpTo(ctx context.Context, photo []byte, kind Kind, long int) (cleaned, error) {
 	if err := ctx.Err(); err != nil {
 		return cleaned{}, errGivenUp(ctx)
 	}
 	if kind == JPEG {
-		if small, size, ok := reduced(photo, longSide); ok {
-			return clean(small, size, readMeta(photo, kind)), nil
+		if small, size, ok := reduced(photo, long); ok {
+			return clean(small, size, readMeta(photo, kind), long), nil
 		}
 	}
 	var img image.Image
@@ -56,14 +61,14 @@ func decode(ctx context.Context, photo []byte, kind Kind) (cleaned, error) {
 	case err != nil:
 		return cleaned{}, decodeError(err)
 	}
-	return clean(img, img.Bounds().Size(), readMeta(photo, kind)), nil
+	return clean(img, img.Bounds().Size(), readMeta(photo, kind), long), nil
 }
 
-// clean makes the clean image of a photograph of a size, which may have been reduced already.
-func clean(img image.Image, size image.Point, m meta) cleaned {
+// clean makes the clean image, at most so long, of a photograph of a size, which may have been reduced already.
+func clean(img image.Image, size image.Point, m meta, long int) cleaned {
 	return cleaned{
-		pixels:  upright(onWhite(shrink(img, size)), m.orientation),
-		shrunk:  math.Max(1, float64(max(size.X, size.Y))/longSide),
+		pixels:  upright(onWhite(shrink(img, size, long)), m.orientation),
+		shrunk:  math.Max(1, float64(max(size.X, size.Y))/float64(long)),
 		takenOn: m.takenOn,
 	}
 }
@@ -106,14 +111,14 @@ func guard(decode func() error) (err error) {
 	return decode()
 }
 
-// shrink returns a copy of what a photograph of a size is at most longSide long, never enlarged, no side under one pixel.
+// shrink returns a copy of what a photograph of a size is at most so long, never enlarged, no side under one pixel.
 // img is the photograph, or a part of its pixels.
-func shrink(img image.Image, size image.Point) *image.NRGBA {
+func shrink(img image.Image, size image.Point, most int) *image.NRGBA {
 	long := max(size.X, size.Y)
-	if long <= longSide {
+	if long <= most {
 		return imaging.Clone(img)
 	}
-	return resize(img, size, float64(longSide)/float64(long))
+	return resize(img, size, float64(most)/float64(long))
 }
 
 // resize makes a picture the size of another one scaled, by a triangle filter, which averages when it shrinks, so nothing

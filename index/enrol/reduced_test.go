@@ -93,7 +93,7 @@ func TestLargePhotographs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := far(t, got.pixels, shrink(large, large.Rect.Size())); d > 2 || math.Abs(got.shrunk-3001.0/longSide) > 1e-9 {
+	if d := far(t, got.pixels, shrink(large, large.Rect.Size(), longSide)); d > 2 || math.Abs(got.shrunk-3001.0/longSide) > 1e-9 {
 		t.Errorf("%.2f of 255 away, shrunk %v times", d, got.shrunk)
 	}
 	if _, err := decode(t.Context(), b.Bytes()[:b.Len()/2], JPEG); err == nil || !strings.Contains(err.Error(), "cut off") {
