@@ -77,6 +77,9 @@ type Intake interface {
 	Merge(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error)
 	Reopen(ctx context.Context, w models.Write, id string, ifVersion int64, reason string) (models.Case, error)
 	AddPhoto(ctx context.Context, w models.Write, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
+	// Group finds the faces of many people in one photograph; AddGroupFace adds one of them to a case as its photograph.
+	Group(ctx context.Context, photo []byte) (models.GroupPhoto, error)
+	AddGroupFace(ctx context.Context, w models.Write, caseID string, face *models.GroupFace, takenOn models.Date) (models.Photo, error)
 	ChooseFace(ctx context.Context, w models.Write, caseID, photoID string, face int) (models.Photo, error)
 	GiveEyes(ctx context.Context, w models.Write, caseID, photoID string, right, left models.Point) (models.Photo, error)
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)

@@ -62,7 +62,7 @@ func TestRoles(t *testing.T) {
 		name := r.Method + " " + r.Path
 		for _, side := range []models.Side{models.Missing, models.Found} {
 			id := map[models.Side]string{models.Missing: missing, models.Found: found}[side]
-			path := strings.NewReplacer(":id", id, ":photo", "none", ":other", found, ":missing", missing, ":found", found, ":account", "nobody", ":device", "none", ":drive", "none", ":n", "1").Replace(r.Path)
+			path := strings.NewReplacer(":id", id, ":photo", "none", ":other", found, ":missing", missing, ":found", found, ":account", "nobody", ":device", "none", ":drive", "none", ":raid", "none", ":n", "1").Replace(r.Path)
 			if path == "/api/v1/search" {
 				path += "?q=x"
 			}

@@ -122,7 +122,7 @@ func (s *Server) tellUpload(c echo.Context, up *models.Upload) {
 // ownUpload finds an upload of who asks. NotFound: there is none, or it is another's, of which nobody else learns.
 func (s *Server) ownUpload(c echo.Context) (models.Upload, error) {
 	up, err := s.deps.Uploads.Find(c.Param("upload"))
-	if err == nil && (up.ActorID != actorOf(c).ID || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
+	if err == nil && (up.ActorID != actorOf(c).ID || up.CaseID == "" || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
 		return models.Upload{}, errNoUpload
 	}
 	return up, err
