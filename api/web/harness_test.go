@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"context"
 	"image"
-	_ "image/jpeg" // of the portraits
+	"image/draw"
+	"image/jpeg"
 	"io"
 	"log/slog"
 	"math"
@@ -144,6 +145,27 @@ func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment,
 	return models.Enrolment{Image: photo, Width: w, Height: h, Faces: []models.Face{face}}, nil
 }
 
+// Group finds three faces side by side on every picture.
+func (greyEnroller) Group(_ context.Context, photo []byte) (models.GroupPhoto, error) {
+	im, _, err := image.Decode(bytes.NewReader(photo))
+	if err != nil {
+		return models.GroupPhoto{}, err
+	}
+	size := im.Bounds().Size()
+	g := models.GroupPhoto{Image: photo, Width: size.X, Height: size.Y}
+	for i := range 3 {
+		shown := image.Rect(i*size.X/3, 0, (i+1)*size.X/3, size.Y)
+		crop, out := image.NewRGBA(image.Rectangle{Max: shown.Size()}), bytes.Buffer{}
+		draw.Draw(crop, crop.Rect, im, im.Bounds().Min.Add(shown.Min), draw.Src)
+		if err := jpeg.Encode(&out, crop, nil); err != nil {
+			return models.GroupPhoto{}, err
+		}
+		box := models.Box{X: shown.Min.X + shown.Dx()/4, Y: size.Y / 5, Width: shown.Dx() / 2, Height: size.Y / 2}
+		g.Faces = append(g.Faces, models.GroupFace{Box: box, Shown: models.Box{X: shown.Min.X, Width: shown.Dx(), Height: size.Y}, Width: 100, Crop: out.Bytes()})
+	}
+	return g, nil
+}
+
 // ranker gives the API the matcher with plain arguments.
 type ranker struct{ *matcher.Matcher }
 
@@ -155,7 +177,10 @@ func (r ranker) Explain(ctx context.Context, probe *models.Case, other string) (
 	return r.Matcher.Explain(ctx, probe, other, matcher.Options{Ask: true})
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { t.Helper(); return newWorldWith(t, greyEnroller{}) }
+
+// newWorldWith is a world whose photographs are described by e.
+func newWorldWith(t testing.TB, e intake.Enroller) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}, log: &logBook{}}
 	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
@@ -165,7 +190,7 @@ func newWorld(t testing.TB) *world {
 	sealed, err := vault.Open(vault.Config{Dir: t.TempDir()})
 	must(t, err)
 	gazetteer, zone, log := places.Default(), time.FixedZone("IST", 19800), slog.New(slog.NewJSONHandler(w.log, nil))
-	w.intake = intake.New(intake.Config{Store: w.store, Vault: sealed, Enroller: greyEnroller{}, Gazetteer: gazetteer, Now: w.clock.Now, NewID: newID, Zone: zone})
+	w.intake = intake.New(intake.Config{Store: w.store, Vault: sealed, Enroller: e, Gazetteer: gazetteer, Now: w.clock.Now, NewID: newID, Zone: zone})
 
 	weights, err := matcher.ShippedModel()
 	must(t, err)
@@ -194,7 +219,7 @@ func newWorld(t testing.TB) *world {
 		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
-	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Oversight: w.server, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
+	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})
 	must(t, err)
 	w.pages = pages
 	w.server.Mount(pages)
@@ -329,7 +354,7 @@ func (w *world) check(path string, a answer) {
 		a.body = strings.ReplaceAll(a.body, host, "/")
 	}
 	for what, bad := range map[string]*regexp.Regexp{"a style of its own": inlineStyle, "a script of its own": inlineScript, "another host": otherHost, "an untranslated key": shownKey} {
-		if found := bad.FindString(a.body); found != "" && !strings.HasPrefix(found, `src="data:image/png;base64,`) {
+		if found := bad.FindString(a.body); found != "" && !strings.HasPrefix(found, `src="data:image/png;base64,`) && !strings.HasPrefix(found, `href="data:image/jpeg;base64,`) {
 			w.t.Errorf("%s has %s: %s", path, what, found)
 		}
 	}

@@ -80,6 +80,7 @@ type Config struct {
 	Review    Review
 	Committee Committee
 	Drives    Drives
+	Raids     Raids
 	Oversight Oversight
 	Districts []models.District // to filter by
 	Zone      *time.Location    // in which instants are shown
@@ -166,6 +167,10 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /pairs/{one}/{other}", ranking, p.known(p.sayOfPair))
 	p.route("GET /cases/{id}/transfer", brief, p.known(p.showTransfer))
 	p.route("POST /cases/{id}/transfer", brief, p.known(p.transfer))
+	p.route("GET /raid", brief, p.known(p.showRaid))
+	p.route("POST /raid", receiving, p.known(p.beginRaid))
+	p.route("GET /raid/{raid}", ranking, p.known(p.showFaces))
+	p.route("POST /raid/{raid}", receiving, p.known(p.takeRaid))
 	p.route("GET /drives", brief, p.known(p.showDrives))
 	p.route("POST /drives", brief, p.known(p.addDrive))
 	p.route("GET /drives/{drive}", brief, p.known(p.showDrive))

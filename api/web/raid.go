@@ -1,0 +1,280 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/milaan-project/milaan/api"
+	"github.com/milaan-project/milaan/models"
+)
+
+// Raids is how pages make children of one group photograph; api.Server is it. The photograph is its sender's alone.
+type Raids interface {
+	BeginRaid(ctx context.Context, actor models.Actor, photo []byte) (api.Raid, error)
+	ViewRaid(ctx context.Context, actor models.Actor, id string) (api.Raid, error)
+	TakeRaid(ctx context.Context, actor models.Actor, id string, facts models.RaidFacts, children []models.RaidChild) (api.Raid, []api.RaidResult, error)
+	EndRaid(ctx context.Context, actor models.Actor, id string) error
+}
+
+// raidPage is the form for a group photograph, or the photograph with its faces.
+type raidPage struct {
+	ID            string
+	Picture       template.URL
+	Width, Height int
+	Faces         []raidFace
+	Drives        []string
+	Districts     []choice
+	Typed         map[string]string
+	Wrong         map[string]string
+	Stored        int // how many children are stored
+	Failed        bool
+	Problem       *problem
+}
+
+// raidFace is a face with what was typed of its child.
+type raidFace struct {
+	N            int
+	Box, Shown   models.Box
+	LabelX       int // of its number, and Label how large that is, in pixels of the picture
+	LabelY       int
+	Number       string // of the case that it has become
+	Chosen       bool
+	Name, Age    string
+	Sexes        []choice
+	Wrong        []string
+	Small        bool // for comparing
+	NumberRadius int
+}
+
+// smallFace is the width of a face, in pixels, under which a closer photograph is asked for.
+const smallFace = 80
+
+// showRaid answers GET /raid.
+func (p *Pages) showRaid(q *request) error {
+	if err := p.cfg.Cases.MayCreate(q.actor, models.Found); err != nil {
+		return err
+	}
+	return p.showRaidForm(q, http.StatusOK, nil)
+}
+
+func (p *Pages) showRaidForm(q *request, status int, wrong *problem) error {
+	page := raidPage{Problem: wrong, Typed: map[string]string{"drive": q.URL.Query().Get("drive")}}
+	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Data: page})
+}
+
+// beginRaid answers POST /raid: the photograph's faces come next.
+func (p *Pages) beginRaid(q *request) error {
+	q.Body = http.MaxBytesReader(q.w, q.body, largestPhotoForm)
+	in, err := readPhotoForm(q.Request, p.today())
+	var r api.Raid
+	if err == nil {
+		r, err = p.cfg.Raids.BeginRaid(q.Context(), q.actor, in.Bytes)
+	}
+	if err == nil {
+		to := "/raid/" + r.ID
+		if drive := q.FormValue("drive"); drive != "" {
+			to += "?" + url.Values{"drive": {drive}}.Encode()
+		}
+		q.redirect(to)
+		return nil
+	}
+	switch models.CodeOf(err) {
+	case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
+		q.visit.Err = err
+		v := problemOf(q, err)
+		v.Again = ""
+		return p.showRaidForm(q, v.Status, &v)
+	}
+	return err
+}
+
+// showFaces answers GET /raid/{raid}: the photograph, its faces numbered, and what each has become.
+func (p *Pages) showFaces(q *request) error {
+	r, err := p.cfg.Raids.ViewRaid(q.Context(), q.actor, q.PathValue("raid"))
+	if err != nil {
+		return err
+	}
+	offered, err := p.offered(q)
+	if err != nil {
+		return err
+	}
+	typed := url.Values{"found_on": {p.today().String()}, "drive": {p.keptDrive(q, offered)}}
+	for i := range offered {
+		if offered[i].Name == typed.Get("drive") {
+			typed.Set("found_place", offered[i].Place)
+		}
+	}
+	return p.showFacesWith(q, http.StatusOK, &r, typed, nil, raidPage{Wrong: map[string]string{}})
+}
+
+func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Values, results []api.RaidResult, page raidPage) error {
+	offered, err := p.offered(q)
+	if err != nil {
+		return err
+	}
+	for i := range offered {
+		page.Drives = append(page.Drives, offered[i].Name)
+	}
+	page.ID, page.Width, page.Height, page.Stored = r.ID, r.Width, r.Height, len(r.Taken)
+	page.Picture = template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(r.Image)) //nolint:gosec // a picture that the server encoded
+	page.Typed = map[string]string{}
+	for _, name := range []string{"drive", "found_on", "found_place", "district"} {
+		page.Typed[name] = strings.TrimSpace(typed.Get(name))
+	}
+	page.Districts = p.districtChoices(q.lang)
+	for i := range page.Districts {
+		page.Districts[i].Chosen = page.Districts[i].Value == page.Typed["district"]
+	}
+	for i := range r.Faces {
+		page.Faces = append(page.Faces, p.raidFace(r, i, typed))
+	}
+	for _, result := range results {
+		if result.Err == nil || result.Face < 1 || result.Face > len(page.Faces) {
+			continue
+		}
+		page.Failed = true
+		p.tellRaidFault(q, &page, &page.Faces[result.Face-1], result.Err)
+	}
+	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Data: page})
+}
+
+func (p *Pages) raidFace(r *api.Raid, i int, typed url.Values) raidFace {
+	n := strconv.Itoa(i + 1)
+	box := r.Faces[i].Box
+	radius := max(r.Width/45, 8)
+	f := raidFace{
+		N: i + 1, Box: box, Shown: r.Faces[i].Shown, Number: r.Taken[i+1], Small: r.Faces[i].Width < smallFace, NumberRadius: radius,
+		LabelX: box.X + box.Width/2, LabelY: max(box.Y-radius, radius), Name: typed.Get("name-" + n), Age: typed.Get("age-" + n),
+	}
+	for _, chosen := range typed["child"] {
+		f.Chosen = f.Chosen || chosen == n
+	}
+	for _, word := range choicesOf["sex"] {
+		f.Sexes = append(f.Sexes, choice{Value: word, Key: choiceKeys[word], Chosen: word == typed.Get("sex-"+n)})
+	}
+	return f
+}
+
+// tellRaidFault says what failed for a child: beside what all children share where that is at fault.
+func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err error) {
+	q.visit.Err = err
+	var list models.Faults
+	if !errors.As(err, &list) {
+		v := problemOf(q, err)
+		face.Wrong = []string{v.Message + ". " + v.Hint}
+		return
+	}
+	for _, e := range list {
+		said := q.lang.of(e.Message) + ". " + q.lang.of(e.Hint)
+		if _, shared := page.Typed[e.Field]; shared {
+			page.Wrong[e.Field] = said
+		} else {
+			face.Wrong = append(face.Wrong, said)
+		}
+	}
+}
+
+// takeRaid answers POST /raid/{raid}: each face that was ticked becomes a case of its own. When all went well the page
+// says which; what failed is said beside its face, with all that was typed.
+func (p *Pages) takeRaid(q *request) error {
+	q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
+	if err := q.ParseForm(); err != nil {
+		return errUnreadable.Because(err)
+	}
+	id, typed := q.PathValue("raid"), q.PostForm
+	if typed.Get("do") == "end" {
+		if err := p.cfg.Raids.EndRaid(q.Context(), q.actor, id); err != nil {
+			return err
+		}
+		q.redirect("/raid")
+		return nil
+	}
+	facts := models.RaidFacts{Drive: strings.TrimSpace(typed.Get("drive")), Place: strings.TrimSpace(typed.Get("found_place"))}
+	if names := p.namesOf(typed.Get("district")); len(names) > 0 {
+		facts.District = names[0]
+	}
+	children, faults := p.raidChildren(&facts, typed)
+	var r api.Raid
+	var results []api.RaidResult
+	var err error
+	page := raidPage{Wrong: map[string]string{}}
+	if len(children) > 0 {
+		r, results, err = p.cfg.Raids.TakeRaid(q.Context(), q.actor, id, facts, children)
+	} else {
+		r, err = p.cfg.Raids.ViewRaid(q.Context(), q.actor, id)
+	}
+	if err != nil {
+		return err
+	}
+	if len(typed["child"]) == 0 {
+		page.Wrong["child"], err = q.lang.say("raid.choose")
+		if err != nil {
+			return err
+		}
+	}
+	results = append(results, faults...)
+	failed := len(typed["child"]) == 0
+	for i := range results {
+		failed = failed || results[i].Err != nil
+	}
+	offered, err := p.offered(q)
+	if err != nil {
+		return err
+	}
+	p.keepDrive(q, offered, facts.Drive)
+	if failed {
+		return p.showFacesWith(q, http.StatusUnprocessableEntity, &r, typed, results, page)
+	}
+	q.redirect("/raid/" + id)
+	return nil
+}
+
+// raidChildren reads the children of a form. What cannot be read of one is its result; when the day that they share cannot
+// be read, none can be taken in.
+func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (children []models.RaidChild, wrong []api.RaidResult) {
+	var badDay error
+	if on := strings.TrimSpace(typed.Get("found_on")); on != "" {
+		said, err := models.ParseSaidDate(on, p.today())
+		if facts.On = said.Date; err != nil {
+			badDay = inField(err, "found_on")
+		}
+	}
+	for _, n := range typed["child"] {
+		face, err := strconv.Atoi(n)
+		if err != nil {
+			continue // no page of ours sends this
+		}
+		c := models.Case{Side: models.Found}
+		fault := badDay
+		for field, name := range map[string]string{"child_name": "name-", "age_years": "age-", "sex": "sex-"} {
+			f, ok := models.FieldNamed(models.Found, field)
+			if !ok || fault != nil {
+				continue
+			}
+			if err := f.SetText(&c, strings.TrimSpace(typed.Get(name+n))); err != nil {
+				fault = inField(err, field)
+			}
+		}
+		if fault != nil {
+			wrong = append(wrong, api.RaidResult{Face: face, Err: fault})
+			continue
+		}
+		children = append(children, models.RaidChild{Face: face, Name: c.Person.Name.Or(""), Sex: c.Person.Sex.Or(""), Age: c.Person.AgeYears})
+	}
+	return children, wrong
+}
+
+// inField makes an error a fault of a field.
+func inField(err error, field string) error {
+	var e *models.Error
+	if errors.As(err, &e) {
+		return models.Faults{e.At(field)}
+	}
+	return err
+}
