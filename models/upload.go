@@ -3,8 +3,8 @@ package models
 // Upload is a photograph that arrives in parts over a poor line: what its sender declared of it, and how far it has come.
 type Upload struct {
 	ID        string  `json:"id"`
-	ActorID   string  `json:"actor"` // whose it is: nobody else may go on with it or learn of it
-	CaseID    string  `json:"case"`
+	ActorID   string  `json:"actor"`  // whose it is: nobody else may go on with it or learn of it
+	CaseID    string  `json:"case"`   // empty: a photograph of many people
 	Length    int64   `json:"length"` // bytes of the whole
 	SHA256    string  `json:"sha256"` // of the whole, hex
 	TakenOn   Date    `json:"taken_on"`

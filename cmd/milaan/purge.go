@@ -82,9 +82,16 @@ func purge(ctx context.Context, s *store.Store, v *vault.Vault, data string, ids
 			return 0, err // before anything is purged: all of it, or nothing
 		}
 	}
+	uploads, err := v.Uploads()
+	if err != nil {
+		return 0, err
+	}
 	for _, id := range ids {
 		c, err := s.Case(ctx, id)
 		if err != nil {
+			return count, err
+		}
+		if err := uploads.Forget(c.ID); err != nil {
 			return count, err
 		}
 		var sealed []string

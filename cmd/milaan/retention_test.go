@@ -45,6 +45,9 @@ func newKept(t *testing.T) *kept {
 		s.photograph(k.other, samplePhoto(t, "sample3.jpg"))
 		s.send("POST", "/api/v1/cases/"+k.number+"/close", `{"status":"traced","reason":"`+reason+`"}`, http.StatusOK)
 		s.send("POST", "/api/v1/cases/"+k.number+"/reopen", `{"reason":"`+reason+`"}`, http.StatusOK)
+		for _, number := range []string{k.number, k.other} { // whose photographs are on their way
+			s.send("POST", "/api/v1/uploads", `{"case":"`+number+`","length":5000,"sha256":"`+strings.Repeat("ab", 32)+`"}`, http.StatusCreated)
+		}
 		s.send("GET", "/api/v1/cases/"+k.number+"/candidates", ``, http.StatusOK)
 	})
 	s := storetest.Open(t, where.sqlite())
@@ -128,6 +131,9 @@ func TestPurge(t *testing.T) {
 		for _, what := range k.found(t, where) {
 			t.Errorf("after the purge there is the %s", what)
 		}
+	}
+	if arriving, err := os.ReadDir(filepath.Join(k.data, "vault", "uploads")); err != nil || len(arriving) != 1 {
+		t.Errorf("after the purge these photographs are on their way: %v, %v", arriving, err)
 	}
 	storetest.Sound(t, filepath.Join(k.data, "registry.db"))
 	if said := run(0, "audit", "verify", "--data", k.data); !strings.Contains(said, "the audit is whole") {

@@ -305,6 +305,22 @@ func (u *Uploads) remove(id string) error {
 	return unusable(os.RemoveAll(filepath.Join(u.dir, id)))
 }
 
+// Forget throws away what has arrived of a case's photographs, and every photograph that is of no one case: any of those
+// may show the child too.
+func (u *Uploads) Forget(caseID string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for id, a := range u.all {
+		if a.CaseID != caseID && a.CaseID != "" {
+			continue
+		}
+		if err := u.remove(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Expire throws away every upload whose time is over.
 func (u *Uploads) Expire(now int64) error {
 	u.mu.Lock()

@@ -30,6 +30,33 @@ func begin(t testing.TB, u *vault.Uploads, id string) {
 	}
 }
 
+// TestUploadsOfAPurgedCase throws away what arrived for a case, and photographs of many people, and nothing else.
+func TestUploadsOfAPurgedCase(t *testing.T) {
+	dir := t.TempDir()
+	u := uploadsOf(t, dir)
+	for id, of := range map[string]string{"up-1": "c", "up-2": "another", "up-3": "", "up-4": "c"} {
+		if _, _, err := u.Begin(models.Upload{ID: id, ActorID: "asha", CaseID: of, Length: 4, SHA256: "00", ExpiresAt: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := u.Append(id, 0, []byte("face")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := u.Finish("up-4", "p"); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Forget("c"); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "uploads"))
+	if err != nil || len(left) != 1 || left[0].Name() != "up-2" {
+		t.Errorf("left are %v, %v", left, err)
+	}
+	if whole, err := uploadsOf(t, dir).Bytes("up-2"); err != nil || string(whole) != "face" {
+		t.Errorf("another case's: %q, %v", whole, err)
+	}
+}
+
 // TestUploadsOutliveTheProcess cuts an upload off after each part, with what a crash leaves of the next one beside it.
 func TestUploadsOutliveTheProcess(t *testing.T) {
 	dir := t.TempDir()
