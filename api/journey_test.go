@@ -167,6 +167,7 @@ func TestJourney(t *testing.T) {
 	if made := upload(t, w, found, photograph(t, "sample3.jpg")); made["id"] == nil {
 		t.Errorf("what came in parts: %v", made)
 	}
+	raidDay(t, w)
 	people(t, w)
 	w.everyRouteAnswered()
 	for _, name := range []string{"Munni", "मुन्नी", "Ramesh", "नानी"} {

@@ -91,6 +91,19 @@ func TestRaid(t *testing.T) {
 	w.must(http.StatusUnsupportedMediaType, ask{method: "POST", path: "/api/v1/raids", as: models.RoleField, body: body, kind: kind})
 }
 
+// raidDay makes one child of a group photograph, and throws that away.
+func raidDay(t *testing.T, w *world) {
+	t.Helper()
+	id, _ := w.raid(photograph(t, "sample1.jpg"), models.RoleField)
+	path := "/api/v1/raids/" + id
+	made := w.must(http.StatusOK, ask{method: "POST", path: path + "/children", as: models.RoleField, body: []byte(`{"children":[{"face":1}]}`)}).json(t)["children"].([]any)[0].(map[string]any)
+	seen := w.must(http.StatusOK, ask{method: "GET", path: path, as: models.RoleField}).json(t)["faces"].([]any)[0].(map[string]any)
+	if made["number"] == nil || seen["number"] != made["number"] {
+		t.Errorf("made %v, and shown %v", made, seen)
+	}
+	w.must(http.StatusNoContent, ask{method: "DELETE", path: path, as: models.RoleField})
+}
+
 // distance is the square of how far two descriptors are apart: above .36, by dlib's own count, they are of two people.
 func distance(a, b *models.Descriptor) float64 {
 	var sum float64
