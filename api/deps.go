@@ -163,6 +163,12 @@ type Standing interface {
 	Lag() int64
 }
 
+// Host is what the registry runs on.
+type Host interface {
+	// Machine tells of weights, storage and copies. Unavailable: the data folder cannot be read.
+	Machine(ctx context.Context) (models.Machine, error)
+}
+
 // Deps is what a Server works with. All of it is required but SearchesADay and TrustedProxies.
 type Deps struct {
 	Registry  Registry
@@ -172,6 +178,7 @@ type Deps struct {
 	Searcher  Searcher
 	Freshness Freshness
 	Standing  Standing
+	Host      Host
 	Review    Review
 	Accounts  Accounts
 	Now       func() time.Time

@@ -170,7 +170,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 		Zone: zone,
 	})
 	w.server = api.New(api.Deps{
-		Registry: w.registry, Intake: way, Uploads: uploads, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Accounts: w.people,
+		Registry: w.registry, Intake: way, Uploads: uploads, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Host: aMachine{}, Accounts: w.people,
 		Review: review.New(review.Config{Store: w.registry, Places: places.Default(), Now: now, Zone: zone}), Now: now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), SearchesADay: searchesADay,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
@@ -192,6 +192,13 @@ func (w *world) back(by time.Duration) { w.ago.Add(int64(by)) }
 type nothingWaits struct{}
 
 func (nothingWaits) Lag() int64 { return 0 }
+
+// aMachine is one that was backed up a day ago.
+type aMachine struct{}
+
+func (aMachine) Machine(context.Context) (models.Machine, error) {
+	return models.Machine{Model: "test-1", FaceMetric: "faces-1", UsedBytes: 1 << 30, FreeBytes: 40 << 30, DiskBytes: 100 << 30, BackupAt: today.Add(-24 * time.Hour).UnixMilli()}, nil
+}
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

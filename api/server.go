@@ -128,6 +128,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodPost, "/api/v1/search", models.SearchCases, nil, brief, s.searchFor},
 		{http.MethodGet, "/api/v1/audit", models.ReadAudit, nil, long, s.readAudit},
 		{http.MethodGet, "/api/v1/figures", models.ReadFigures, nil, long, s.figures},
+		{http.MethodGet, "/api/v1/system", models.ReadSystem, nil, long, s.viewSystem},
 	}
 }
 

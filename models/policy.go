@@ -39,6 +39,7 @@ const (
 	ReadClocks     Action = "clock.list"
 	ReadAudit      Action = "audit.read"
 	ReadFigures    Action = "figures.read"
+	ReadSystem     Action = "system.read"
 	ManageAccounts Action = "account.manage"
 	IssueDevice    Action = "device.issue"
 	OwnAccount     Action = "account.own" // one's own session, password and second factor
@@ -140,6 +141,7 @@ var rules = map[Action]map[Role]rule{
 	ReadClocks:     {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere},
 	ReadAudit:      {RoleAdmin: anywhere, RoleAuditor: anywhere},
 	ReadFigures:    {RoleAdmin: anywhere, RoleAuditor: anywhere, RoleAHTU: anywhere},
+	ReadSystem:     {RoleAdmin: anywhere},
 	ManageAccounts: {RoleAdmin: anywhere},
 	IssueDevice:    {RoleField: anywhere, RoleAdmin: anywhere},
 	OwnAccount: {RoleStation: anywhere, RoleField: anywhere, RoleCWC: anywhere, RoleAHTU: anywhere, RoleAdmin: anywhere, RoleAuditor: anywhere,

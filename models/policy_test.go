@@ -25,7 +25,7 @@ var actions = []models.Action{
 	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.AddPhoto, models.ChangeCase,
 	models.CloseCase, models.ReopenCase,
 	models.TransferCase, models.ViewPair, models.Opine, models.Comment, models.GiveEvidence, models.Judge, models.Decide, models.ListDrives, models.CreateDrive, models.ReadAlerts,
-	models.ReadClocks, models.ReadAudit, models.ReadFigures, models.ManageAccounts, models.IssueDevice, models.OwnAccount,
+	models.ReadClocks, models.ReadAudit, models.ReadFigures, models.ReadSystem, models.ManageAccounts, models.IssueDevice, models.OwnAccount,
 }
 
 // TestPolicyTable holds every role, action, side and relation against the table that people can read.

@@ -20,7 +20,7 @@ func TestDeskScreens(t *testing.T) {
 		s.speak(lang)
 		for _, width := range []int64{1280, 360} {
 			s.sized(width)
-			for name, path := range map[string]string{"overview": "/overview", "users": "/users", "user": "/users/anita", "user-new": "/users/new", "audit": "/audit"} {
+			for name, path := range map[string]string{"overview": "/overview", "users": "/users", "user": "/users/anita", "user-new": "/users/new", "audit": "/audit", "system": "/system"} {
 				s.open(path)
 				s.until("document.readyState === 'complete'")
 				s.fits(fmt.Sprintf("%s-%d-%s", name, width, lang))

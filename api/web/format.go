@@ -82,3 +82,16 @@ func bits(b models.Bits) string {
 	}
 	return "−" + strings.TrimPrefix(s, "-")
 }
+
+// count writes a whole number.
+func (l *tongue) count(n int64) string { return strconv.FormatInt(n, 10) }
+
+// size writes how much room something takes.
+func (l *tongue) size(bytes int64) string {
+	const step = 1000
+	x, unit := float64(bytes)/(step*step), " MB"
+	if x >= step {
+		x, unit = x/step, " GB"
+	}
+	return number(x) + unit
+}

@@ -47,11 +47,21 @@ type world struct {
 	follower *lagging
 	server   *api.Server
 	people   *accounts.Service
+	machine  *machine
 	pages    *web.Pages
 	clock    *clock
 	allowed  []string // other hosts that pages may lead to
 	log      *logBook
 }
+
+// machine is what the world runs on; a test sets how it stands.
+type machine struct {
+	state models.Machine
+	lag   int64
+}
+
+func (m *machine) Lag() int64                                      { return m.lag }
+func (m *machine) Machine(context.Context) (models.Machine, error) { return m.state, nil }
 
 // clock is the time that the world lives in.
 type clock struct {
@@ -182,7 +192,7 @@ func newWorld(t testing.TB) *world { t.Helper(); return newWorldWith(t, greyEnro
 // newWorldWith is a world whose photographs are described by e.
 func newWorldWith(t testing.TB, e intake.Enroller) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}, log: &logBook{}}
+	w := &world{t: t, clock: &clock{now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}, log: &logBook{}, machine: &machine{state: models.Machine{Model: "test-weights", FaceMetric: "test-metric", UsedBytes: 3e8, FreeBytes: 40e9, DiskBytes: 100e9}}}
 	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = registry.Close() })
@@ -216,7 +226,7 @@ func newWorldWith(t testing.TB, e intake.Enroller) *world {
 	people := accounts.New(accounts.Config{Store: w.store, Sealer: sealed, Places: places.Default(), Now: w.clock.Now, NewID: newID})
 	w.people = people
 	w.server = api.New(api.Deps{
-		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
+		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Standing: w.machine, Host: w.machine, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
 	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Districts: gazetteer.Districts(), Zone: zone, Now: w.clock.Now})

@@ -29,6 +29,7 @@ var menuRows = []menuRow{
 	}},
 	{"/users", "app.users", mayDo(models.ManageAccounts)},
 	{"/audit", "app.audit", mayDo(models.ReadAudit)},
+	{"/system", "app.system", mayDo(models.ReadSystem)},
 }
 
 // mayDo lets those in who may do something that has no place.

@@ -8,7 +8,6 @@ import (
 	"math"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -58,7 +57,8 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
 		"role":     func(r models.Role) (string, error) { return l.say(roleKeys[r]) },
 		"moment":   l.moment,
-		"count":    func(n int64) string { return strconv.FormatInt(n, 10) },
+		"momentOf": func(ms int64) (string, error) { return l.moment(time.UnixMilli(ms).In(zone)) },
+		"count":    l.count,
 		"percent":  percent,
 		"bits":     bits,
 		"side":     func(s models.Side) (string, error) { return l.say(sideKeys[s]) },

@@ -144,6 +144,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /users/{account}", brief, p.known(p.viewUser))
 	p.route("POST /users/{account}", brief, p.known(p.changeUser))
 	p.route("GET /audit", ranking, p.known(p.showAudit))
+	p.route("GET /system", ranking, p.known(p.showSystem))
 	p.route("GET /overview", brief, p.known(p.showOverview))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
 	for _, side := range sides {

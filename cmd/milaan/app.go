@@ -92,7 +92,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	}
 	a.duties = append(a.duties, func(ctx context.Context) error { return expireUploads(ctx, uploads, cfg.Log) })
 	//nolint:contextcheck // each request brings a context of its own
-	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Uploads: uploads, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing,
+	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Uploads: uploads, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing, Host: &host{data: cfg.Data, store: a.store, model: weights.ID, faceMetric: weights.FaceMetric().ID},
 		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
 		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version(), TrustedProxies: cfg.TrustedProxies})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {

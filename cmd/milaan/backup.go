@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/milaan-project/milaan/backup"
@@ -79,6 +80,9 @@ func (b *backupCommand) Run(ctx context.Context, out console) error {
 	}
 	made, err := backup.Make(ctx, s, v, photosFolder(b.Data), folder, time.Now())
 	if err != nil {
+		return err
+	}
+	if err := s.SetSetting(ctx, lastBackup, strconv.FormatInt(time.Now().UnixMilli(), 10)); err != nil {
 		return err
 	}
 	fmt.Fprintf(out.Out, "%s: %d rows, %d photographs more\n", made.File, made.Rows, made.Photos)
