@@ -18,6 +18,8 @@ type part struct {
 	Text string // as written
 	Key  string // of a message
 	Date models.Date
+	// Figure: the text is a number that was measured or guessed, and no name of anything.
+	Figure bool
 }
 
 // Known reports whether the record says anything.
@@ -49,6 +51,8 @@ func partOf(f models.Field, text string) part {
 		if key, ok := choiceKeys[text]; ok {
 			return part{Key: key}
 		}
+	case models.Number:
+		return part{Text: text, Figure: true}
 	case models.List:
 		return part{Text: strings.ReplaceAll(text, ";", ", ")}
 	}

@@ -18,13 +18,13 @@ func (l *tongue) date(d models.Date) (string, error) {
 	}
 	year, month, day := d.Time().Date()
 	name, err := l.say(months[month-1])
-	return strconv.Itoa(day) + " " + name + " " + strconv.Itoa(year), err
+	return l.numerals(strconv.Itoa(day)) + " " + name + " " + l.numerals(strconv.Itoa(year)), err
 }
 
 // about writes a date that is not exact. The middle of a year stands for the year: see photoDate.
 func (l *tongue) about(d models.Date) (string, error) {
 	if d != 0 && d.Time().Month() == time.July && d.Time().Day() == 1 {
-		return strconv.Itoa(d.Time().Year()), nil
+		return l.numerals(strconv.Itoa(d.Time().Year())), nil
 	}
 	return l.date(d)
 }
@@ -32,7 +32,7 @@ func (l *tongue) about(d models.Date) (string, error) {
 // moment writes "1 Mar 2024, 14:05:09".
 func (l *tongue) moment(at time.Time) (string, error) {
 	day, err := l.date(models.DateOf(at))
-	return day + at.Format(", 15:04:05"), err
+	return day + l.numerals(at.Format(", 15:04:05")), err
 }
 
 var isoDate = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
@@ -84,7 +84,7 @@ func bits(b models.Bits) string {
 }
 
 // count writes a whole number.
-func (l *tongue) count(n int64) string { return strconv.FormatInt(n, 10) }
+func (l *tongue) count(n int64) string { return l.numerals(strconv.FormatInt(n, 10)) }
 
 // size writes how much room something takes.
 func (l *tongue) size(bytes int64) string {
@@ -93,5 +93,5 @@ func (l *tongue) size(bytes int64) string {
 	if x >= step {
 		x, unit = x/step, " GB"
 	}
-	return number(x) + unit
+	return l.numerals(number(x)) + unit
 }

@@ -23,6 +23,16 @@ type tongue struct {
 	Code      string // "en", "hi"
 	Name      string // as it calls itself
 	localizer *i18n.Localizer
+	Deva      bool    // its numerals are Devanagari
+	deva      *tongue // the same with Devanagari numerals; nil where nobody writes them
+}
+
+// key names the language with its numerals.
+func (l *tongue) key() string {
+	if l.Deva {
+		return l.Code + "-" + devanagari
+	}
+	return l.Code
 }
 
 // loadTongues reads the translations. The first is spoken to those who wish for none of them.
@@ -34,6 +44,9 @@ func loadTongues() ([]*tongue, error) {
 			return nil, err
 		}
 		l.localizer = i18n.NewLocalizer(bundle, l.Code)
+		if l.Code == "hi" {
+			l.deva = &tongue{Code: l.Code, Name: l.Name, localizer: l.localizer, Deva: true}
+		}
 	}
 	return tongues, nil
 }
@@ -48,16 +61,23 @@ func (l *tongue) say(key string, values ...any) (string, error) {
 	data := map[string]any{}
 	for i := 0; i < len(values); i += 2 {
 		data[fmt.Sprint(values[i])] = values[i+1]
+		if s, ok := values[i+1].(string); ok && l.Deva && values[i] != "Count" {
+			data[fmt.Sprint(values[i])] = guard(s)
+		}
 	}
 	cfg.TemplateData = data
 	if count, ok := data["Count"]; ok {
 		cfg.PluralCount = count
 	}
-	return l.localizer.Localize(cfg)
+	s, err := l.localizer.Localize(cfg)
+	if l.Deva {
+		s = unguard(l.numerals(s))
+	}
+	return s, err
 }
 
 // of returns a text of the domain in this language.
-func (l *tongue) of(t models.Text) string { return t.In(l.Code) }
+func (l *tongue) of(t models.Text) string { return l.numerals(t.In(l.Code)) }
 
 var languages = language.NewMatcher([]language.Tag{language.English, language.Hindi})
 
@@ -66,8 +86,10 @@ const (
 	languageTime   = 365 * 24 * time.Hour
 )
 
-// tongueOf is the language somebody chose on a page, else the one the browser asks for.
-func (p *Pages) tongueOf(r *http.Request) *tongue {
+// tongueOf is the language somebody chose on a page, else the one the browser asks for, with the numerals that were chosen.
+func (p *Pages) tongueOf(r *http.Request) *tongue { return numeralsOf(r, p.languageOf(r)) }
+
+func (p *Pages) languageOf(r *http.Request) *tongue {
 	if c, err := r.Cookie(languageCookie); err == nil {
 		if l := p.tongueNamed(c.Value); l != nil {
 			return l

@@ -59,8 +59,9 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"moment":   l.moment,
 		"momentOf": func(ms int64) (string, error) { return l.moment(time.UnixMilli(ms).In(zone)) },
 		"count":    l.count,
-		"percent":  percent,
-		"bits":     bits,
+		"percent":  func(p float64) string { return l.numerals(percent(p)) },
+		"bits":     func(b models.Bits) string { return l.numerals(bits(b)) },
+		"numerals": func(x any) string { return l.numerals(fmt.Sprint(x)) },
 		"side":     func(s models.Side) (string, error) { return l.say(sideKeys[s]) },
 		"status":   func(s models.Status) (string, error) { return l.say(statusKeys[s]) },
 		"subject":  func(s models.Subject) (string, error) { return l.say(subjectKeys[s]) },
@@ -92,6 +93,7 @@ type view struct {
 	Find      bool         // the search box is at the top; the list has its own
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
+	Numerals  *languageLink // nil where there is no choice
 	Demo      bool     // nobody shown exists
 	Part      bool     // it is a part of a page alone
 	Styles    []string // of this page alone, beside those of all: "field.css"
@@ -115,14 +117,14 @@ func (p *Pages) show(q *request, status int, page string, v view) error {
 	}
 	v.Find = q.actor.ID != "" && q.URL.Path != "/" && maySearch(p, q.actor)
 	v.Account = strings.HasPrefix(api.SessionSecret(q.Request), accountSession)
-	v.Actor, v.Demo, v.Languages = q.actor, p.cfg.Demo, p.languageLinks(q)
+	v.Actor, v.Demo, v.Languages, v.Numerals = q.actor, p.cfg.Demo, p.languageLinks(q), p.numeralsLink(q)
 	return p.write(q, status, page, path.Base(layout), v)
 }
 
 // showPart answers with the part of a page that changes, and with the links that lead to the same page in the other
 // language.
 func (p *Pages) showPart(q *request, status int, page string, data any) error {
-	return p.write(q, status, page, "part", view{Part: true, Languages: p.languageLinks(q), Data: data})
+	return p.write(q, status, page, "part", view{Part: true, Languages: p.languageLinks(q), Numerals: p.numeralsLink(q), Data: data})
 }
 
 func (p *Pages) languageLinks(q *request) []languageLink {
@@ -132,7 +134,7 @@ func (p *Pages) languageLinks(q *request) []languageLink {
 		if q.Method == http.MethodGet || q.Method == http.MethodHead {
 			at = q.here("lang", l.Code)
 		}
-		links = append(links, languageLink{l.Code, l.Name, at, l == q.lang})
+		links = append(links, languageLink{l.Code, l.Name, at, l.Code == q.lang.Code})
 	}
 	return links
 }
@@ -140,7 +142,7 @@ func (p *Pages) languageLinks(q *request) []languageLink {
 // write answers with a page or a part of one. All of it is rendered before any of it is sent.
 func (p *Pages) write(q *request, status int, page, part string, data any) error {
 	var b bytes.Buffer
-	if err := p.templates[q.lang.Code].pages[page].ExecuteTemplate(&b, part, data); err != nil {
+	if err := p.templates[q.lang.key()].pages[page].ExecuteTemplate(&b, part, data); err != nil {
 		return errInternal.Because(err)
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")

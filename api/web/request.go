@@ -86,7 +86,7 @@ func (p *Pages) pass(q *request, handle handler) error {
 	if err := p.origin.Check(q.Request); err != nil {
 		return errForeign.Because(err)
 	}
-	if p.switchTongue(q) {
+	if p.switchTongue(q) || p.switchNumerals(q) {
 		return nil
 	}
 	return handle(q)

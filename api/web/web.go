@@ -95,7 +95,7 @@ type Config struct {
 type Pages struct {
 	cfg       Config
 	tongues   []*tongue
-	templates map[string]*templates // by code of the language
+	templates map[string]*templates // by tongue.key
 	assets    *assets
 	sessions  *sessions
 	origin    *http.CrossOriginProtection
@@ -118,8 +118,10 @@ func New(cfg Config) (*Pages, error) {
 	}
 	p.templates = map[string]*templates{}
 	for _, l := range p.tongues {
-		if p.templates[l.Code], err = parseTemplates(l, p.assets, cfg.Zone); err != nil {
-			return nil, err
+		for ; l != nil; l = l.deva {
+			if p.templates[l.key()], err = parseTemplates(l, p.assets, cfg.Zone); err != nil {
+				return nil, err
+			}
 		}
 	}
 	p.route("GET /static/{file}", brief, p.static)

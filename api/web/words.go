@@ -60,7 +60,7 @@ func (l *tongue) written(field, text string) (string, error) {
 	case field == "sex":
 		return l.choiceWord(text)
 	case field == "age" || field == "elapsed" || field == "height":
-		return l.dates(text), nil
+		return l.numerals(l.dates(text)), nil
 	}
 	return text, nil
 }
