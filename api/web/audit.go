@@ -36,7 +36,9 @@ type auditRow struct {
 	models.AuditEntry
 	When time.Time
 	Who  string // the name, where it is known
-	What string // the action, as a person reads it
+	What string // the action in words
+	Code string // the action itself
+	More []auditDetail
 }
 
 // showAudit answers GET /audit: who saw, searched, changed and decided what, the newest first; with format=csv as a file.
@@ -59,8 +61,16 @@ func (p *Pages) showAudit(q *request) error {
 		return err
 	}
 	who := p.whoIs(q)
-	for _, e := range list {
-		page.Entries = append(page.Entries, auditRow{e, time.UnixMilli(e.At).In(p.cfg.Zone), who[e.Actor], strings.ReplaceAll(e.Action, ".", " › ")})
+	for i := range list {
+		e := &list[i]
+		row := auditRow{AuditEntry: *e, When: time.UnixMilli(e.At).In(p.cfg.Zone), Who: who[e.Actor], Code: strings.ReplaceAll(e.Action, ".", " › ")}
+		if row.What, err = q.lang.actionWords(e.Action); err != nil {
+			return errInternal.Because(err)
+		}
+		if row.More, err = q.lang.detailWords(e); err != nil {
+			return errInternal.Because(err)
+		}
+		page.Entries = append(page.Entries, row)
 	}
 	if len(list) == auditPageLength {
 		page.Next = q.here("before", strconv.FormatInt(list[len(list)-1].N, 10))

@@ -21,15 +21,15 @@ func TestAuditPage(t *testing.T) {
 	agent.must(http.StatusOK, "/?q=guddu")
 
 	b := w.as(models.RoleAuditor, "en")
-	b.must(http.StatusOK, "/audit").has(t, "case › view", "search", "=HYPERLINK", "Anti Human Trafficking Unit", "not", "Guddu")
+	b.must(http.StatusOK, "/audit").has(t, "Saw a record", "case › view", "Searched by words", "=HYPERLINK", "Anti Human Trafficking Unit", "not", "Guddu")
 	if seen := w.store.audited(); len(seen) != 1 || !strings.HasPrefix(seen[0], "audit.read ") {
 		t.Errorf("the look is written down as %q", seen)
 	}
 	b.must(http.StatusOK, "/audit?case="+c.Number).has(t, "case › view", c.ID, "not", other.ID)
-	b.must(http.StatusOK, "/audit?actor=id-ahtu&kind=search").has(t, "1 cases", "not", "case › view")
+	b.must(http.StatusOK, "/audit?actor=id-ahtu&kind=search").has(t, "1 case", "not", "case › view")
 	b.must(http.StatusOK, "/audit?kind=case").has(t, "case › created", "not", "session › open")
 	today, tomorrow := w.clock.Now().Format("2006-01-02"), w.clock.Now().AddDate(0, 0, 1).Format("2006-01-02")
-	b.must(http.StatusOK, "/audit?since="+today+"&until="+today+"&kind=search").has(t, "1 cases")
+	b.must(http.StatusOK, "/audit?since="+today+"&until="+today+"&kind=search").has(t, "1 case")
 	b.must(http.StatusOK, "/audit?since="+tomorrow).has(t, "No entry fits.")
 	b.must(http.StatusUnprocessableEntity, "/audit?since=yesterday&case=M-1").has(t, "One of the dates cannot be read")
 	b.must(http.StatusUnprocessableEntity, "/audit?kind=nonsense")
