@@ -183,5 +183,5 @@ func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *m
 	return errNotJudged
 }
 
-var errNotJudged = models.Errorf(models.Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपना निर्णय अभी दर्ज नहीं किया").
-	Advise("Look at both children and note same, different or unsure first; then you see what the engine says.", "पहले दोनों बच्चों को देखकर same, different या unsure दर्ज करें; फिर इंजन की राय दिखेगी।")
+var errNotJudged = models.Errorf(models.Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपनी राय अभी दर्ज नहीं की").
+	Advise("Look at both children and note same, different or unsure first; then you see what the engine says.", "पहले दोनों बच्चों को देखें और “वही बच्चा”, “अलग बच्चे” या “निश्चित नहीं” चुनें; फिर कंप्यूटर का आकलन दिखेगा।")

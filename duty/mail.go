@@ -38,7 +38,7 @@ type Mail struct {
 
 // subjects say what an alert is about.
 var subjects = map[models.AlertKind]models.Text{
-	models.AlertCandidate: {En: "New candidate", Hi: "नया उम्मीदवार"},
+	models.AlertCandidate: {En: "New candidate", Hi: "नया संभावित मेल"},
 	models.AlertReturned:  {En: "A rejected pair has new evidence", Hi: "अस्वीकृत जोड़ी में नया साक्ष्य"},
 	models.AlertAsked:     {En: "The Committee asks for evidence", Hi: "समिति ने साक्ष्य माँगा है"},
 	models.AlertGiven:     {En: "Evidence was brought", Hi: "साक्ष्य आ गया है"},

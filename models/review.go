@@ -224,8 +224,8 @@ func (p *Pair) authorise(v *Verdict, action Action) error {
 // ready checks that the pair is in a state for what is said of it.
 func (p *Pair) ready(v *Verdict, s step) error {
 	if _, judged := p.Judged(v.By.ID); s.blind && !judged {
-		return Errorf(Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपना निर्णय अभी दर्ज नहीं किया").
-			Advise("Look at both children and note same, different or unsure first; then decide.", "पहले दोनों बच्चों को देखकर same, different या unsure दर्ज करें; फिर निर्णय करें।")
+		return Errorf(Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपनी राय अभी दर्ज नहीं की").
+			Advise("Look at both children and note same, different or unsure first; then decide.", "पहले दोनों बच्चों को देखें और “वही बच्चा”, “अलग बच्चे” या “निश्चित नहीं” चुनें; फिर निर्णय करें।")
 	}
 	if v.Kind == Judgement && p.stands(v.By.ID) {
 		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपना निर्णय पहले ही दर्ज कर चुके हैं").At("kind").

@@ -215,6 +215,7 @@
     if (!own) return;
     const items = await own.items();
     $("empty").hidden = items.length > 0;
+    if ($("say").textContent === message.kept && !items.some((i) => i.state === "waiting")) say(""); // it went on from here
     $("now").hidden = !items.some((i) => i.state === "waiting");
     $("clear").hidden = !items.some((i) => i.state === "sent");
     $("outbox").replaceChildren(...items.map((item) => {
