@@ -248,6 +248,8 @@ type Ranked struct {
 	// and nothing that the engine says of them is there.
 	Blind  bool
 	Judged map[string]bool // the candidates that the member has judged, by id
+	// Different are the candidates of a recovered child that a member can reject at once; none before it has judged them all.
+	Different []Rejectable
 	// Drawn is the id of a candidate that was drawn by lot, once it was judged.
 	Drawn string
 }
@@ -294,6 +296,9 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	}
 	if blind {
 		if err := s.blindfold(ctx, actor, &probe, &ranked); err != nil {
+			return Ranked{}, err
+		}
+		if err := s.addDifferent(ctx, actor, &probe, &ranked); err != nil {
 			return Ranked{}, err
 		}
 	}

@@ -228,7 +228,7 @@ func (p *Pair) ready(v *Verdict, s step) error {
 			Advise("Look at both children and note same, different or unsure first; then decide.", "पहले दोनों बच्चों को देखें और “वही बच्चा”, “अलग बच्चे” या “निश्चित नहीं” चुनें; फिर निर्णय करें।")
 	}
 	if v.Kind == Judgement && p.stands(v.By.ID) {
-		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपना निर्णय पहले ही दर्ज कर चुके हैं").At("kind").
+		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपनी राय पहले ही दर्ज कर चुके हैं").At("kind").
 			Advise("It stands as it was before you saw what the engine says; put what you think now into a remark, or into the decision.",
 				"वह वैसा ही रहता है जैसा कंप्यूटर की बात देखने से पहले था; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
 	}

@@ -31,6 +31,7 @@ type rankingView struct {
 	Problem     *problem // why there is no ranking
 	// Blind is set for a member of a Committee; Hidden while some candidates are still to be judged.
 	Blind, Hidden bool
+	NoneForm      *noneForm // to decide "none of these"; nil for those who cannot
 }
 
 // candidateRow is a candidate in the list.
@@ -63,6 +64,7 @@ type comparison struct {
 	Before, After  string // addresses of the neighbours in the list; empty at its ends
 	Apart          *apart // of a case that is not in the list
 	Judge          string // address to send a judgement to; empty when there is none to make
+	None           string // address where all are rejected; empty when there is nothing to reject
 	Decide         string // address where the pair is decided; empty for two of one side
 	Drawn          bool   // it was drawn by lot
 }
@@ -87,7 +89,7 @@ const noneChosen = "none"
 
 // rank ranks a case and sets the chosen candidate beside it. A ranking that cannot be had at the moment is no fault of
 // the page: its view says so, with the status to answer.
-func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
+func (p *Pages) rank(q *request, c *models.Case, sent noneForm) (rankingView, int, error) {
 	same, err := q.parameter("side")
 	if err != nil {
 		return rankingView{}, 0, err
@@ -114,11 +116,15 @@ func (p *Pages) rank(q *request, c *models.Case) (rankingView, int, error) {
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
 	v.Blind = ranked.Blind
 	v.Hidden = ranked.Blind && slices.ContainsFunc(ranked.Candidates, func(k models.Candidate) bool { return !ranked.Judged[k.CaseID] })
+	v.offerNone(&ranked, sent)
 	v.Ask = askOf(q, c, ranked.Ask)
 	switch at := v.list(q, &ranked, chosen); {
 	case at >= 0:
 		v.Chosen, err = p.compare(q, c, &ranked.Candidates[at], ranked.None, &v.Candidates[at])
 		v.neighbours(at)
+		if err == nil && v.NoneForm != nil && len(v.NoneForm.Which) > 0 {
+			v.Chosen.None = v.NoneAddress
+		}
 		if err == nil && v.Candidates[at].Hidden {
 			v.Chosen.Judge = "/cases/" + c.Number + "/judgement"
 			v.Chosen.Drawn = ranked.Judged[ranked.Candidates[at].CaseID]

@@ -24,7 +24,10 @@ type casePage struct {
 
 // viewCase answers GET /cases/{id}, by id or number: the record, its photographs, and its candidates. With side=same the
 // candidates are of its own side; candidate= chooses the one that is set beside it.
-func (p *Pages) viewCase(q *request) error {
+func (p *Pages) viewCase(q *request) error { return p.showCase(q, http.StatusOK, noneForm{}) }
+
+// showCase shows a case with what was sent of the form that rejects all its candidates.
+func (p *Pages) showCase(q *request, status int, sent noneForm) error {
 	c, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, q.PathValue("id"))
 	if err != nil {
 		return err
@@ -35,10 +38,11 @@ func (p *Pages) viewCase(q *request) error {
 		page.Partial = true
 		return p.show(q, http.StatusOK, "case", view{Name: c.Number, Script: true, Data: page})
 	}
-	ranking, status, err := p.rank(q, &c)
+	ranking, ranked, err := p.rank(q, &c, sent)
 	if err != nil {
 		return err
 	}
+	status = max(status, ranked)
 	if q.partial(candidatesPart) {
 		return p.showPart(q, status, "case", ranking)
 	}

@@ -187,6 +187,16 @@ func TestNothingBeforeJudgement(t *testing.T) {
 	s.shows("the uncle recognised", "Concur with the first member")
 }
 
+// judgeAll has a member call every candidate of a recovered child another child.
+func (w *world) judgeAll(member *browser, found models.Case) {
+	w.t.Helper()
+	ranked, err := w.server.Candidates(w.t.Context(), models.Actor{ID: "test", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}, found.ID, false, 20)
+	must(w.t, err)
+	for i := range ranked.Candidates {
+		member.post("/cases/"+found.Number+"/judgement", map[string][]string{"other": {ranked.Candidates[i].Number}, "says": {"different"}})
+	}
+}
+
 // TestCommitteeScreens opens the pages of a Committee as a shared screen, a desktop and a telephone show them.
 func TestCommitteeScreens(t *testing.T) {
 	w, found, mate := demoWorld(t)
@@ -196,7 +206,11 @@ func TestCommitteeScreens(t *testing.T) {
 	member.post("/pairs/"+mate.Number+"/"+found.Number, said("more_evidence", "1", "reason", "a school photograph would tell", "wants", "photo"))
 	s := openScreen(t, w)
 	s.keeps("milaan", member.cookies["milaan"])
+	none := tenChildren(t, w)[1]
+	w.judgeAll(member, none)
+	member.must(200, "/cases/"+none.Number+"?candidate=none").has(t, "None of these: reject all 20")
 	pages := map[string]string{
+		"none": "/cases/" + none.Number + "?candidate=none#comparison", "none-beside": "/cases/" + none.Number + "#comparison",
 		"queue": "/queue", "review": "/cases/" + tenChildren(t, w)[0].Number, "judged": "/cases/" + found.Number + "?candidate=" + mate.Number,
 		"decide": "/pairs/" + mate.Number + "/" + found.Number + "?do=confirm", "transfer": "/cases/" + found.Number + "/transfer", "nothing": "/queue?wait=concurrence",
 	}
@@ -221,13 +235,15 @@ func TestCommitteePagesAreAccessible(t *testing.T) {
 	w.propose(found, mate)
 	member := w.everywhere("anita", places.Default().Districts())
 	member.post("/cases/"+found.Number+"/judgement", map[string][]string{"other": {mate.Number}, "says": {"same"}})
+	none := anotherFound(t, w, found)
+	w.judgeAll(member, none)
 	s := openScreen(t, w)
 	s.keeps("milaan", member.cookies["milaan"])
 	for _, lang := range []string{"en", "hi"} {
 		s.speak(lang)
 		for _, width := range []int64{360, 1280} {
 			s.sized(width)
-			for _, path := range []string{"/queue", "/cases/" + found.Number + "?candidate=" + mate.Number, "/pairs/" + mate.Number + "/" + found.Number + "?do=confirm", "/cases/" + found.Number + "/transfer"} {
+			for _, path := range []string{"/queue", "/cases/" + none.Number + "?candidate=none", "/cases/" + found.Number + "?candidate=" + mate.Number, "/pairs/" + mate.Number + "/" + found.Number + "?do=confirm", "/cases/" + found.Number + "/transfer"} {
 				s.open(path)
 				s.until("document.readyState === 'complete'")
 				if said := s.inspect(script); said != "" {

@@ -357,4 +357,3 @@ func TestTourPictures(t *testing.T) {
 		}
 	}
 }
-

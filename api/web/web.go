@@ -48,6 +48,7 @@ type Committee interface {
 	Queue(ctx context.Context, actor models.Actor, only api.Wait) (api.Queue, error)
 	ViewPair(ctx context.Context, actor models.Actor, one, other string) (api.SeenPair, error)
 	SayOf(ctx context.Context, actor models.Actor, one, other string, seen int64, v models.Verdict) (api.SeenPair, error)
+	RejectAll(ctx context.Context, actor models.Actor, idOrNumber string, which []api.Rejectable, reason string) error
 	Transfer(ctx context.Context, actor models.Actor, id, district, reason string) (models.Case, error)
 }
 
@@ -149,6 +150,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /system", ranking, p.known(p.showSystem))
 	p.route("GET /overview", brief, p.known(p.showOverview))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
+	p.route("POST /cases/{id}", ranking, p.known(p.rejectAll))
 	for _, side := range sides {
 		p.route("GET /"+string(side)+"/new", brief, p.known(p.newEntry(side)))
 		p.route("POST /"+string(side)+"/new", brief, p.known(p.takeIn(side)))
