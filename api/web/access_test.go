@@ -198,6 +198,7 @@ func TestEveryPageWorksWithoutScript(t *testing.T) {
 			continue // what works without a network works by a script
 		}
 		s.open(path)
+		s.until("document.querySelector('main')")
 		if said := eval[string](s, idle); said != "" {
 			t.Errorf("%s shows what does nothing: %s", path, said)
 		}

@@ -31,6 +31,7 @@ type rankingView struct {
 	Problem     *problem // why there is no ranking
 	// Blind is set for a member of a Committee; Hidden while some candidates are still to be judged.
 	Blind, Hidden bool
+	NoneDone      bool      // all were rejected just now
 	NoneForm      *noneForm // to decide "none of these"; nil for those who cannot
 }
 
@@ -116,6 +117,7 @@ func (p *Pages) rank(q *request, c *models.Case, sent noneForm) (rankingView, in
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
 	v.Blind = ranked.Blind
 	v.Hidden = ranked.Blind && slices.ContainsFunc(ranked.Candidates, func(k models.Candidate) bool { return !ranked.Judged[k.CaseID] })
+	v.NoneDone = v.NoneChosen && q.URL.Query().Get("done") == "yes"
 	v.offerNone(&ranked, sent)
 	v.Ask = askOf(q, c, ranked.Ask)
 	switch at := v.list(q, &ranked, chosen); {

@@ -28,7 +28,7 @@ func (p *Pages) rejectAll(q *request) error {
 	}
 	form := noneForm{Reason: strings.TrimSpace(q.PostForm.Get("reason"))}
 	if err = p.cfg.Committee.RejectAll(q.Context(), q.actor, q.PathValue("id"), which, form.Reason); err == nil {
-		q.redirect(beside(q, noneChosen))
+		q.redirect(q.here("candidate", noneChosen, "done", "yes") + "#comparison")
 		return nil
 	}
 	switch models.CodeOf(err) {

@@ -76,9 +76,10 @@ func TestNoneOfThese(t *testing.T) {
 	if a := send(w.as(models.RoleAHTU, "en"), "not theirs to say", pairs...); a.status == http.StatusSeeOther {
 		t.Error("police reject candidates")
 	}
-	if a := send(anita, "no likeness, another mother", pairs...); a.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", a.status, text(a.body))
+	if a := send(anita, "no likeness, another mother", pairs...); a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Location"), "candidate=none&done=yes#comparison") {
+		t.Fatalf("%d %s %s", a.status, a.header.Get("Location"), text(a.body))
 	}
+	anita.must(http.StatusOK, page+"&done=yes").has(t, "This is recorded.", "On to the next child")
 	if n := states(); n != 2 {
 		t.Errorf("%d are rejected", n)
 	}
