@@ -71,6 +71,8 @@ type entryField struct {
 	Choices            []choice
 	Tip                string // key of what can be written here
 	List               string // id of the words to choose from while typing
+	Place              bool   // it names a place, to be chosen while typing
+	Of                 string // the field that takes its district
 	Wrong, Hint        string // what to mend
 	Typed              string // what was typed, where Value is how it was read
 	Read               string // how a date was read, with the name of its month
@@ -90,6 +92,9 @@ var tips = map[string]string{
 
 // districtFields are those that name a district.
 var districtFields = map[string]bool{"home_district": true, "district": true}
+
+// placeFields are those that name a place, and what takes its district.
+var placeFields = map[string]string{"home_place": "home_district", "last_seen_place": "", "found_place": ""}
 
 // manyLines is from how many characters on a field has several lines.
 const manyLines = 1000
@@ -117,6 +122,7 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		} else if e.Tip == "" && f.Kind == models.List {
 			e.Tip = "entry.several"
 		}
+		e.Of, e.Place = placeFields[name]
 		if districtFields[name] {
 			e.List = "districts"
 		} else if name == "drive" {
@@ -152,7 +158,7 @@ func (p *Pages) newEntry(side models.Side) handler {
 			return err
 		}
 		said.from = from
-		if side == models.Found {
+		if side == models.Found && from == "" {
 			offered, err := p.offered(q)
 			if err != nil {
 				return err
@@ -180,7 +186,7 @@ func (p *Pages) showEntry(q *request, status int, side models.Side, key string, 
 	for _, d := range p.cfg.Districts {
 		page.Places = append(page.Places, d.NameHi, d.NameEn)
 	}
-	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "entry.js"}, Data: page})
+	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "places.js", "entry.js"}, Data: page})
 }
 
 // takeIn answers POST /missing/new and POST /found/new: the case's photographs come next. What cannot be taken in comes

@@ -84,6 +84,7 @@ type Config struct {
 	Raids     Raids
 	Oversight Oversight
 	Districts []models.District // to filter by
+	Places    Places            // to choose from while typing
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
 	Random    io.Reader // of session ids; nil is crypto/rand
@@ -164,6 +165,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /cases/{id}/together", brief, p.known(p.tie))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
+	p.route("GET /places", brief, p.known(p.suggestPlaces))
 	p.route("GET /telephone", brief, p.known(p.showTelephone))
 	p.route("POST /telephone", brief, p.known(p.findCase))
 	p.route("POST /cases/{id}/judgement", ranking, p.known(p.judge))
