@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -125,8 +126,22 @@ func TestStationInBrowser(t *testing.T) {
 	s.open("/missing/new")
 	s.types("child_name", "Left behind")
 	s.until(drafts + " === 1")
+	if kept := eval[string](s, "JSON.stringify(localStorage)"); strings.Contains(kept, "Left") || strings.Contains(kept, "values") {
+		t.Errorf("the draft can be read on the disk: %s", kept)
+	}
+	key := eval[string](s, "sessionStorage.getItem('milaan.key.sahawar')")
+	s.do(chromedp.Evaluate[chromedp.Void]("sessionStorage.clear()")) // the browser was closed
+	s.open("/missing/new")
+	s.until("document.querySelector('#child_name').value === ''")
+	s.open("/")
+	s.do(chromedp.Evaluate[chromedp.Void]("sessionStorage.setItem('milaan.key.sahawar', '" + key + "')"))
+	s.open("/missing/new")
+	s.until("document.querySelector('#child_name').value === 'Left behind'")
+	s.do(chromedp.Evaluate[chromedp.Void]("localStorage.setItem('milaan.draft.another/missing/new', '{}'); sessionStorage.setItem('milaan.key.another', 'x')")) // whose log-in ran out
+	s.open("/")
+	s.until(drafts + " === 1 && !sessionStorage.getItem('milaan.key.another') && !localStorage.getItem('milaan.draft.another/missing/new')")
 	s.click(".account button")
 	s.until("location.pathname === '/login'")
-	s.until(drafts + " === 0")
+	s.until(drafts + " === 0 && sessionStorage.length === 0")
 	s.clean("a complaint")
 }
