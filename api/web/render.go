@@ -94,14 +94,14 @@ type view struct {
 	Account   bool         // who is logged in has an account, and not a token
 	Languages []languageLink
 	Numerals  *languageLink // nil where there is no choice
-	Demo      bool     // nobody shown exists
-	Part      bool     // it is a part of a page alone
-	Styles    []string // of this page alone, beside those of all: "field.css"
-	Scripts   []string // "field.js"
-	Manifest  bool     // the page can be installed
-	Script    bool     // parts of the page are loaded anew by htmx
-	Next      string   // the page that follows at once
-	Data      any      // the page's own
+	Demo      bool          // nobody shown exists
+	Part      bool          // it is a part of a page alone
+	Styles    []string      // of this page alone, beside those of all: "field.css"
+	Scripts   []string      // "field.js"
+	Manifest  bool          // the page can be installed
+	Script    bool          // parts of the page are loaded anew by htmx
+	Next      string        // the page that follows at once
+	Data      any           // the page's own
 }
 
 type languageLink struct {
