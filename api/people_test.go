@@ -107,6 +107,7 @@ func people(t *testing.T, w *world) {
 		t.Errorf("accounts: %v", list)
 	}
 	root.do(http.StatusOK, "GET", "/api/v1/session", "")
+	root.do(http.StatusOK, "GET", "/api/v1/system", "")
 
 	// The station writer has to change the first password, and then works in one district.
 	munshi := &person{w: w}

@@ -298,7 +298,7 @@ func (g *tour) shootHere(s *screen, name string) {
 	must(g.t, os.MkdirAll(g.folder, 0o755))
 	var b bytes.Buffer
 	must(g.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, fewColours(im)))
-	must(g.t, os.WriteFile(filepath.Join(g.folder, name+".png"), b.Bytes(), 0o644)) //nolint:gosec // a picture of the documents
+	must(g.t, os.WriteFile(filepath.Join(g.folder, name+".png"), b.Bytes(), 0o644))
 }
 
 // fewColours draws a picture in the 256 colours that it uses most, so that its file is small.

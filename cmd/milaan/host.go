@@ -44,7 +44,7 @@ func (h *host) Machine(ctx context.Context) (models.Machine, error) {
 		return m, errStorage.Because(err)
 	}
 	block := int64(disk.Bsize)                                                    //nolint:unconvert // it is 32 bits on some machines
-	m.FreeBytes, m.DiskBytes = int64(disk.Bavail)*block, int64(disk.Blocks)*block //nolint:gosec // no disk has 2^63 bytes
+	m.FreeBytes, m.DiskBytes = int64(disk.Bavail)*block, int64(disk.Blocks)*block
 	written, err := h.store.Setting(ctx, lastBackup)
 	if err != nil {
 		return m, err
