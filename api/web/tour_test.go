@@ -170,7 +170,7 @@ func (g *tour) field() models.Case {
 	}
 	p.do(chromedp.SetValue(chromedp.CSS("#sex"), "female"))
 	p.click("#child > button")
-	p.until("document.querySelectorAll('#outbox li').length === 1 && !document.querySelector('#say').hidden")
+	p.until("document.querySelectorAll('#outbox li').length === 1 && !document.querySelector('#say').hidden && document.querySelector('#outbox progress').hidden")
 	p.do(chromedp.ScrollIntoView(chromedp.CSS("#now")))
 	g.shootHere(p.screen, "field-3-waiting")
 	g.line.set(false, 0)
@@ -247,8 +247,8 @@ func (g *tour) committee(s *screen, missing, found models.Case) {
 	s.sized(1280)
 	s.click("#do-restore summary")
 	today := g.w.clock.Now().Format(time.DateOnly)
-	for name, value := range map[string]string{"order_number": "7/2026", "to": "राम प्रसाद", "relation": "पिता", "address": "Sahawar, Kasganj", "proof": "voter card", "handed_by": "Bal Grih, Agra"} {
-		s.types(name, value)
+	for _, f := range [][2]string{{"order_number", "7/2026"}, {"to", "राम प्रसाद"}, {"relation", "पिता"}, {"address", "Sahawar, Kasganj"}, {"proof", "voter card"}, {"handed_by", "Bal Grih, Agra"}} {
+		s.types(f[0], f[1])
 	}
 	for _, name := range []string{"ordered_on", "handed_on"} {
 		eval[string](s, fmt.Sprintf("document.querySelector('#%s').value = %q", name, today))
