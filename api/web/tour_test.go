@@ -171,7 +171,8 @@ func (g *tour) field() models.Case {
 	p.do(chromedp.SetValue(chromedp.CSS("#sex"), "female"))
 	p.click("#child > button")
 	p.until("document.querySelectorAll('#outbox li').length === 1 && !document.querySelector('#say').hidden && document.querySelector('#outbox progress').hidden")
-	p.do(chromedp.ScrollIntoView(chromedp.CSS("#now")))
+	p.do(chromedp.ScrollIntoView(chromedp.CSS("#now")), chromedp.Sleep(time.Second)) // the first try to send it ends meanwhile
+	p.until("document.querySelector('#outbox progress').hidden")
 	g.shootHere(p.screen, "field-3-waiting")
 	g.line.set(false, 0)
 	p.click("#now")
