@@ -74,6 +74,14 @@ func (c *Case) Clocks(zone *time.Location) []Clock {
 	return out
 }
 
+// firTime is how long an FIR may be on its way before its number is asked for again.
+const firTime = 24 * time.Hour
+
+// LacksFIR reports whether a missing child's open report is a day old, and without the number of its FIR still.
+func (c *Case) LacksFIR(now time.Time) bool {
+	return c.Side == Missing && c.Status == Open && !c.Partial && c.Complaint.FIRNumber.State() != Known && now.Sub(time.UnixMilli(c.CreatedAt)) >= firTime
+}
+
 // SetClocks fills in when the case's next clock runs out. It is called before a case is stored.
 func (c *Case) SetClocks(zone *time.Location) {
 	c.DueAt, c.WarnAt = 0, 0

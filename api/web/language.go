@@ -116,6 +116,12 @@ func (p *Pages) tongueNamed(code string) *tongue {
 	return nil
 }
 
+// speak answers a request in a language that the page has by its purpose.
+func (q *request) speak(l *tongue) {
+	q.lang = l
+	q.w.Header().Set("Content-Language", l.Code)
+}
+
 // switchTongue answers an address with ?lang= by remembering the language and leading to the address without it.
 func (p *Pages) switchTongue(q *request) bool {
 	if q.Method != http.MethodGet {

@@ -24,6 +24,8 @@ type listPage struct {
 	Cut     bool // more may fit the words than are shown
 	Narrow  bool // a filter hides cases
 	Narrows []narrowing
+	NoFIR   bool     // only reports whose FIR is overdue
+	AskFIR  bool     // the viewer enters reports, and can look for those
 	Names   []string // by which the chosen district is known
 	Next    string   // address of the next page; empty on the last
 	First   string   // address of the first page; empty on the first
@@ -56,6 +58,7 @@ type caseRow struct {
 	District string
 	When     models.Date
 	Photo    bool
+	NoFIR    bool // the viewer's own report, and the number of its FIR is overdue
 }
 
 // list answers GET /: the cases, the newest first, or those that words fit.
@@ -76,6 +79,7 @@ func (p *Pages) list(q *request) error {
 	if page.Narrows, err = p.narrow(q, &filter); err != nil {
 		return err
 	}
+	page.NoFIR, page.AskFIR = slices.ContainsFunc(page.Narrows, func(n narrowing) bool { return n.Name == "fir" }), p.may(q.actor, models.Missing)
 	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0
 	if page.Search {
 		err = p.search(q, filter, &page)
@@ -104,8 +108,18 @@ func (p *Pages) turn(q *request, filter models.CaseFilter, page *listPage) error
 	if err != nil {
 		return err
 	}
-	for i := range found {
-		page.Cases = append(page.Cases, rowOf(&found[i]))
+	for turns := 1; ; turns++ {
+		for i := range found {
+			if row := p.listRow(q, &found[i]); row.NoFIR || !page.NoFIR {
+				page.Cases = append(page.Cases, row)
+			}
+		}
+		if !page.NoFIR || next == "" || len(page.Cases) >= listed || turns == lookedAt {
+			break
+		}
+		if found, next, err = p.cfg.Cases.ListCases(q.Context(), q.actor, filter, next, listed); err != nil {
+			return err
+		}
 	}
 	if next != "" {
 		page.Next = q.here("cursor", next)
@@ -125,10 +139,22 @@ func (p *Pages) search(q *request, filter models.CaseFilter, page *listPage) err
 	page.Cut = len(found) == sought
 	for i := range found {
 		if c := &found[i].Case; lets(filter, c) {
-			page.Cases = append(page.Cases, rowOf(c))
+			if row := p.listRow(q, c); row.NoFIR || !page.NoFIR {
+				page.Cases = append(page.Cases, row)
+			}
 		}
 	}
 	return nil
+}
+
+// lookedAt is how many pages of late cases are looked through for one of those that lack an FIR.
+const lookedAt = 10
+
+// listRow is a case in the list of somebody whose duty it may be.
+func (p *Pages) listRow(q *request, c *models.Case) caseRow {
+	row := rowOf(c)
+	row.NoFIR = c.LacksFIR(p.cfg.Now()) && p.cfg.Cases.MayChange(q.actor, c)
+	return row
 }
 
 // narrowing is a parameter that narrows the list and that no field of the form shows.
@@ -145,7 +171,7 @@ func (p *Pages) narrow(q *request, filter *models.CaseFilter) ([]narrowing, erro
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range []narrowing{{Name: "late", Key: "list.late"}, {Name: "undated", Key: "list.undated"}, {Name: "since", Key: "list.since"}, {Name: "until", Key: "list.until"}} {
+	for _, n := range []narrowing{{Name: "late", Key: "list.late"}, {Name: "fir", Key: "list.no_fir"}, {Name: "undated", Key: "list.undated"}, {Name: "since", Key: "list.since"}, {Name: "until", Key: "list.until"}} {
 		if n.Value, err = q.parameter(n.Name); err != nil {
 			return nil, err
 		}
@@ -155,6 +181,8 @@ func (p *Pages) narrow(q *request, filter *models.CaseFilter) ([]narrowing, erro
 		switch n.Name {
 		case "late":
 			filter.LateAt = p.cfg.Now().UnixMilli()
+		case "fir":
+			filter.LateAt, filter.Side = p.cfg.Now().UnixMilli(), models.Missing
 		case "undated":
 			filter.Undated = true
 		default:

@@ -22,6 +22,7 @@ type paper struct {
 	Name      string // of who reported
 	Officer   string
 	Station   string
+	English   bool
 }
 
 // posterFields are what a constable needs to know a child by sight: no relative, no address, no telephone.
@@ -32,6 +33,12 @@ func (p *Pages) showReceipt(q *request) error {
 	c, page, err := p.paperOf(q, "receipt")
 	if err != nil {
 		return err
+	}
+	// A family is handed Hindi, whatever the writer reads; in=en is for one that asks for English.
+	if page.English = q.URL.Query().Get("in") == "en"; !page.English {
+		q.speak(p.tongueNamed("hi"))
+	} else {
+		q.speak(p.tongueNamed("en"))
 	}
 	page.Head.District = p.districtIn(q.lang, page.Head.District)
 	page.FIR, page.GD, page.Name, page.Officer = c.Complaint.FIRNumber.Or(""), c.Complaint.GDNumber.Or(""), c.Complaint.ComplainantName.Or(""), c.Complaint.InvestigatingOfficer.Or("")

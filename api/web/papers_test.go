@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -31,6 +32,62 @@ func TestFIRLater(t *testing.T) {
 	if a := b.must(http.StatusOK, page); strings.Contains(a.body, "/fir") || !strings.Contains(a.body, "123/2026") {
 		t.Error("it still asks, or does not show it")
 	}
+}
+
+// TestFIROverdue shows a writer the station's own reports that are a day old and have no FIR number, and lists them alone.
+func TestFIROverdue(t *testing.T) {
+	w := newWorld(t)
+	late := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Kasganj","police_station":"Sahawar"}`)
+	done := w.report(models.Missing, `{"child_name":"मुन्नी","district":"Kasganj","police_station":"Sahawar","fir_number":"1/2026"}`)
+	other := w.report(models.Missing, `{"child_name":"छोटू","district":"Kasganj","police_station":"Patiyali"}`)
+	b := w.station(t, "hi")
+	b.must(http.StatusOK, "/").has(t, late.Number, "मेरी रिपोर्टें जिनमें एफ़आईआर संख्या बाक़ी है")
+	b.must(http.StatusOK, "/?fir=late").has(t, "कोई मामला नहीं मिला", "not", late.Number)
+	w.clock.forward(25 * time.Hour)
+	b.post("/login", url.Values{"token": {"sahawar"}}) // it ran out
+	page := b.must(http.StatusOK, "/")
+	if n := strings.Count(page.body, `class="quality advice"`); n != 1 {
+		t.Errorf("%d reports are marked", n)
+	}
+	b.must(http.StatusOK, "/?fir=late").has(t, late.Number, "गुड्डू", "not", done.Number, other.Number)
+	if a := b.post("/cases/"+late.Number+"/fir", url.Values{"fir_number": {"2/2026"}}); a.status != http.StatusSeeOther {
+		t.Fatal(a.status)
+	}
+	b.must(http.StatusOK, "/?fir=late").has(t, "कोई मामला नहीं मिला", "not", late.Number)
+}
+
+// TestLikelyAtOnce tells a writer who of the recovered children a report may be as soon as it is saved, without a photograph.
+func TestLikelyAtOnce(t *testing.T) {
+	w := newWorld(t)
+	found := w.report(models.Found, `{"child_name":"Guddu","father_name":"Ram Prasad","mother_name":"Sita","sex":"male","age_years":9,"found_on":"2026-03-20","words":"says Sahawar","district":"Kasganj"}`)
+	c := w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","mother_name":"सीता","sex":"male","age_years":9,"missing_since":"2026-03-01","home_place":"Sahawar","home_district":"Kasganj","district":"Kasganj","police_station":"Sahawar"}`)
+	stranger := w.report(models.Missing, `{"child_name":"Zubeida","father_name":"Akhtar","sex":"female","age_years":3,"missing_since":"2026-03-25","home_district":"Jhansi","district":"Kasganj","police_station":"Sahawar"}`)
+	b := w.station(t, "en")
+	page := b.must(http.StatusOK, "/cases/"+c.Number+"/photos")
+	page.has(t, "This child may be among the recovered ones", found.Number)
+	if !strings.Contains(page.body, `href="/cases/`+c.Number+`?candidate=`+found.Number+`#comparison"`) {
+		t.Error("it does not lead to the two beside one another")
+	}
+	b.must(http.StatusOK, "/cases/"+stranger.Number+"/photos").has(t, "No recovered child seems to be this one yet", "not", found.Number)
+	w.follower.lag(true)
+	b.must(http.StatusOK, "/cases/"+c.Number+"/photos").has(t, "not", found.Number)
+	w.follower.lag(false)
+	w.photograph(c, portraitOf(t, 0), "2025-01-01")
+	b.must(http.StatusOK, "/cases/"+c.Number+"/photos").has(t, "not", found.Number)
+}
+
+// TestReceiptInHindi hands a family Hindi, whatever the writer reads, and English to one that asks for it.
+func TestReceiptInHindi(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Kasganj","police_station":"Sahawar"}`)
+	b := w.station(t, "en")
+	a := b.must(http.StatusOK, "/cases/"+c.Number+"/receipt")
+	a.has(t, "पावती", "अंग्रेज़ी में पावती", "not", "What you can do")
+	if !strings.Contains(a.body, `<html lang="hi"`) || a.header.Get("Content-Language") != "hi" {
+		t.Errorf("the receipt does not say that it is Hindi: %s", a.header.Get("Content-Language"))
+	}
+	b.must(http.StatusOK, "/cases/"+c.Number+"/receipt?in=en").has(t, "Receipt", "What you can do", "not", "आप क्या कर सकते हैं")
+	b.must(http.StatusOK, "/cases/"+c.Number).has(t, "Receipt", "not", "पावती")
 }
 
 // TestPapers prints a receipt and a poster: in the audit, without what the law forbids, and in the case's own district only.

@@ -18,9 +18,10 @@ type photosPage struct {
 	Photos  []photoView
 	Said    []string // of the photograph that came last
 	Added   bool
-	MayAdd  bool // who looks may enter another child, too
-	Closer  bool // a closer one would help
-	Receipt bool // the family can be given one
+	MayAdd  bool        // who looks may enter another child, too
+	Likely  *likelyView // before the first photograph of a missing child; nil otherwise
+	Closer  bool        // a closer one would help
+	Receipt bool        // the family can be given one
 	Problem *problem
 }
 
@@ -36,6 +37,11 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	}
 	page.Head, page.Receipt = rowOf(&c), printable(&c)
 	page.MayAdd = !c.Partial && p.may(q.actor, c.Side)
+	if c.Side == models.Missing && c.Status == models.Open && !c.Partial && len(c.Photos) == 0 {
+		if page.Likely, err = p.likelyOf(q, &c); err != nil {
+			return err
+		}
+	}
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -121,6 +122,9 @@ func TestStationInBrowser(t *testing.T) {
 				s.sized(width)
 				s.fits(fmt.Sprintf("station-%s-%d-%s", name, width, lang))
 			}
+			if name != "case" {
+				s.printed(fmt.Sprintf("station-%s-print-%s", name, lang))
+			}
 		}
 	}
 	s.open("/missing/new")
@@ -144,4 +148,22 @@ func TestStationInBrowser(t *testing.T) {
 	s.until("location.pathname === '/login'")
 	s.until(drafts + " === 0 && sessionStorage.length === 0")
 	s.clean("a complaint")
+}
+
+// onPaper are the controls that a page still shows when it is printed.
+const onPaper = `[...document.querySelectorAll('button, nav, input, form, header.bar, [role=button], .doings, footer:not(article footer)')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 90)).join(' | ')`
+
+// printed holds a paper, as a printer gets it, to being a paper: its number, and nothing to click.
+func (s *screen) printed(name string) {
+	s.t.Helper()
+	media := func(kind string) {
+		_, err := chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind})
+		must(s.t, err)
+	}
+	media("print")
+	if said := eval[string](s, onPaper); said != "" {
+		s.t.Errorf("%s: printed with %s", name, said)
+	}
+	s.fits(name)
+	media("")
 }
