@@ -64,7 +64,7 @@ func (d *demoCommand) show(ctx context.Context, out console, dir string, reg *de
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(out.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := newApp(ctx, appConfig{registryFlags: registryFlags{Data: dir}, Models: d.Models, Listen: d.Listen, Log: log})
+	a, err := newApp(ctx, appConfig{registryFlags: registryFlags{Data: dir, NoSecondFactor: true}, Models: d.Models, Listen: d.Listen, Log: log})
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,19 @@ A recovered child's photograph is the portrait of the report, tilted, relit and 
 func (d *demoCommand) invite(ctx context.Context, w io.Writer, a *App, example models.Ranking, token string) error {
 	probe, err := a.store.Case(ctx, example.Probe)
 	if err != nil {
+		return err
+	}
+	report := probe
+	if len(example.Candidates) > 0 {
+		if report, err = a.store.Case(ctx, example.Candidates[0].CaseID); err != nil {
+			return err
+		}
+	}
+	people := a.trainees(&report, &probe)
+	if err := a.enrolTrainees(ctx, people); err != nil {
+		return err
+	}
+	if err := printTrainees(w, people); err != nil {
 		return err
 	}
 	after := "the demo is deleted then"

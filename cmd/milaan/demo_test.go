@@ -131,6 +131,7 @@ func TestDemo(t *testing.T) {
 		t.Errorf("%d photographs", photos)
 	}
 	checkExample(t, s)
+	checkTrainees(t, s)
 	for language, want := range map[string]string{"en": "nobody in it exists", "hi": "कोई भी व्यक्ति असली नहीं"} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.client.url+"/login", nil)
 		must(t, err)
@@ -182,8 +183,12 @@ func TestDemoIsKept(t *testing.T) {
 	folder, file := filepath.Join(dir, "kept"), filepath.Join(dir, "m.csv")
 	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
 	first := showDemo(t, "--data", folder)
+	passwords := checkTrainees(t, first)
 	first.stop()
 	second := showDemo(t, "--data", folder)
+	if again := checkTrainees(t, second); slices.Equal(again, passwords) {
+		t.Errorf("a demo that has ended still tells the passwords: %q", again)
+	}
 	if strings.Contains(second.err.String(), "photographs") || second.score(t) != first.score(t) {
 		t.Errorf("filled again: %s; %s, before %s", second.err, second.score(t), first.score(t))
 	}
@@ -313,4 +318,42 @@ func compareGolden(t *testing.T, file, got string) {
 	if got != string(want) {
 		t.Errorf("%s has changed (run with -update if that is meant):\n%s\nbefore:\n%s", file, got, want)
 	}
+}
+
+// checkTrainees logs in as everybody that a demo prints, and sees that each may do the work of its role at once: the station
+// and the field team enter, both members of the Committee read what waits, and nobody has to set anything up first.
+func checkTrainees(t *testing.T, s *shown) (passwords []string) {
+	t.Helper()
+	work := map[string]string{"station": "/missing/new", "field": "/found/new", "member1": "/queue", "member2": "/queue", "ahtu": "/overview", "admin": "/system"}
+	for _, line := range regexp.MustCompile(`(?m)^  (\w+) +(\S+-\S+-\S+-\d{3}) `).FindAllStringSubmatch(s.out.String(), -1) {
+		login, password := line[1], line[2]
+		passwords = append(passwords, password)
+		body := fmt.Sprintf(`{"login":%q,"password":%q}`, login, password)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.client.url+"/api/v1/session", strings.NewReader(body))
+		must(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		answer, err := http.DefaultClient.Do(r)
+		must(t, err)
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusCreated {
+			t.Errorf("%s: %s", login, answer.Status)
+			continue
+		}
+		r, err = http.NewRequestWithContext(t.Context(), http.MethodGet, s.client.url+work[login], nil)
+		must(t, err)
+		for _, c := range answer.Cookies() {
+			r.AddCookie(c)
+		}
+		page, err := http.DefaultTransport.RoundTrip(r)
+		must(t, err)
+		page.Body.Close()
+		if page.StatusCode != http.StatusOK {
+			t.Errorf("%s at %s: %s", login, work[login], page.Status)
+		}
+		delete(work, login)
+	}
+	if len(work) > 0 {
+		t.Errorf("nobody practises at %v", work)
+	}
+	return passwords
 }

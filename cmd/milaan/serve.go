@@ -43,7 +43,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	if err := checkPropose(s.Propose); err != nil {
 		return err
 	}
-	if err := checkPractice(s.Practice); err != nil {
+	if err := checkPractice(s.Practice, s.Address, s.Listen); err != nil {
 		return err
 	}
 	config, err := s.config(s.Data, s.Listen)
