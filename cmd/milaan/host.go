@@ -43,7 +43,7 @@ func (h *host) Machine(ctx context.Context) (models.Machine, error) {
 	if err := syscall.Statfs(h.data, &disk); err != nil {
 		return m, errStorage.Because(err)
 	}
-	block := int64(disk.Bsize)                                                    //nolint:unconvert // it is 32 bits on some machines
+	block := int64(disk.Bsize) //nolint:unconvert // it is 32 bits on some machines
 	m.FreeBytes, m.DiskBytes = int64(disk.Bavail)*block, int64(disk.Blocks)*block
 	written, err := h.store.Setting(ctx, lastBackup)
 	if err != nil {
