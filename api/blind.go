@@ -89,14 +89,18 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 				continue
 			}
 			told[p.FoundID] = true
-			p.MissingID, p.MissingNumber, p.State, p.Version = "", "", models.PairToJudge, 0
+			p.MissingID, p.MissingNumber, p.State, p.Version, p.UpdatedAt = "", "", models.PairToJudge, 0, 0
 		}
 		out = append(out, p)
 	}
 	return out, nil
 }
 
-// blindAlerts takes the reports out of alerts of pairs that a member has not judged.
+// decided are the kinds of alerts that tell what another member decided.
+var decided = map[models.AlertKind]bool{models.AlertConcur: true, models.AlertConfirmed: true, models.AlertRestored: true, models.AlertReopened: true}
+
+// blindAlerts takes the reports, and what others decided, out of alerts of pairs that a member has not judged: there is
+// something to judge.
 func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) error {
 	for i := range list {
 		a := &list[i]
@@ -109,6 +113,9 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 		}
 		if !judged[[2]string{a.MissingID, a.FoundID}] {
 			a.MissingID, a.MissingNumber = "", ""
+			if decided[a.Kind] {
+				a.Kind, a.Detail = models.AlertCandidate, ""
+			}
 		}
 	}
 	return nil
@@ -166,9 +173,24 @@ func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) e
 	return nil
 }
 
+// notMembers returns a Forbidden Error for a member of a Committee who would compare reports with reports: a report made up
+// of a child's facts would rank those that the member is to judge without being led.
+func notMembers(actor models.Actor, probe *models.Case) error {
+	if actor.Role == models.RoleCWC && probe.Side == models.Missing {
+		return errStationsDuty
+	}
+	return nil
+}
+
+var errStationsDuty = models.Errorf(models.Forbidden, "reports are compared with each other by stations and the AHTU", "रिपोर्टें आपस में थाने और एएचटीयू मिलाते हैं").
+	Advise("Judge the candidates of a recovered child.", "मिले बच्चे के संभावित मेल देखें।")
+
 // mustHaveJudged returns a Forbidden Error for a member of a Committee who has not judged a pair.
 func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *models.Case) error {
-	if actor.Role != models.RoleCWC || a.Side == b.Side {
+	if a.Side == b.Side {
+		return notMembers(actor, a)
+	}
+	if actor.Role != models.RoleCWC {
 		return nil
 	}
 	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, a.ID)

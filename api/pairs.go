@@ -26,7 +26,7 @@ type pairRowJSON struct {
 }
 
 var pairStates = []string{string(models.PairProposed), string(models.PairAsked), string(models.PairDecided), string(models.PairConfirmed), string(models.PairRestored),
-	string(models.PairRejected), string(models.PairSibling), string(models.PairDuplicate), string(models.PairReturned)}
+	string(models.PairRejected), string(models.PairSibling), string(models.PairDuplicate), string(models.PairReturned), string(models.PairToJudge)}
 
 // listPairs answers GET /api/v1/pairs, and GET /api/v1/proposals, its name of before.
 func (s *Server) listPairs(member string) echo.HandlerFunc {
@@ -130,7 +130,9 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 		v := &p.Verdicts[i]
 		j.Verdicts = append(j.Verdicts, verdictJSON{v.N, instant(v.At), v.By.ID, v.By.Name, v.By.Role, v.Kind, v.Says, v.Reason, v.Checklist, v.Wants, v.Other, v.Restoration})
 	}
-	c.Response().Header().Set("ETag", etag(r.Version))
+	if !p.Blind { // which would tell that others spoke
+		c.Response().Header().Set("ETag", etag(r.Version))
+	}
 	return c.JSON(status, j)
 }
 

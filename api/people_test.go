@@ -414,6 +414,30 @@ func TestBlind(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// Neither a refusal, nor a version, nor what is asked for tells what another member decided.
+	verdicts := "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts"
+	for _, body := range []string{`{"kind":"reopen","reason":"r"}`, `{"kind":"confirm","reason":"r","checklist":["dna"]}`, `{"kind":"restore"}`} {
+		asked := maps.Clone(member)
+		asked["If-Match"] = `"1"`
+		if a := w.send(ask{method: "POST", path: verdicts, header: asked, body: []byte(body)}); a.status == http.StatusCreated || a.status == http.StatusConflict || strings.Contains(string(a.body), "reject") {
+			t.Errorf("%s tells what was decided: %d %s", body, a.status, a.body)
+		}
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); a.header.Get("ETag") != "" || a.json(t)["version"] != 0.0 {
+		t.Errorf("a version tells that others spoke: %s %v", a.header.Get("ETag"), a.json(t)["version"])
+	}
+	if rows := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=rejected", header: member}).json(t)["pairs"].([]any); len(rows) != 0 {
+		t.Errorf("a state tells what others decided: %v", rows)
+	}
+	if rows := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=to_judge", header: member}).json(t)["pairs"].([]any); len(rows) != 1 {
+		t.Errorf("what is to be judged: %v", rows)
+	}
+	if err := w.registry.AddAlert(t.Context(), "led", models.Alert{Kind: models.AlertConcur, At: 1, MissingID: ids[0], FoundID: probe}); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/alerts", header: member}); strings.Contains(string(a.body), "concurrence") {
+		t.Errorf("an alert tells that another confirmed: %s", a.body)
+	}
 	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); strings.Contains(string(a.body), "different") ||
 		strings.Contains(string(a.body), "leading") || strings.Contains(string(a.body), "unlikely") || strings.Contains(string(a.body), "reject") || a.json(t)["state"] != "to_judge" {
 		t.Errorf("another's word leads: %s", a.body)
@@ -447,6 +471,9 @@ func TestBlind(t *testing.T) {
 		t.Errorf("after the judgement others' words are not shown: %s", a.body)
 	}
 	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"same"}`)})
+	copied := w.report(models.Missing, `{"district":"Agra","child_name":"Munni"}`)
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates/" + ids[1], header: member})
 }
 
 // TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told

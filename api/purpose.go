@@ -29,6 +29,25 @@ func (s *Server) forPurpose(ctx context.Context, actor models.Actor, own, other 
 	return actor, nil
 }
 
+// PurposeFor returns the actor with the purpose for which it sees a case beside one that it may rank, both given by id or
+// number: that it is a candidate of that one. Where it is none, or somebody is not to see the first, the actor comes back as
+// it was, and has to state a purpose.
+func (s *Server) PurposeFor(ctx context.Context, actor models.Actor, own, other string) models.Actor {
+	probe, err := s.open(ctx, actor, models.Rank, own)
+	if err != nil {
+		return actor
+	}
+	of, err := s.deps.Registry.Case(ctx, other)
+	if err != nil {
+		return actor
+	}
+	asked, err := s.forPurpose(ctx, actor, &probe, &of, nil)
+	if err != nil {
+		return actor
+	}
+	return asked
+}
+
 // isCandidate reports whether a case of the other side is before people as a candidate of a case: somebody said something
 // of the pair, the engine proposed it, it is listed in the ranking, or it may have been drawn by lot.
 func (s *Server) isCandidate(ctx context.Context, own, other *models.Case, e *models.Explanation) (bool, error) {

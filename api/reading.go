@@ -164,6 +164,10 @@ func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter model
 		return nil, 0, err
 	}
 	filter.Districts = s.within(actor)
+	toJudge, states := slices.Contains(filter.States, models.PairToJudge), filter.States
+	if actor.Role == models.RoleCWC && toJudge {
+		filter.States = nil
+	}
 	if list, err = s.deps.Registry.Pairs(ctx, filter, limit); err != nil {
 		return nil, 0, err
 	}
@@ -174,6 +178,8 @@ func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter model
 		if list, err = s.blindRows(ctx, actor, list); err != nil {
 			return nil, 0, err
 		}
+		// What is not judged is in no state that could be asked for.
+		list = slices.DeleteFunc(list, func(p models.PairRow) bool { return len(states) > 0 && toJudge != (p.State == models.PairToJudge) })
 	}
 	words := []string{strconv.Itoa(len(list)), "pairs"}
 	for i := range list {
@@ -267,6 +273,11 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	}
 	if err := s.upToDate(ctx); err != nil {
 		return Ranked{}, err
+	}
+	if sameSide {
+		if err := notMembers(actor, &probe); err != nil {
+			return Ranked{}, err
+		}
 	}
 	side, blind := probe.Side.Opposite(), actor.Role == models.RoleCWC && !sameSide
 	if sameSide {

@@ -65,7 +65,7 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 	_, p.Judged = r.Judged(actor.ID)
 	p.Blind = actor.Role == models.RoleCWC && !p.Judged
 	if p.Blind {
-		p.State, p.Sayable = models.PairToJudge, nil // which would tell the state
+		p.State, p.Version, p.Sayable = models.PairToJudge, 0, nil // which would tell that others spoke
 	} else {
 		engine, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
 		if err != nil {
@@ -82,7 +82,7 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 			continue
 		}
 		if p.Blind {
-			v.Reason = ""
+			v.Reason, v.N = "", int64(len(p.Verdicts)+1) // gaps would tell that others spoke
 		}
 		if v.Restoration != nil && !whole {
 			handed := *v.Restoration // where the child lives now is not for those who only reported it

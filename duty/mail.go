@@ -179,7 +179,11 @@ func (m *Mail) message(to recipient, a *models.Alert) []byte {
 			about = append(about, number)
 		}
 	}
-	subject := subjects[a.Kind]
+	kind := a.Kind
+	if to.blind && a.FoundNumber != "" && a.MissingNumber != "" && (kind == models.AlertConcur || kind == models.AlertConfirmed || kind == models.AlertRestored || kind == models.AlertReopened) {
+		kind = models.AlertCandidate // what others decided would lead
+	}
+	subject := subjects[kind]
 	lines := []string{subject.Hi, subject.En, "", strings.Join(about, " · ")}
 	if a.Detail != "" {
 		lines = append(lines, a.Detail)

@@ -39,7 +39,7 @@ func (s *Service) Close(ctx context.Context, w models.Write, id string, ifVersio
 // of Close, and Invalid when the other case is unknown, of the other side, or merged itself.
 func (s *Service) Merge(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error) {
 	return s.end(ctx, w, id, ifVersion, models.CaseMerged, end, func(c *models.Case, end models.Closing) error {
-		survivor, err := s.survivor(ctx, c, end.Into)
+		survivor, err := s.survivor(ctx, w, c, end.Into)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (s *Service) checkClosing(end models.Closing) error {
 }
 
 // survivor finds the case that another may be merged into and returns its id.
-func (s *Service) survivor(ctx context.Context, c *models.Case, into string) (string, error) {
+func (s *Service) survivor(ctx context.Context, w models.Write, c *models.Case, into string) (string, error) {
 	if into == "" {
 		return "", nil // models.Case.Merge says what is missing
 	}
@@ -98,6 +98,9 @@ func (s *Service) survivor(ctx context.Context, c *models.Case, into string) (st
 			Advise("Check the id or number of the other case.", "दूसरे मामले की id या संख्या जाँचें।").Because(err)
 	case err != nil:
 		return "", err
+	case models.Authorise(w.Actor, models.ViewHistory, s.PlaceOf(&other)) != nil:
+		return "", models.Errorf(models.Forbidden, "the other case is not one that you may look into", "दूसरा मामला आपके देखने का नहीं है").At("into").
+			Advise("Ask the office that has it to merge its own.", "जिस कार्यालय के पास वह है उसी से मिलवाएँ।")
 	case other.Side != c.Side:
 		return "", models.Errorf(models.Invalid, "a missing and a found record are not merged", "लापता और मिले बच्चे के रिकॉर्ड मिलाए नहीं जाते").At("into").
 			Advise("Have the Committee confirm the pair instead.", "इसके बजाय समिति से जोड़ी की पुष्टि करवाएँ।")

@@ -184,6 +184,20 @@ func TestChangedRecordsAreFound(t *testing.T) {
 	}
 }
 
+// Who appends an entry without a digest does not take a record out of what is held against the audit.
+func TestNoRecordIsExcused(t *testing.T) {
+	b := newBook(t)
+	w := models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}, At: 1}
+	c := storetest.NewCase(t, models.Missing, `{"district":"Agra"}`)
+	must(t, b.Create(t.Context(), w, c))
+	carried := b.head(t)
+	must(t, b.Audit(t.Context(), models.AuditEntry{At: 2, Actor: "a", Role: models.RoleAdmin, Action: "case.changed", CaseID: c.ID}))
+	b.byHand(t, `UPDATE cases SET record = replace(record, 'Agra', 'Etah')`)
+	if _, err := ledger.Verify(t.Context(), b, carried); err == nil || models.CodeOf(err) != models.Conflict {
+		t.Errorf("not found: %v", err)
+	}
+}
+
 // Who rewrites the whole chain with all its hashes is found by who holds a head.
 func TestARewrittenChainIsFound(t *testing.T) {
 	b := newBook(t)

@@ -45,13 +45,19 @@ func (v vouched) read(ctx context.Context, s Store) error {
 // recorded are the entries with which a record is written.
 var recorded = []string{"case.created", "case.changed", "case.closed", "case.merged", "case.reopened"}
 
+// began is a key of no case: it is gone once an entry holds a digest. Records of before were written without.
+const began = ""
+
 // told takes an entry of the audit.
 func (v vouched) told(e *models.AuditEntry) {
 	kind, isVerdict := strings.CutPrefix(e.Action, "pair.")
+	if e.Digest != "" {
+		v.of(began).gone = true
+	}
 	switch {
 	case slices.Contains(recorded, e.Action):
 		f := v.of(e.CaseID)
-		f.told, f.before = link(f.told, e.Digest), f.before || e.Digest == ""
+		f.told, f.before = link(f.told, e.Digest), f.before || e.Digest == "" && !v.of(began).gone
 	case e.Action == "case.purged":
 		v.of(e.CaseID).gone = true
 	case isVerdict && kind != "" && e.Digest != "":
@@ -66,6 +72,7 @@ func (v vouched) told(e *models.AuditEntry) {
 // compare returns a Conflict Error that names a case of which something is kept that the audit does not vouch for, or the
 // reverse; the first by its key. It returns how many fit.
 func (v vouched) compare() (int, error) {
+	delete(v, began)
 	var keys []string
 	for key, f := range v {
 		purged := f.purged && v.purgeTold(key)

@@ -111,7 +111,7 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 		if err != nil {
 			return models.Reviewed{}, err
 		}
-		if v.Kind != models.Judgement { // which is the member's own, whatever others have said
+		if _, judged := r.Judged(v.By.ID); v.Kind != models.Judgement && (judged || v.By.Role != models.RoleCWC) { // whom another's decision would not lead
 			if err := decidedSince(&r.Pair, seen, v.By.ID); err != nil {
 				return r, err
 			}

@@ -22,7 +22,7 @@ var (
 	errInternal = models.Errorf(models.Internal, "something went wrong on our side", "हमारी ओर कुछ गड़बड़ हुई").
 			Advise("Try again; if it happens again, tell your administrator the number below.", "फिर कोशिश करें; दोबारा हो तो प्रशासक को नीचे दी गई संख्या बताएँ।")
 	errFormTooLarge = models.Errorf(models.TooLarge, "the form is too large", "फ़ॉर्म बहुत बड़ा है").
-			Advise("Type the token again, and nothing else.", "केवल टोकन दोबारा भरें।")
+			Advise("Go back, shorten what you wrote, and send it again.", "पीछे जाएँ, लिखा हुआ छोटा करें और फिर भेजें।")
 )
 
 // answers gives each code of models.Error its status and the key of its title.

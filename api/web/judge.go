@@ -17,7 +17,7 @@ func (p *Pages) judge(q *request) error {
 		return errParameter.At("other")
 	}
 	v := models.Verdict{Kind: models.Judgement, Says: q.PostForm.Get("says")}
-	if _, err := p.cfg.Review.Say(q.Context(), models.Write{Actor: q.actor}, q.PathValue("id"), number, 0, v); err != nil {
+	if _, err := p.cfg.Committee.SayOf(q.Context(), q.actor, q.PathValue("id"), number, 0, v); err != nil {
 		return err
 	}
 	http.Redirect(q.w, q.Request, "/cases/"+url.PathEscape(q.PathValue("id"))+"?"+url.Values{"candidate": {number}}.Encode()+"#comparison", http.StatusSeeOther)

@@ -82,7 +82,7 @@ func (p *Pages) logInWithAccount(q *request, login, next string) error {
 }
 
 var errUnreadable = models.Errorf(models.Invalid, "the form could not be read", "फ़ॉर्म पढ़ा नहीं जा सका").
-	Advise("Go back to the log-in page and try again.", "लॉग-इन पन्ने पर लौटें और फिर कोशिश करें।")
+	Advise("Go back and send it again.", "पीछे जाएँ और फिर भेजें।")
 
 // localAddress lets nothing through but an address of this server: a log-in must not lead elsewhere.
 func localAddress(s string) string {

@@ -49,9 +49,7 @@ func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked st
 
 // judgeApart sets a case that is not in the list beside this one for a member who has not judged the pair.
 func (p *Pages) judgeApart(q *request, c *models.Case, v *rankingView, asked string) error {
-	actor := q.actor
-	actor.Purpose = "candidate of " + c.Number
-	other, err := p.cfg.Cases.ViewCase(q.Context(), actor, asked)
+	other, err := p.cfg.Cases.ViewCase(q.Context(), p.cfg.Cases.PurposeFor(q.Context(), q.actor, c.Number, asked), asked)
 	if err != nil {
 		return err
 	}

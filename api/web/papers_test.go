@@ -100,7 +100,7 @@ func TestPapers(t *testing.T) {
 	b.must(http.StatusOK, "/cases/"+c.Number+"/receipt").has(t, c.Number, "पावती", "Ram Prasad", "2 मार्च 2026", "1098", "not", "98765", "Bilram")
 	poster := b.must(http.StatusOK, "/cases/"+c.Number+"/poster")
 	poster.has(t, c.Number, "गुड्डू", "तिल", "प्रकाशन न करें", "धारा 74", "not", "राम प्रसाद", "सीता", "98765", "Bilram", "Ram Prasad")
-	if !strings.Contains(poster.body, `<img src="/cases/`+c.Number+`/photos/`) {
+	if !strings.Contains(poster.body, `<image href="/cases/`+c.Number+`/photos/`) {
 		t.Error("the poster shows no face")
 	}
 	if seen := w.store.audited(); !slices.Equal(seen, []string{"case.print receipt", "case.print poster"}) {

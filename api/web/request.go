@@ -31,8 +31,9 @@ type handler func(q *request) error
 // written into the page, no frame around it.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// largestForm is the most bytes of a form, unless its page says otherwise.
-const largestForm = 16 << 10
+// largestForm is the most bytes of a form, unless its page says otherwise: ten long texts in Hindi, of which a letter takes
+// nine bytes in the encoding of forms.
+const largestForm = 256 << 10
 
 // ServeHTTP implements http.Handler.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -107,10 +108,10 @@ func (p *Pages) known(handle handler) handler {
 			q.redirect("/account")
 			return nil
 		}
-		if actor.Purpose, err = q.purpose(); err != nil {
+		actor.From = q.visit.From
+		if actor, err = p.forPurpose(q, actor); err != nil {
 			return err
 		}
-		actor.From = q.visit.From
 		q.actor, q.visit.Actor = actor, actor
 		return handle(q)
 	}
@@ -142,16 +143,22 @@ func (p *Pages) actorOf(q *request) (models.Actor, error) {
 // accountSession begins the secrets of sessions of accounts; those of tokens have no such beginning.
 const accountSession = "s_"
 
-// purpose is why a record is needed: what the person wrote, or the case whose candidate it is.
-func (q *request) purpose() (string, error) {
-	if purpose, err := q.parameter("purpose"); purpose != "" || err != nil {
-		return purpose, err
-	}
-	number, err := models.ParseNumber(q.URL.Query().Get("for"))
+// forPurpose is the actor with why a record is needed: what the person wrote, or that it is a candidate of another case, if
+// it is one.
+func (p *Pages) forPurpose(q *request, actor models.Actor) (models.Actor, error) {
+	purpose, err := q.parameter("purpose")
 	if err != nil {
-		return "", nil //nolint:nilerr // nobody said what for
+		return actor, err
 	}
-	return "candidate of " + number, nil
+	if e := models.CheckPurpose(purpose); e != nil {
+		return actor, models.Faults{e}
+	}
+	actor.Purpose = purpose
+	number, err := models.ParseNumber(q.URL.Query().Get("for"))
+	if id := q.PathValue("id"); err == nil && id != "" && purpose == "" {
+		actor = p.cfg.Cases.PurposeFor(q.Context(), actor, number, id)
+	}
+	return actor, nil
 }
 
 // parameter reads a parameter of the address: at most 200 characters, on one line.
