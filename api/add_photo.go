@@ -9,14 +9,24 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// addPhoto answers POST /api/v1/cases/{id}/photos.
-func (s *Server) addPhoto(c echo.Context) error {
+// upload waits for no turn: it takes one of those that bound the memory of photographs in flight, or says that there is
+// none. The caller calls release.
+func (s *Server) upload() (release func(), err error) {
 	select {
 	case s.uploads <- struct{}{}:
-		defer func() { <-s.uploads }()
+		return func() { <-s.uploads }, nil
 	default:
-		return errBusy
+		return nil, errBusy
 	}
+}
+
+// addPhoto answers POST /api/v1/cases/{id}/photos.
+func (s *Server) addPhoto(c echo.Context) error {
+	release, err := s.upload()
+	if err != nil {
+		return err
+	}
+	defer release()
 	in, content, err := readPhoto(c)
 	if err != nil {
 		return err

@@ -67,24 +67,40 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 	return nil
 }
 
+// judgements are the pairs that a member has noted a judgement of, read child by child as they are asked for.
+type judgements struct {
+	s       *Server
+	actorID string
+	read    map[string]map[[2]string]bool // by the child's id
+}
+
+func (s *Server) judgementsOf(actor models.Actor) *judgements {
+	return &judgements{s, actor.ID, map[string]map[[2]string]bool{}}
+}
+
+func (j *judgements) has(ctx context.Context, missingID, foundID string) (bool, error) {
+	of, known := j.read[foundID]
+	if !known {
+		var err error
+		if of, err = j.s.deps.Registry.JudgedBy(ctx, j.actorID, foundID); err != nil {
+			return false, err
+		}
+		j.read[foundID] = of
+	}
+	return of[[2]string{missingID, foundID}], nil
+}
+
 // blindRows takes the reports out of pairs that a member has not judged, and leaves one of each child.
 func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []models.PairRow) ([]models.PairRow, error) {
-	judged, told := map[[2]string]bool{}, map[string]bool{}
-	read := map[string]bool{}
+	judged, told := s.judgementsOf(actor), map[string]bool{}
 	out := []models.PairRow{}
 	for i := range list {
 		p := list[i]
-		if !read[p.FoundID] {
-			read[p.FoundID] = true
-			of, err := s.deps.Registry.JudgedBy(ctx, actor.ID, p.FoundID)
-			if err != nil {
-				return nil, err
-			}
-			for pair := range of {
-				judged[pair] = true
-			}
+		seen, err := judged.has(ctx, p.MissingID, p.FoundID)
+		if err != nil {
+			return nil, err
 		}
-		if !judged[[2]string{p.MissingID, p.FoundID}] {
+		if !seen {
 			if told[p.FoundID] {
 				continue
 			}
@@ -96,25 +112,23 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 	return out, nil
 }
 
-// decided are the kinds of alerts that tell what another member decided.
-var decided = map[models.AlertKind]bool{models.AlertConcur: true, models.AlertConfirmed: true, models.AlertRestored: true, models.AlertReopened: true}
-
 // blindAlerts takes the reports, and what others decided, out of alerts of pairs that a member has not judged: there is
 // something to judge.
 func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) error {
+	judged := s.judgementsOf(actor)
 	for i := range list {
 		a := &list[i]
 		if a.MissingID == "" || a.FoundID == "" {
 			continue
 		}
-		judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, a.FoundID)
+		seen, err := judged.has(ctx, a.MissingID, a.FoundID)
 		if err != nil {
 			return err
 		}
-		if !judged[[2]string{a.MissingID, a.FoundID}] {
+		if !seen {
 			a.MissingID, a.MissingNumber = "", ""
-			if decided[a.Kind] {
-				a.Kind, a.Detail = models.AlertCandidate, ""
+			if kind := a.Kind.Unled(); kind != a.Kind {
+				a.Kind, a.Detail = kind, ""
 			}
 		}
 	}
@@ -185,6 +199,14 @@ func notMembers(actor models.Actor, probe *models.Case) error {
 var errStationsDuty = models.Errorf(models.Forbidden, "reports are compared with each other by stations and the AHTU", "रिपोर्टें आपस में थाने और एएचटीयू मिलाते हैं").
 	Advise("Judge the candidates of a recovered child.", "मिले बच्चे के संभावित मेल देखें।")
 
+// sides are two cases, the report first.
+func sides(a, b *models.Case) (missing, found *models.Case) {
+	if a.Side == models.Found {
+		return b, a
+	}
+	return a, b
+}
+
 // mustHaveJudged returns a Forbidden Error for a member of a Committee who has not judged a pair.
 func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *models.Case) error {
 	if a.Side == b.Side {
@@ -193,14 +215,9 @@ func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *m
 	if actor.Role != models.RoleCWC {
 		return nil
 	}
-	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, a.ID)
-	if err != nil {
+	missing, found := sides(a, b)
+	if judged, err := s.judgementsOf(actor).has(ctx, missing.ID, found.ID); err != nil || judged {
 		return err
-	}
-	for pair := range judged {
-		if otherOf(pair, a.ID) == b.ID {
-			return nil
-		}
 	}
 	return errNotJudged
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -52,8 +51,7 @@ func (s *Server) listAlerts(c echo.Context) error {
 		numbers = append(numbers, list[i].MissingNumber, list[i].FoundNumber)
 	}
 	slices.Sort(numbers)
-	numbers = slices.DeleteFunc(slices.Compact(numbers), func(n string) bool { return n == "" })
-	if err := s.audit(ctx, actor, "alert.list", "", strings.Join(append([]string{strconv.Itoa(len(list)), "alerts"}, numbers...), " ")); err != nil {
+	if err := s.audit(ctx, actor, "alert.list", "", shown(len(list), "alerts", slices.Compact(numbers))); err != nil {
 		return err
 	}
 	speak(c)
@@ -101,6 +99,12 @@ type clockJSON struct {
 // mostClocks is how many cases a list of clocks looks at.
 const mostClocks = 500
 
+// endOfDay is the end of the present day where the registry is, in milliseconds since 1970.
+func (s *Server) endOfDay() int64 {
+	y, m, d := s.deps.Now().In(s.deps.Zone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, s.deps.Zone).UnixMilli()
+}
+
 // listClocks answers GET /api/v1/clocks: duties of the actor's districts that are late, or due until the end of the day.
 func (s *Server) listClocks(c echo.Context) error {
 	q, actor := queryOf(c), actorOf(c)
@@ -108,9 +112,7 @@ func (s *Server) listClocks(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	now := s.deps.Now()
-	y, m, d := now.In(s.deps.Zone).Date()
-	until := time.Date(y, m, d+1, 0, 0, 0, 0, s.deps.Zone).UnixMilli()
+	now, until := s.deps.Now(), s.endOfDay()
 	if queue == "late" {
 		until = now.UnixMilli() + 1
 	}

@@ -59,18 +59,15 @@ func (s *Server) isCandidate(ctx context.Context, own, other *models.Case, e *mo
 		return err == nil, err
 	}
 	if e == nil {
-		missing, found := own.ID, other.ID
-		if own.Side == models.Found {
-			missing, found = found, missing
-		}
-		if p, err := s.deps.Registry.ProposalOf(ctx, missing, found); err != nil || p.Model != "" {
+		missing, found := sides(own, other)
+		if p, err := s.deps.Registry.ProposalOf(ctx, missing.ID, found.ID); err != nil || p.Model != "" {
 			return p.Model != "", err
 		}
 		states, err := s.deps.Registry.StatesOf(ctx, own.ID)
 		if err != nil {
 			return false, err
 		}
-		if _, said := states[[2]string{missing, found}]; said {
+		if _, said := states[[2]string{missing.ID, found.ID}]; said {
 			return true, nil
 		}
 		if err := s.upToDate(ctx); err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -188,9 +187,7 @@ func lastOf(verdicts []models.Verdict, kind models.VerdictKind) int64 {
 // duties adds the children towards whom a duty is late, or due today.
 func (b *queueing) duties(ctx context.Context) error {
 	now := b.s.deps.Now()
-	y, m, d := now.In(b.s.deps.Zone).Date()
-	until := time.Date(y, m, d+1, 0, 0, 0, 0, b.s.deps.Zone).UnixMilli()
-	list, err := b.s.deps.Registry.Due(ctx, until, b.s.within(b.actor), mostClocks)
+	list, err := b.s.deps.Registry.Due(ctx, b.s.endOfDay(), b.s.within(b.actor), mostClocks)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // quota counts the searches of each actor a day: every search by words, and every case that candidates are ranked for, however
-// often its page is looked at while it stays as it is, and every page of other districts' cases. Searching by a face is what somebody who looks for a child without duty would do: it is bounded,
-// and an auditor is told.
+// often its page is looked at while it stays as it is, and every page of other districts' cases. Searching by a face is what
+// somebody who looks for a child without duty would do: it is bounded, and an auditor is told.
 type quota struct {
 	most int
 
@@ -48,7 +48,8 @@ func (q *quota) take(actorID, probe string, now time.Time) (n int, fresh bool) {
 // asItIs names a case in one version: a case that was changed is another search.
 func asItIs(c *models.Case) string { return c.ID + "@" + strconv.FormatInt(c.Version, 10) }
 
-// count counts a search of an actor: for a case as it is, or by words when there is none. Busy: it has made as many as it may on one day; auditors are told, once a day.
+// count counts a search of an actor: for a case as it is, or by words when there is none. Busy: it has made as many as
+// it may on one day; auditors are told, once a day.
 func (s *Server) count(ctx context.Context, actor models.Actor, probe string) error {
 	now := s.deps.Now()
 	n, fresh := s.quota.take(actor.ID, probe, now)

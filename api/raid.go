@@ -194,16 +194,5 @@ func (s *Server) EndRaid(ctx context.Context, actor models.Actor, id string) err
 	return s.audit(ctx, actor, "raid.end", "", id)
 }
 
-// upload waits for no turn: it takes one of those that bound the memory of photographs in flight, or says that there is
-// none. The caller calls release.
-func (s *Server) upload() (release func(), err error) {
-	select {
-	case s.uploads <- struct{}{}:
-		return func() { <-s.uploads }, nil
-	default:
-		return nil, errBusy
-	}
-}
-
 var errNoRaid = models.Errorf(models.NotFound, "there is no such group photograph, or its day is over", "ऐसी कोई समूह फ़ोटो नहीं है, या उसका दिन बीत गया").
 	Advise("Send the photograph again: children who were stored are not stored twice.", "फ़ोटो फिर भेजें: जो बच्चे दर्ज हो चुके वे दो बार दर्ज नहीं होंगे।")

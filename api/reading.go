@@ -111,11 +111,17 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 
 // numbersOf says in the audit which cases somebody was shown: how many, and their numbers.
 func numbersOf(cases []models.Case) string {
-	words := []string{strconv.Itoa(len(cases)), "cases"}
+	numbers := make([]string, len(cases))
 	for i := range cases {
-		words = append(words, cases[i].Number)
+		numbers[i] = cases[i].Number
 	}
-	return strings.Join(words, " ")
+	return shown(len(cases), "cases", numbers)
+}
+
+// shown says in the audit what somebody was shown: how many of what, and the numbers of cases that stood in it.
+func shown(count int, what string, numbers []string) string {
+	words := append([]string{strconv.Itoa(count), what}, numbers...)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 // How many hits are looked through for those that somebody may see, and how many of them are read at once.
@@ -181,11 +187,11 @@ func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter model
 		// What is not judged is in no state that could be asked for.
 		list = slices.DeleteFunc(list, func(p models.PairRow) bool { return len(states) > 0 && toJudge != (p.State == models.PairToJudge) })
 	}
-	words := []string{strconv.Itoa(len(list)), "pairs"}
+	var numbers []string
 	for i := range list {
-		words = append(words, list[i].MissingNumber, list[i].FoundNumber)
+		numbers = append(numbers, list[i].MissingNumber, list[i].FoundNumber)
 	}
-	if err := s.audit(ctx, actor, "pair.list", "", strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")); err != nil {
+	if err := s.audit(ctx, actor, "pair.list", "", shown(len(list), "pairs", numbers)); err != nil {
 		return nil, 0, err
 	}
 	return list, next, nil
@@ -313,11 +319,11 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 			return Ranked{}, err
 		}
 	}
-	words := []string{strconv.Itoa(len(ranked.Candidates)), "candidates"}
+	numbers := make([]string, len(ranked.Candidates))
 	for i := range ranked.Candidates {
-		words = append(words, ranked.Candidates[i].Number)
+		numbers[i] = ranked.Candidates[i].Number
 	}
-	if err := s.audit(ctx, actor, "rank", probe.ID, strings.Join(words, " ")); err != nil {
+	if err := s.audit(ctx, actor, "rank", probe.ID, shown(len(numbers), "candidates", numbers)); err != nil {
 		return Ranked{}, err
 	}
 	for slot, c := range ranked.Cases {

@@ -183,12 +183,11 @@ func (s *Server) addPart(c echo.Context) error {
 // 0 again; one that is no photograph is thrown away; for any other fault the upload stands, and an empty part at its end
 // tries once more.
 func (s *Server) finishUpload(c echo.Context, up *models.Upload) error {
-	select {
-	case s.uploads <- struct{}{}:
-		defer func() { <-s.uploads }()
-	default:
-		return errBusy
+	release, err := s.upload()
+	if err != nil {
+		return err
 	}
+	defer release()
 	whole, err := s.deps.Uploads.Bytes(up.ID)
 	if err != nil {
 		return err

@@ -60,12 +60,11 @@ func (s *Server) takeIn(ctx context.Context, actor models.Actor, side models.Sid
 
 // TakePhoto adds a photograph to a case, for pages. Errors are those of Intake.AddPhoto.
 func (s *Server) TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error) {
-	select {
-	case s.uploads <- struct{}{}:
-		defer func() { <-s.uploads }()
-	default:
-		return models.Photo{}, nil, errBusy
+	release, err := s.upload()
+	if err != nil {
+		return models.Photo{}, nil, err
 	}
+	defer release()
 	return s.deps.Intake.AddPhoto(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, caseID, in)
 }
 

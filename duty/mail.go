@@ -180,8 +180,8 @@ func (m *Mail) message(to recipient, a *models.Alert) []byte {
 		}
 	}
 	kind := a.Kind
-	if to.blind && a.FoundNumber != "" && a.MissingNumber != "" && (kind == models.AlertConcur || kind == models.AlertConfirmed || kind == models.AlertRestored || kind == models.AlertReopened) {
-		kind = models.AlertCandidate // what others decided would lead
+	if to.blind && a.FoundNumber != "" && a.MissingNumber != "" {
+		kind = kind.Unled()
 	}
 	subject := subjects[kind]
 	lines := []string{subject.Hi, subject.En, "", strings.Join(about, " · ")}

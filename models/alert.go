@@ -18,6 +18,16 @@ const (
 	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
 )
 
+// Unled is the kind as a member of a Committee is told it who has not judged the pair yet: what another member decided
+// would lead, so that there is a candidate to judge.
+func (k AlertKind) Unled() AlertKind {
+	switch k {
+	case AlertConcur, AlertConfirmed, AlertRestored, AlertReopened:
+		return AlertCandidate
+	}
+	return k
+}
+
 // Alert is word for those responsible. It holds numbers of cases, and never a name or a photograph.
 type Alert struct {
 	N             int64
