@@ -93,14 +93,10 @@ func (s *Service) name(ctx context.Context, w models.Write, in, other *models.Ca
 	w.Once = models.Once{} // of the record that this follows from
 	return s.change(ctx, w, in.ID, 0, does{models.ChangeCase, models.CaseChanged}, func(c *models.Case) ([]string, error) {
 		refs := slices.Clone(c.Event.Together.Or(nil))
-		names := func(ref string) bool {
-			number, err := models.ParseNumber(ref)
-			return ref == other.ID || err == nil && number == other.Number
-		}
-		if slices.ContainsFunc(refs, names) != apart {
+		if slices.ContainsFunc(refs, other.IsReference) != apart {
 			return nil, nil
 		}
-		if refs = slices.DeleteFunc(refs, names); !apart {
+		if refs = slices.DeleteFunc(refs, other.IsReference); !apart {
 			refs = append(refs, other.Number)
 		}
 		c.Event.Together = models.Fact[[]string]{}

@@ -10,6 +10,13 @@ var shared = map[Side][]string{
 	Found: {"found_on", "found_place", "found_with", "circumstances", "producer", "cci", "drive", "recorded_on", "produced_on", "committee_district", "district", "police_station"},
 }
 
+// IsReference reports whether a reference to a companion, as a record holds it, is to this case: its id, or its number as
+// people write it.
+func (c *Case) IsReference(ref string) bool {
+	number, err := ParseNumber(ref)
+	return ref == c.ID || err == nil && number == c.Number
+}
+
 // Companion returns the record of another child who went missing, or was found, together with that of c: it knows what the two
 // share, and names c and the companions of c.
 func (c *Case) Companion() Case {

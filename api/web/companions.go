@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/milaan-project/milaan/models"
@@ -40,19 +41,9 @@ func (p *Pages) companionsOf(q *request, c *models.Case, mayChange bool) (*compa
 	v := &companionsView{Number: c.Number, Side: c.Side, Others: others, MayChange: mayChange, MayAdd: mayChange && p.may(q.actor, c.Side)}
 	for i := range cases {
 		// Of another district it is not seen whom it names.
-		v.List = append(v.List, companion{rowOf(&cases[i]), !cases[i].Partial && !names(&cases[i], c)})
+		v.List = append(v.List, companion{rowOf(&cases[i]), !cases[i].Partial && !slices.ContainsFunc(cases[i].Event.Together.Or(nil), c.IsReference)})
 	}
 	return v, nil
-}
-
-// names reports whether a case names another one as its companion.
-func names(c, other *models.Case) bool {
-	for _, ref := range c.Event.Together.Or(nil) {
-		if number, err := models.ParseNumber(ref); ref == other.ID || err == nil && number == other.Number {
-			return true
-		}
-	}
-	return false
 }
 
 // tie answers POST /cases/{id}/together: two cases name each other, or no longer.
@@ -69,7 +60,7 @@ func (p *Pages) tie(q *request) error {
 		return nil
 	case errors.As(err, &list):
 		q.visit.Err = err
-		return p.showTies(q, http.StatusUnprocessableEntity, number, q.lang.of(list[0].Message)+". "+q.lang.of(list[0].Hint))
+		return p.showTies(q, http.StatusUnprocessableEntity, number, q.lang.mend(list[0]))
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -139,11 +138,10 @@ func (p *Pages) notSaid(q *request, v *models.Verdict, seen int64, err error) er
 	for i := range page.Verdicts {
 		page.Verdicts[i].Fresh = code == models.Conflict && pair.Verdicts[i].N > seen
 	}
-	said := problemOf(q, err)
-	said.Again = ""
+	said := inPlace(q, err)
 	wrong := wrongOf(q, err)
 	if len(wrong) == 0 || code == models.Conflict {
-		page.Problem = &said
+		page.Problem = said
 	}
 	at := slices.IndexFunc(page.Forms, func(f sayForm) bool { return f.Kind == v.Kind })
 	if at < 0 { // it can no longer be said; what was typed stays to be read and copied
@@ -155,18 +153,6 @@ func (p *Pages) notSaid(q *request, v *models.Verdict, seen int64, err error) er
 	}
 	page.Forms[at].fill(q.PostForm, wrong)
 	return p.showPairWith(q, said.Status, page)
-}
-
-// wrongOf is what to mend, by the name of its field.
-func wrongOf(q *request, err error) map[string]string {
-	wrong := map[string]string{}
-	var list models.Faults
-	if errors.As(err, &list) {
-		for _, e := range list {
-			wrong[e.Field] = strings.TrimSpace(q.lang.of(e.Message) + ". " + q.lang.of(e.Hint))
-		}
-	}
-	return wrong
 }
 
 // verdictOf reads a verdict from its form. What is missing is the verdict's own to tell.

@@ -46,8 +46,6 @@ type driveRow struct {
 	Offered  bool
 }
 
-func (p *Pages) today() models.Date { return models.DateOf(p.cfg.Now().In(p.cfg.Zone)) }
-
 func (p *Pages) driveRow(l *tongue, d *models.DriveCount) driveRow {
 	row := driveRow{DriveCount: *d, KindKey: placeKindKeys[d.Kind], District: d.Drive.District, Offered: d.Offered(p.today())}
 	for _, known := range p.cfg.Districts {
@@ -75,14 +73,8 @@ func (p *Pages) showDrivesWith(q *request, status int, page drivesPage) error {
 		page.Drives = append(page.Drives, p.driveRow(q.lang, &list[i]))
 	}
 	page.May = mayDrive(q.actor)
-	page.Kinds = keyed(models.PlaceKinds(), placeKindKeys)
-	for i := range page.Kinds {
-		page.Kinds[i].Chosen = page.Kinds[i].Value == page.Typed["place_kind"]
-	}
-	page.Districts = p.districtChoices(q.lang)
-	for i := range page.Districts {
-		page.Districts[i].Chosen = page.Districts[i].Value == page.Typed["district"]
-	}
+	page.Kinds = chosen(keyed(models.PlaceKinds(), placeKindKeys), page.Typed["place_kind"])
+	page.Districts = chosen(p.districtChoices(q.lang), page.Typed["district"])
 	return p.show(q, status, "drives", view{Title: "drives.title", Styles: []string{"desk.css", "drives.css"}, Data: page})
 }
 
@@ -118,14 +110,12 @@ func (p *Pages) addDrive(q *request) error {
 	case errors.As(err, &one) && one.Code == models.Conflict && one.Field != "":
 		list = models.Faults{one}
 	case models.CodeOf(err) == models.Unavailable:
-		v := problemOf(q, err)
-		v.Again = ""
-		page.Problem = &v
+		page.Problem = inPlace(q, err)
 	default:
 		return err
 	}
 	for _, e := range list {
-		page.Wrong[e.Field] = q.lang.of(e.Message) + ". " + q.lang.of(e.Hint)
+		page.Wrong[e.Field] = q.lang.mend(e)
 	}
 	q.visit.Err = err
 	return p.showDrivesWith(q, problemOf(q, err).Status, page)
@@ -160,20 +150,26 @@ func (p *Pages) showDrive(q *request) error {
 	return p.show(q, http.StatusOK, "drive", view{Title: "drives.one", Styles: []string{"desk.css", "drives.css"}, Data: page})
 }
 
-// offered lists the drives that go on, or are not long over: those that a new record may be of. Without permission there
-// are none.
+// offered lists the drives that go on, or are not long over: those that a new record may be of. They are read once for
+// a page. Without permission there are none.
 func (p *Pages) offered(q *request) ([]models.DriveCount, error) {
 	if allowed := models.Authorise(q.actor, models.ListDrives, models.CasePlace{Districts: q.actor.Reach.Districts}) == nil; !allowed {
 		return nil, nil
 	}
+	if q.offered != nil {
+		return q.offered, nil
+	}
 	all, err := p.cfg.Drives.Drives(q.Context(), q.actor)
-	var now []models.DriveCount
+	if err != nil {
+		return nil, err
+	}
+	q.offered = []models.DriveCount{}
 	for i := range all {
 		if all[i].Offered(p.today()) {
-			now = append(now, all[i])
+			q.offered = append(q.offered, all[i])
 		}
 	}
-	return now, err
+	return q.offered, nil
 }
 
 // driveCookie remembers the drive that somebody chose last, for the next child: whose choice it is, and the drive's id.

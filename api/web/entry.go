@@ -128,9 +128,7 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		} else if name == "drive" {
 			e.List = "drives"
 		}
-		for _, word := range choicesOf[name] {
-			e.Choices = append(e.Choices, choice{Value: word, Key: choiceKeys[word], Chosen: word == e.Value})
-		}
+		e.Choices = chosen(keyed(choicesOf[name], choiceKeys), e.Value)
 		if fault := said.faults[name]; fault != nil {
 			e.Wrong, e.Hint = l.of(fault.Message), l.of(fault.Hint)
 		}
@@ -199,7 +197,7 @@ func (p *Pages) takeIn(side models.Side) handler {
 			return errUnreadable.Because(err)
 		}
 		key := q.PostForm.Get("key")
-		said := hear(side, q.PostForm, models.DateOf(p.cfg.Now().In(p.cfg.Zone)))
+		said := hear(side, q.PostForm, p.today())
 		c := models.Case{Side: side}
 		for _, f := range models.Fields(side) {
 			var e *models.Error

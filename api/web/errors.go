@@ -56,6 +56,30 @@ type problem struct {
 	known   models.Code
 }
 
+// inPlace is a problem as it stands on the page of the form that it is about: to try again is to send the form.
+func inPlace(q *request, err error) *problem {
+	v := problemOf(q, err)
+	v.Again = ""
+	return &v
+}
+
+// wrongOf is what to mend, by the name of its field.
+func wrongOf(q *request, err error) map[string]string {
+	wrong := map[string]string{}
+	var list models.Faults
+	if errors.As(err, &list) {
+		for _, e := range list {
+			wrong[e.Field] = q.lang.mend(e)
+		}
+	}
+	return wrong
+}
+
+// mend says what is wrong with what somebody typed, and what to do.
+func (l *tongue) mend(e *models.Error) string {
+	return strings.TrimSpace(l.of(e.Message) + ". " + l.of(e.Hint))
+}
+
 // problemOf brings an error into a person's words.
 func problemOf(q *request, err error) problem {
 	var e *models.Error

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -37,21 +36,17 @@ func (p *Pages) comeHome(q *request) error {
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
 	}
-	page := homePage{By: strings.TrimSpace(q.PostForm.Get("by")), Reason: strings.TrimSpace(q.PostForm.Get("reason")), Wrong: map[string]string{}}
+	page := homePage{By: strings.TrimSpace(q.PostForm.Get("by")), Reason: strings.TrimSpace(q.PostForm.Get("reason"))}
 	c, err := p.cfg.Cases.End(q.Context(), q.actor, q.PathValue("id"), models.Closing{Status: models.Traced, By: page.By, Reason: page.Reason})
 	if err == nil {
 		q.redirect("/cases/" + c.Number)
 		return nil
 	}
-	var list models.Faults
-	if errors.As(err, &list) {
-		for _, e := range list {
-			page.Wrong[e.Field] = q.lang.of(e.Message) + ". " + q.lang.of(e.Hint)
-		}
-	} else if code := models.CodeOf(err); code == models.Conflict || code == models.Unavailable {
-		v := problemOf(q, err)
-		v.Again = ""
-		page.Problem = &v
+	page.Wrong = wrongOf(q, err)
+	if code := models.CodeOf(err); len(page.Wrong) > 0 {
+		// said beside its field
+	} else if code == models.Conflict || code == models.Unavailable {
+		page.Problem = inPlace(q, err)
 	} else {
 		return err
 	}

@@ -280,6 +280,14 @@ func (p *Pages) namesOf(lgd string) []string {
 	return nil
 }
 
+// chosen marks those of choices whose values were chosen.
+func chosen(choices []choice, values ...string) []choice {
+	for i := range choices {
+		choices[i].Chosen = slices.Contains(values, choices[i].Value)
+	}
+	return choices
+}
+
 func keyed[T ~string](values []T, keys map[T]string) []choice {
 	choices := make([]choice, len(values))
 	for i, v := range values {

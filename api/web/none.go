@@ -37,10 +37,9 @@ func (p *Pages) rejectAll(q *request) error {
 		return err
 	}
 	q.visit.Err = err
-	said := problemOf(q, err)
-	said.Again = ""
+	said := inPlace(q, err)
 	if form.Wrong = wrongOf(q, err)["reason"]; form.Wrong == "" {
-		form.Problem = &said
+		form.Problem = said
 	}
 	return p.showCase(q, said.Status, form)
 }

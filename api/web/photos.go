@@ -51,7 +51,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 // takePhoto answers POST /cases/{id}/photos, and says at once how good the photograph is for comparing.
 func (p *Pages) takePhoto(q *request) error {
 	q.Body = http.MaxBytesReader(q.w, q.body, largestPhotoForm)
-	in, err := readPhotoForm(q.Request, models.DateOf(p.cfg.Now().In(p.cfg.Zone)))
+	in, err := readPhotoForm(q.Request, p.today())
 	var advice []models.Advice
 	if err == nil {
 		_, advice, err = p.cfg.Cases.TakePhoto(q.Context(), q.actor, q.PathValue("id"), in)
@@ -60,9 +60,8 @@ func (p *Pages) takePhoto(q *request) error {
 		switch models.CodeOf(err) {
 		case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
 			q.visit.Err = err
-			v := problemOf(q, err)
-			v.Again = ""
-			return p.showPhotosWith(q, v.Status, photosPage{Problem: &v})
+			v := inPlace(q, err)
+			return p.showPhotosWith(q, v.Status, photosPage{Problem: v})
 		}
 		return err
 	}

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // Marks are told by tapping where they are, clothes by garment and colour. Both write words that anybody could have typed, and
 // that are read as those are.
 
@@ -29,42 +31,30 @@ func mirrored(back bool, part, code string, off, y, rx, ry int) []bodySpot {
 // bodyFace is drawn larger than the rest: most marks that people name are there.
 func bodyFace() []bodySpot {
 	const middle = 60
-	spots := []bodySpot{
+	return slices.Concat([]bodySpot{
 		{"body.forehead", "", "forehead", middle, 28, 32, 15}, {"body.nose", "", "nose", middle, 68, 8, 14}, {"body.lip", "", "lip", middle, 96, 16, 7}, {"body.chin", "", "chin", middle, 117, 17, 10},
-	}
-	for _, pair := range [][]bodySpot{mirrored(false, "body.ear", "ear", 50, 62, 8, 16), mirrored(false, "body.eye", "eye", 20, 55, 12, 8), mirrored(false, "body.cheek", "cheek", 27, 83, 13, 14)} {
-		spots = append(spots, pair...)
-	}
-	return spots
+	}, mirrored(false, "body.ear", "ear", 50, 62, 8, 16), mirrored(false, "body.eye", "eye", 20, 55, 12, 8), mirrored(false, "body.cheek", "cheek", 27, 83, 13, 14))
 }
 
 func bodyFront() []bodySpot {
 	const middle = 60
-	spots := []bodySpot{
+	return slices.Concat([]bodySpot{
 		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 10, 10}, {"body.chest", "", "chest", middle, 98, 22, 22}, {"body.stomach", "", "stomach", middle, 139, 20, 19},
-	}
-	for _, pair := range [][]bodySpot{
+	},
 		mirrored(false, "body.shoulder", "shoulder", 30, 84, 10, 10), mirrored(false, "body.arm", "arm", 36, 110, 10, 16), mirrored(false, "body.elbow", "elbow", 38, 134, 10, 10),
 		mirrored(false, "body.wrist", "wrist", 41, 154, 10, 10), mirrored(false, "body.hand", "hand", 44, 176, 10, 12), mirrored(false, "body.thigh", "thigh", 13, 185, 12, 28),
 		mirrored(false, "body.knee", "knee", 14, 222, 10, 10), mirrored(false, "body.leg", "leg", 14, 250, 10, 18), mirrored(false, "body.foot", "foot", 16, 278, 11, 10),
-	} {
-		spots = append(spots, pair...)
-	}
-	return spots
+	)
 }
 
 func bodyBack() []bodySpot {
 	const middle = 60
-	spots := []bodySpot{
+	return slices.Concat([]bodySpot{
 		{"body.head", "", "head", middle, 34, 20, 24}, {"body.neck", "", "neck", middle, 66, 10, 10}, {"body.back", "", "back", middle, 100, 23, 26}, {"body.waist", "", "waist", middle, 138, 20, 12},
-	}
-	for _, pair := range [][]bodySpot{
+	},
 		mirrored(true, "body.shoulder", "shoulder", 31, 84, 10, 10), mirrored(true, "body.arm", "arm", 36, 110, 10, 16), mirrored(true, "body.elbow", "elbow", 38, 134, 10, 10), mirrored(true, "body.hand", "hand", 43, 165, 10, 19),
 		mirrored(true, "body.hip", "hip", 12, 162, 12, 13), mirrored(true, "body.thigh", "thigh", 13, 197, 12, 22), mirrored(true, "body.calf", "calf", 14, 240, 10, 21), mirrored(true, "body.heel", "heel", 15, 273, 10, 11),
-	} {
-		spots = append(spots, pair...)
-	}
-	return spots
+	)
 }
 
 // markKinds, garments and colours are keys of messages; what stands behind the dot is how facts name them.

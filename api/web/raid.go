@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,9 +88,8 @@ func (p *Pages) beginRaid(q *request) error {
 	switch models.CodeOf(err) {
 	case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
 		q.visit.Err = err
-		v := problemOf(q, err)
-		v.Again = ""
-		return p.showRaidForm(q, v.Status, &v)
+		v := inPlace(q, err)
+		return p.showRaidForm(q, v.Status, v)
 	}
 	return err
 }
@@ -127,10 +127,7 @@ func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Val
 	for _, name := range []string{"drive", "found_on", "found_place", "district"} {
 		page.Typed[name] = strings.TrimSpace(typed.Get(name))
 	}
-	page.Districts = p.districtChoices(q.lang)
-	for i := range page.Districts {
-		page.Districts[i].Chosen = page.Districts[i].Value == page.Typed["district"]
-	}
+	page.Districts = chosen(p.districtChoices(q.lang), page.Typed["district"])
 	for i := range r.Faces {
 		page.Faces = append(page.Faces, p.raidFace(r, i, typed))
 	}
@@ -152,12 +149,8 @@ func (p *Pages) raidFace(r *api.Raid, i int, typed url.Values) raidFace {
 		N: i + 1, Box: box, Shown: r.Faces[i].Shown, Number: r.Taken[i+1], Small: r.Faces[i].Width < smallFace, NumberRadius: radius,
 		LabelX: box.X + box.Width/2, LabelY: max(box.Y-radius, radius), Name: typed.Get("name-" + n), Age: typed.Get("age-" + n),
 	}
-	for _, chosen := range typed["child"] {
-		f.Chosen = f.Chosen || chosen == n
-	}
-	for _, word := range choicesOf["sex"] {
-		f.Sexes = append(f.Sexes, choice{Value: word, Key: choiceKeys[word], Chosen: word == typed.Get("sex-"+n)})
-	}
+	f.Chosen = slices.Contains(typed["child"], n)
+	f.Sexes = chosen(keyed(choicesOf["sex"], choiceKeys), typed.Get("sex-"+n))
 	return f
 }
 
@@ -171,7 +164,7 @@ func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err er
 		return
 	}
 	for _, e := range list {
-		said := q.lang.of(e.Message) + ". " + q.lang.of(e.Hint)
+		said := q.lang.mend(e)
 		if _, shared := page.Typed[e.Field]; shared {
 			page.Wrong[e.Field] = said
 		} else {

@@ -22,6 +22,8 @@ type request struct {
 	actor models.Actor
 	visit *api.Visit
 	body  io.ReadCloser // as it comes; Body is cut off at the size of a form
+	// offered are the drives that a new record may be of, once they were asked for.
+	offered []models.DriveCount
 }
 
 // handler answers a request; an error it returns becomes a page that says what to do.

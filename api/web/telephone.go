@@ -49,7 +49,7 @@ func (p *Pages) findCase(q *request) error {
 	case page.Words == "":
 		page.Asked, err = false, p.mayTelephone(q.actor)
 	case e != nil:
-		page.Asked, page.Wrong, status = false, q.lang.of(e.Message)+". "+q.lang.of(e.Hint), http.StatusUnprocessableEntity
+		page.Asked, page.Wrong, status = false, q.lang.mend(e), http.StatusUnprocessableEntity
 	default:
 		err = p.lookFor(q, &page)
 	}

@@ -51,10 +51,9 @@ func (p *Pages) transfer(q *request) error {
 		return err
 	}
 	q.visit.Err = err
-	said := problemOf(q, err)
-	said.Again = ""
+	said := inPlace(q, err)
 	if page.Wrong = wrongOf(q, err); len(page.Wrong) == 0 {
-		page.Problem = &said
+		page.Problem = said
 	}
 	return p.showTransferWith(q, said.Status, page)
 }

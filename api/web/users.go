@@ -84,13 +84,8 @@ func (p *Pages) newUser(q *request) error {
 }
 
 func (p *Pages) showUser(q *request, status int, page userPage, role models.Role, districts []string) error {
-	for _, r := range personRoles {
-		page.Roles = append(page.Roles, choice{Value: string(r), Key: roleKeys[r], Chosen: r == role})
-	}
-	page.Districts = p.districtChoices(q.lang)
-	for i := range page.Districts {
-		page.Districts[i].Chosen = slices.Contains(districts, page.Districts[i].Value)
-	}
+	page.Roles = chosen(keyed(personRoles, roleKeys), string(role))
+	page.Districts = chosen(p.districtChoices(q.lang), districts...)
 	title := "users.change"
 	if page.New {
 		title = "users.new"
@@ -156,13 +151,12 @@ func (p *Pages) refuseUser(q *request, page userPage, role models.Role, codes []
 		return err
 	}
 	q.visit.Err = err
-	v := problemOf(q, err)
-	v.Again = ""
+	v := inPlace(q, err)
 	for _, e := range faults {
 		if e.Field == "" {
-			page.Problem = &v
+			page.Problem = v
 		} else {
-			page.Wrong[cmp.Or(map[string]string{"districts": "district"}[e.Field], e.Field)] = q.lang.of(e.Message) + ". " + q.lang.of(e.Hint)
+			page.Wrong[cmp.Or(map[string]string{"districts": "district"}[e.Field], e.Field)] = q.lang.mend(e)
 		}
 	}
 	return p.showUser(q, v.Status, page, role, codes)

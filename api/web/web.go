@@ -191,6 +191,9 @@ func New(cfg Config) (*Pages, error) {
 	return p, nil
 }
 
+// today is the day where the registry is.
+func (p *Pages) today() models.Date { return models.DateOf(p.cfg.Now().In(p.cfg.Zone)) }
+
 // Patterns lists the addresses of every page, with their methods.
 func (p *Pages) Patterns() []string { return p.patterns }
 
