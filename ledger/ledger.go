@@ -195,7 +195,7 @@ func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
 	var v Verified
 	var err error
 	for range attempts {
-		kept := vouched{}
+		kept := &vouched{by: map[string]*vouchedFor{}}
 		if err = kept.read(ctx, s); err != nil { // before the audit: what is written meanwhile is in the audit at least
 			return v, err
 		}
@@ -212,7 +212,7 @@ func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
 // attempts is how often records are held against the audit when they do not fit: somebody may have written in between.
 const attempts = 3
 
-func verifyAudit(ctx context.Context, s Store, told vouched, heads []Head) (Verified, error) {
+func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Verified, error) {
 	var v Verified
 	last, err := s.LatestTreeHead(ctx)
 	if err != nil {

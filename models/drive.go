@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Drive is an Operation Smile drive: a team stays at a place for some days and looks for children there. The records of
 // the children name it by its Name.
@@ -81,22 +84,13 @@ func (d *Drive) Settle() error {
 			faults = append(faults, e.At(text.field))
 		}
 	}
-	if !d.Kind.known() {
+	if !slices.Contains(PlaceKinds(), d.Kind) {
 		faults = append(faults, Errorf(Invalid, "this is not a kind of place that drives know", "जगह का यह प्रकार सूची में नहीं है").At("place_kind").
 			Advise("Choose one of the list.", "सूची में से एक चुनें।"))
 	}
 	faults = append(faults, d.checkDays()...)
 	d.Name = d.Place + ", " + d.From.Time().Format(driveDateLayout)
 	return faults.Or()
-}
-
-func (k PlaceKind) known() bool {
-	for _, kind := range PlaceKinds() {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 func (d *Drive) checkDays() Faults {

@@ -16,9 +16,9 @@ func TestAuditPage(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{"child_name":"Guddu","district":"Agra"}`)
 	other := w.report(models.Missing, `{"child_name":"Munni","district":"Agra"}`)
-	agent := w.as(models.RoleAHTU, "en")
-	agent.must(http.StatusOK, "/cases/"+c.Number+"?purpose=%3DHYPERLINK(%22x%22)")
-	agent.must(http.StatusOK, "/?q=guddu")
+	officer := w.as(models.RoleAHTU, "en")
+	officer.must(http.StatusOK, "/cases/"+c.Number+"?purpose=%3DHYPERLINK(%22x%22)")
+	officer.must(http.StatusOK, "/?q=guddu")
 
 	b := w.as(models.RoleAuditor, "en")
 	b.must(http.StatusOK, "/audit").has(t, "Saw a record", "case › view", "Searched by words", "=HYPERLINK", "Anti Human Trafficking Unit", "not", "Guddu")

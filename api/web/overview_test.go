@@ -62,8 +62,8 @@ func TestOverview(t *testing.T) {
 	b.must(http.StatusUnprocessableEntity, "/?since=yesterday")
 
 	// Who works in a district sees that one, even without a case, and no other.
-	agent := w.member("jhansi", 161)
-	agent.must(http.StatusOK, "/overview").has(t, "Jhansi", "not", "Mathura 1")
+	officer := w.member("jhansi", 161)
+	officer.must(http.StatusOK, "/overview").has(t, "Jhansi", "not", "Mathura 1")
 	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/overview")
 }
 

@@ -1,0 +1,159 @@
+package api_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// TestBlind shows that a member of a Committee gets nothing of what the engine makes of a pair before judging it: not in
+// the list of candidates, whatever is asked for, nor anywhere else.
+func TestBlind(t *testing.T) {
+	w := newWorld(t, nil)
+	probe := w.report(models.Found, `{"district":"Agra","child_name":"Munni"}`)
+	var ids []string
+	for range 8 {
+		ids = append(ids, w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`))
+	}
+	member := w.of("member", models.RoleCWC, agra)
+	officer := w.of("officer", models.RoleAHTU, agra)
+	order := func(a answer) (list []string, blind int) {
+		for _, k := range a.json(t)["candidates"].([]any) {
+			one := k.(map[string]any)
+			list = append(list, one["case_id"].(string))
+			if _, shown := one["bits"]; !shown {
+				blind++
+			}
+		}
+		return list, blind
+	}
+	path := "/api/v1/cases/" + probe + "/candidates"
+	told, _ := order(w.must(http.StatusOK, ask{method: "GET", path: path, header: officer}))
+	first := w.must(http.StatusOK, ask{method: "GET", path: path, header: member})
+	hidden, blind := order(first)
+	if blind != len(hidden) || len(hidden) != len(ids) || strings.Join(told, " ") == strings.Join(hidden, " ") {
+		t.Errorf("%d of %d candidates are blind, in the order %v of %v", blind, len(hidden), hidden, told)
+	}
+	for _, word := range []string{"bits", "posterior", "rank", "none", "evidence", "face_only", "\"why\"", "contradictions", "ask"} {
+		if strings.Contains(string(first.body), word) {
+			t.Errorf("the list tells %s: %s", word, first.body)
+		}
+	}
+	if first.header.Get("ETag") != "" {
+		t.Error("an ETag tells whether the ranking changed")
+	}
+	short, _ := order(w.must(http.StatusOK, ask{method: "GET", path: path + "?top=1", header: member}))
+	if strings.Join(short, " ") != strings.Join(hidden, " ") {
+		t.Errorf("a short list tells which come first: %v", short)
+	}
+	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[0], header: member})
+	other := w.of("second", models.RoleCWC, agra)
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: other, body: []byte(`{"kind":"judgement","says":"different"}`)})
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: officer, body: []byte(`{"kind":"opinion","says":"unlikely","reason":"a leading word"}`)})
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: other, body: []byte(`{"kind":"reject","reason":"a leading word"}`)})
+	for i, id := range ids[:3] {
+		if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: id, FoundID: probe, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.registry.AddAlert(t.Context(), id, models.Alert{Kind: models.AlertCandidate, At: int64(i), MissingID: id, FoundID: probe}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Neither a refusal, nor a version, nor what is asked for tells what another member decided.
+	verdicts := "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts"
+	for _, body := range []string{`{"kind":"reopen","reason":"r"}`, `{"kind":"confirm","reason":"r","checklist":["dna"]}`, `{"kind":"restore"}`} {
+		asked := maps.Clone(member)
+		asked["If-Match"] = `"1"`
+		if a := w.send(ask{method: "POST", path: verdicts, header: asked, body: []byte(body)}); a.status == http.StatusCreated || a.status == http.StatusConflict || strings.Contains(string(a.body), "reject") {
+			t.Errorf("%s tells what was decided: %d %s", body, a.status, a.body)
+		}
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); a.header.Get("ETag") != "" || a.json(t)["version"] != 0.0 {
+		t.Errorf("a version tells that others spoke: %s %v", a.header.Get("ETag"), a.json(t)["version"])
+	}
+	if rows := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=rejected", header: member}).json(t)["pairs"].([]any); len(rows) != 0 {
+		t.Errorf("a state tells what others decided: %v", rows)
+	}
+	if rows := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs?state=to_judge", header: member}).json(t)["pairs"].([]any); len(rows) != 1 {
+		t.Errorf("what is to be judged: %v", rows)
+	}
+	if err := w.registry.AddAlert(t.Context(), "led", models.Alert{Kind: models.AlertConcur, At: 1, MissingID: ids[0], FoundID: probe}); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/alerts", header: member}); strings.Contains(string(a.body), "concurrence") {
+		t.Errorf("an alert tells that another confirmed: %s", a.body)
+	}
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); strings.Contains(string(a.body), "different") ||
+		strings.Contains(string(a.body), "leading") || strings.Contains(string(a.body), "unlikely") || strings.Contains(string(a.body), "reject") || a.json(t)["state"] != "to_judge" {
+		t.Errorf("another's word leads: %s", a.body)
+	}
+	for _, list := range []string{"pairs", "alerts"} {
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/" + list, header: member})
+		for _, id := range ids {
+			c, err := w.registry.Case(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(a.body), id) || strings.Contains(string(a.body), c.Number) {
+				t.Errorf("%s tells which reports the engine chose: %s", list, a.body)
+			}
+		}
+		if rows := a.json(t)[list].([]any); list == "pairs" && (len(rows) != 1 || rows[0].(map[string]any)["state"] != "to_judge") {
+			t.Errorf("not one row for the child: %v", rows)
+		}
+	}
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"unsure"}`)})
+	after, blind := order(w.must(http.StatusOK, ask{method: "GET", path: path, header: member}))
+	if blind != len(ids)-1 || strings.Join(after, " ") != strings.Join(hidden, " ") {
+		t.Errorf("after one judgement %d are blind, in the order %v", blind, after)
+	}
+	e := w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member}).json(t)
+	if e["candidate"].(map[string]any)["rank"] != nil || e["none"] != nil || e["best"] != nil {
+		t.Errorf("the explanation of one pair tells of others: %v", e)
+	}
+	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[1], header: member})
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); !strings.Contains(string(a.body), "leading") {
+		t.Errorf("after the judgement others' words are not shown: %s", a.body)
+	}
+	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"same"}`)})
+	copied := w.report(models.Missing, `{"district":"Agra","child_name":"Munni"}`)
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})
+	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates/" + ids[1], header: member})
+}
+
+// TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told
+// from the others before it was judged.
+func TestDrawn(t *testing.T) {
+	w := newWorld(t, nil)
+	member := w.of("member", models.RoleCWC, agra)
+	w.indexes.hides = true
+	drawn := 0
+	for n := range 400 {
+		if n%50 == 0 {
+			member = w.of("member"+string(rune('a'+n/50)), models.RoleCWC, agra)
+		}
+		w.report(models.Missing, `{}`)
+		probe := fmt.Sprintf("01900000-0000-7000-8000-%012d", n) // the same lots each time
+		w.report(models.Found, `{"id":"`+probe+`","district":"Agra"}`)
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member})
+		if len(a.json(t)["candidates"].([]any)) == 0 {
+			continue
+		}
+		drawn++
+		if strings.Contains(string(a.body), "drawn") {
+			t.Errorf("it is told from the others: %s", a.body)
+		}
+		id := a.json(t)["candidates"].([]any)[0].(map[string]any)["case_id"].(string)
+		w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + id + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
+		if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member}).json(t); a["drawn"] != id {
+			t.Errorf("after the judgement: %v", a)
+		}
+	}
+	if drawn < 1 || drawn > 12 {
+		t.Errorf("%d of 400 reviews hold a candidate drawn by lot", drawn)
+	}
+}
