@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 
 	"github.com/milaan-project/milaan/models"
@@ -15,7 +16,8 @@ import (
 type tlsFlags struct {
 	TLSCert    string   `name:"tls-cert" help:"File of the server's certificate, PEM; milaan ca makes one for a local network." type:"existingfile"`
 	TLSKey     string   `name:"tls-key" help:"File of its key, PEM." type:"existingfile"`
-	ACMEDomain []string `name:"acme-domain" help:"Get a certificate for this domain from Let's Encrypt, and renew it; the server has to be reached on port 443."`
+	ACMEDomain []string `name:"acme-domain" help:"Get a certificate for this domain from Let's Encrypt or another authority, and renew it; the server has to be reached on port 443."`
+	ACMEFrom   string   `name:"acme-directory" help:"Directory of another authority that speaks ACME, as a State's own; SSL_CERT_FILE names the roots to trust it by." placeholder:"URL" default:"https://acme-v02.api.letsencrypt.org/directory"`
 	Plain      bool     `help:"Serve in plain text to other machines: everybody on the way can read every record. Say it twice, with --really-plain."`
 
 	ReallyPlain bool `help:"With --plain: for a network that something else protects, as a proxy before the server does."`
@@ -36,7 +38,8 @@ func (f *tlsFlags) config(data, listen string) (*tls.Config, error) {
 		}
 		return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, nil
 	case len(f.ACMEDomain) > 0:
-		m := autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(f.ACMEDomain...), Cache: autocert.DirCache(filepath.Join(data, "acme"))}
+		m := autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(f.ACMEDomain...), Cache: autocert.DirCache(filepath.Join(data, "acme")),
+			Client: &acme.Client{DirectoryURL: f.ACMEFrom}}
 		config := m.TLSConfig()
 		config.MinVersion = tls.VersionTLS12
 		return config, nil

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,5 +100,36 @@ func TestLocalAuthority(t *testing.T) {
 	defer api.Body.Close()
 	if api.Header.Get("Strict-Transport-Security") == "" {
 		t.Error("browsers are not told to stay with https")
+	}
+}
+
+// A certificate is asked for at the authority that was named, and at no other.
+func TestACMEDirectory(t *testing.T) {
+	asked := make(chan string, 64)
+	authority := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Path
+		http.Error(w, "closed today", http.StatusServiceUnavailable)
+	}))
+	defer authority.Close()
+	config, err := (&tlsFlags{ACMEDomain: []string{"milaan.example.org"}, ACMEFrom: authority.URL + "/dir"}).config(t.TempDir(), ":443")
+	must(t, err)
+	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	here, there := net.Pipe()
+	defer there.Close()
+	go func() {
+		_ = tls.Client(there, &tls.Config{MinVersion: tls.VersionTLS12, ServerName: "milaan.example.org", InsecureSkipVerify: true}).HandshakeContext(ctx) //nolint:gosec // only its hello is needed
+	}()
+	go func() { _ = tls.Server(here, config).HandshakeContext(ctx) }()
+	select {
+	case path := <-asked:
+		if path != "/dir" {
+			t.Error(path)
+		}
+	case <-time.After(time.Minute):
+		t.Error("nobody asked the authority")
+	}
+	if _, err := config.GetCertificate(&tls.ClientHelloInfo{ServerName: "bank.example"}); err == nil {
+		t.Error("it asks for certificates of other hosts")
 	}
 }
