@@ -19,14 +19,14 @@ import (
 const fieldPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // shellFiles are what the field page needs, for the telephone to keep.
-var shellFiles = []string{"icon.svg", "pico.min.css", "app.css", "field.css", "field.js", "field-vault.js", "field-send.js"}
+var shellFiles = []string{"icon.svg", "pico.min.css", "app.css", "field.css", "shrink.js", "field.js", "field-vault.js", "field-send.js"}
 
 // showField answers GET /field.
 func (p *Pages) showField(q *request) error {
 	h := q.w.Header()
 	h.Set("Content-Security-Policy", fieldPolicy)
 	h.Set("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: []string{"field-vault.js", "field-send.js", "field.js"}, Manifest: true, Data: p.cfg.Districts})
+	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: []string{"shrink.js", "field-vault.js", "field-send.js", "field.js"}, Manifest: true, Data: p.cfg.Districts})
 }
 
 // serveWorker answers GET /sw.js. Its text holds the addresses of the shell's files and so changes with any of them, and

@@ -45,7 +45,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}
-	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"photos.js"}, Data: page})
+	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "photos.js"}, Data: page})
 }
 
 // takePhoto answers POST /cases/{id}/photos, and says at once how good the photograph is for comparing.

@@ -110,13 +110,9 @@
     send();
   });
 
-  // The camera, and what it takes: at most 1,600 pixels, as JPEG, without what a camera writes into its files.
+  // The camera, and what it takes: as JPEG, without what a camera writes into its files.
   async function jpeg(source, width, height) {
-    const scale = Math.min(1, 1600 / Math.max(width, height)), canvas = document.createElement("canvas");
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-    canvas.getContext("2d").drawImage(source, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", .88));
+    const blob = await shrink(source, width, height);
     return blob.arrayBuffer();
   }
 

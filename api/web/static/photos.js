@@ -8,7 +8,6 @@
     localStorage.removeItem(`milaan.draft.${form.dataset.draft}/${form.dataset.side}/new`);
   } catch { /* no storage: nothing was kept */ }
 
-  const longest = 1600; // pixels of a side that are sent
   const small = 1 << 20; // bytes up to which a photograph is sent as it is
   const input = document.getElementById("photo");
   const queue = document.getElementById("queue");
@@ -28,13 +27,8 @@
     if (file.size <= small || !window.createImageBitmap) return file;
     try {
       const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const made = await shrink(picture, picture.width, picture.height);
       picture.close();
-      const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .9));
       return made && made.size < file.size ? made : file;
     } catch {
       return file; // what this browser cannot read the server may, and it says what it cannot
