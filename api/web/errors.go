@@ -118,12 +118,16 @@ func problemOf(q *request, err error) problem {
 	return v
 }
 
-// fail answers with a page that says what is wrong and what to do. Who is not logged in is led to the log-in.
+// fail answers with a page that says what is wrong and what to do. Who is not logged in is led to the log-in; what was sent without
+// one is kept in it.
 func (p *Pages) fail(q *request, err error) {
 	q.visit.Err = err
 	v := problemOf(q, err)
 	if v.known == models.Unauthenticated && q.Method == http.MethodGet {
 		p.leadToLogin(q)
+		return
+	}
+	if v.known == models.Unauthenticated && q.Method == http.MethodPost && p.askAgain(q, v.Status) == nil {
 		return
 	}
 	if q.partial(candidatesPart) {

@@ -16,6 +16,9 @@ type loginPage struct {
 	Code    bool     // a code of the second factor is asked for
 	Token   bool     // a token was tried
 	OpenID  bool     // people may log in at a provider
+	Ended   bool     // a form came after the log-in had ended
+	Kept    string   // that form, sealed; empty when it could not be kept
+	File    bool     // it came with a file, which cannot be kept
 	Problem *problem // why the last try failed
 }
 
@@ -38,47 +41,61 @@ func (p *Pages) logIn(q *request) error {
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
 	}
-	token, next := strings.TrimSpace(q.PostForm.Get("token")), localAddress(q.PostForm.Get("next"))
-	if login := strings.TrimSpace(q.PostForm.Get("login")); login != "" {
-		return p.logInWithAccount(q, login, next)
-	}
-	actor, err := p.cfg.Accounts.LogIn(q.Context(), token, q.visit.From)
-	if err != nil && models.CodeOf(err) == models.Unauthenticated {
-		q.visit.Err = err
-		problem := problemOf(q, err)
-		return p.askForToken(q, problem.Status, loginPage{Next: next, Token: true, Problem: &problem})
-	}
-	if err != nil {
+	page := loginPage{Next: localAddress(q.PostForm.Get("next"))}
+	if _, ok, err := p.letIn(q, page); !ok {
 		return err
 	}
-	q.visit.Actor = actor
-	p.sessions.end(api.SessionSecret(q.Request))
-	id, err := p.sessions.begin(api.HashToken(token))
-	if err != nil {
-		return err
-	}
-	http.SetCookie(q.w, api.SessionCookie(q.Request, id))
-	q.redirect(next)
+	q.redirect(page.Next)
 	return nil
 }
 
-// logInWithAccount opens a session of an account.
-func (p *Pages) logInWithAccount(q *request, login, next string) error {
-	secret, actor, err := p.cfg.People.LogIn(q.Context(), login, q.PostForm.Get("password"), q.PostForm.Get("code"), q.visit.From)
+// letIn opens a session for the account or the token of a form. When that is refused the page is shown again with the
+// reason, and ok is false.
+func (p *Pages) letIn(q *request, page loginPage) (actor models.Actor, ok bool, err error) {
+	if page.Login = strings.TrimSpace(q.PostForm.Get("login")); page.Login != "" {
+		return p.letAccountIn(q, page)
+	}
+	token := strings.TrimSpace(q.PostForm.Get("token"))
+	actor, err = p.cfg.Accounts.LogIn(q.Context(), token, q.visit.From)
+	if err != nil && models.CodeOf(err) == models.Unauthenticated {
+		q.visit.Err = err
+		problem := problemOf(q, err)
+		page.Token, page.Problem = true, &problem
+		return actor, false, p.askForToken(q, problem.Status, page)
+	}
+	if err != nil {
+		return actor, false, err
+	}
+	id, err := p.sessions.begin(api.HashToken(token))
+	if err != nil {
+		return actor, false, err
+	}
+	p.change(q, actor, id)
+	return actor, true, nil
+}
+
+// change gives the browser a session in place of the one that it had.
+func (p *Pages) change(q *request, actor models.Actor, secret string) {
+	q.visit.Actor = actor
+	p.sessions.end(api.SessionSecret(q.Request))
+	http.SetCookie(q.w, api.SessionCookie(q.Request, secret))
+}
+
+// letAccountIn opens a session of an account.
+func (p *Pages) letAccountIn(q *request, page loginPage) (actor models.Actor, ok bool, err error) {
+	secret, actor, err := p.cfg.People.LogIn(q.Context(), page.Login, q.PostForm.Get("password"), q.PostForm.Get("code"), q.visit.From)
 	if code := models.CodeOf(err); err != nil && (code == models.Unauthenticated || code == models.Busy) {
 		q.visit.Err = err
 		problem := problemOf(q, err)
 		var e *models.Error
-		return p.askForToken(q, problem.Status, loginPage{Next: next, Login: login, Code: errors.As(err, &e) && e.Field == "code", Problem: &problem})
+		page.Code, page.Problem = errors.As(err, &e) && e.Field == "code", &problem
+		return actor, false, p.askForToken(q, problem.Status, page)
 	}
 	if err != nil {
-		return err
+		return actor, false, err
 	}
-	q.visit.Actor = actor
-	p.sessions.end(api.SessionSecret(q.Request))
-	http.SetCookie(q.w, api.SessionCookie(q.Request, secret))
-	q.redirect(next)
-	return nil
+	p.change(q, actor, secret)
+	return actor, true, nil
 }
 
 var errUnreadable = models.Errorf(models.Invalid, "the form could not be read", "फ़ॉर्म पढ़ा नहीं जा सका").

@@ -115,6 +115,7 @@ func (p *Pages) known(handle handler) handler {
 			return err
 		}
 		q.actor, q.visit.Actor = actor, actor
+		q.noteOwner()
 		return handle(q)
 	}
 }

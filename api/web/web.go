@@ -86,6 +86,7 @@ type Config struct {
 	Oversight Oversight
 	Districts []models.District // to filter by
 	Places    Places            // to choose from while typing
+	Sealer    Sealer            // of what pages give away and want back
 	Zone      *time.Location    // in which instants are shown
 	Now       func() time.Time
 	Random    io.Reader // of session ids; nil is crypto/rand
@@ -133,6 +134,7 @@ func New(cfg Config) (*Pages, error) {
 	}
 	p.route("GET /login", brief, p.showLogin)
 	p.route("POST /login", brief, p.logIn)
+	p.route("POST /resume", brief, p.resume)
 	p.route("POST /logout", brief, p.logOut)
 	p.route("GET /openid", brief, p.beginOpenID)
 	p.route("GET /openid/callback", brief, p.finishOpenID)
