@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"net/http"
@@ -45,6 +46,7 @@ type entryPage struct {
 	Side    models.Side
 	Address string
 	Key     string // makes sending it twice happen once
+	Seal    string // under which the browser keeps the draft: the writer's own
 	Groups  []entryView
 	Wrong   int      // how many fields have to be mended
 	Check   int      // how many were read as something else than what was typed, and have to be looked at
@@ -171,7 +173,7 @@ func (p *Pages) newEntry(side models.Side) handler {
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Seal: base64.StdEncoding.EncodeToString(p.cfg.Sealer.Derive("draft of " + q.actor.ID)), Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
 	if side == models.Found {
 		offered, err := p.offered(q)
 		if err != nil {
@@ -222,7 +224,7 @@ func (p *Pages) takeIn(side models.Side) handler {
 					p.keepDrive(q, offered, said.values.Get("drive"))
 				}
 			}
-			q.redirect("/cases/" + made.Number + "/photos")
+			q.redirect("/cases/" + made.Number + "/photos?" + url.Values{"saved": {key}}.Encode()) // whose draft is not needed any more
 			return nil
 		}
 		return p.refuseEntry(q, side, key, said, err)

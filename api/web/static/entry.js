@@ -1,78 +1,102 @@
 "use strict";
-// Keeps what is typed into the form on this machine until it is sent, so that a crash, a cut line or a log-in that ran out
-// loses nothing. It is sealed, and its key lives no longer than this tab: who opens the machine's disk tomorrow reads nothing.
-// leave.js wipes it at the log-out and when another person has logged in, photos.js once it was sent.
+// Keeps what is typed into the form on this machine until the record is saved, so that a crash, a cut line or a log-in that
+// ran out loses nothing. It is sealed under a key that the server gives to its writer alone, and only while logged in:
+// nobody else reads it, at the same machine or on its disk. Each form has a draft of its own, named by the form's key;
+// photos.js takes it away when that very record was saved.
 (() => {
   const form = document.getElementById("entry");
   if (!form || !window.crypto || !crypto.subtle) return; // without a safe line nothing is kept
-  const person = form.dataset.draft;
-  const place = "milaan.draft." + person + form.getAttribute("action");
-  const longest = 24 * 60 * 60 * 1000; // milliseconds that a draft is kept
+  const all = "milaan.draft.", mine = all + form.dataset.draft + form.getAttribute("action") + "#";
+  const longest = 7 * 24 * 60 * 60 * 1000; // milliseconds that a draft is kept
   const fields = () => [...form.elements].filter((e) => e.name && e.name !== "key" && e.type !== "hidden");
-  const fresh = fields().every((e) => !e.value);
   const text = new TextEncoder();
   const written = (bytes) => btoa(String.fromCharCode(...bytes));
   const bytes = (s) => Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
+  const sealing = crypto.subtle.importKey("raw", bytes(form.dataset.seal), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const cipher = (iv, place) => ({ name: "AES-GCM", iv, additionalData: text.encode(place) });
+  const place = () => mine + form.elements.key.value;
+  const forget = (name) => { try { localStorage.removeItem(name); } catch { /* no storage */ } };
 
-  // The key of this tab; made when there is something to seal.
-  const keyOf = async (make) => {
-    const name = "milaan.key." + person;
-    let kept = sessionStorage.getItem(name);
-    if (!kept) {
-      if (!make) return null;
-      kept = written(crypto.getRandomValues(new Uint8Array(32)));
-      sessionStorage.setItem(name, kept);
-    }
-    return crypto.subtle.importKey("raw", bytes(kept), "AES-GCM", false, ["encrypt", "decrypt"]);
-  };
-  const cipher = (iv) => ({ name: "AES-GCM", iv, additionalData: text.encode(place) });
-
-  const read = async () => {
+  const read = async (name) => {
     try {
-      const kept = JSON.parse(localStorage.getItem(place));
-      if (!kept) return null;
-      if (!(Date.now() - kept.at < longest)) { localStorage.removeItem(place); return null; }
-      const key = await keyOf(false);
-      return key && JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(cipher(bytes(kept.iv)), key, bytes(kept.sealed))));
-    } catch { return null; /* no storage, or sealed by a tab that is closed: there is none */ }
+      const kept = JSON.parse(localStorage.getItem(name));
+      const plain = await crypto.subtle.decrypt(cipher(bytes(kept.iv), name), await sealing, bytes(kept.sealed));
+      return { at: kept.at, values: JSON.parse(new TextDecoder().decode(plain)) };
+    } catch { return null; /* there is none, or its key is not this one */ }
   };
 
-  let turn = 0; // of sealing; what was overtaken or wiped is not written
-  const wipe = () => { turn++; try { localStorage.removeItem(place); } catch { /* no storage */ } };
+  let turn = 0; // of sealing; what was overtaken is not written
   const keep = async () => {
-    const mine = ++turn;
-    const values = {};
+    const now = ++turn, name = place(), values = {};
     for (const e of fields()) if (e.value) values[e.name] = e.value;
-    if (Object.keys(values).length === 0) return wipe();
+    if (Object.keys(values).length === 0) return forget(name);
     try {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const sealed = await crypto.subtle.encrypt(cipher(iv), await keyOf(true), text.encode(JSON.stringify({ key: form.elements.key.value, values })));
-      const line = JSON.stringify({ at: Date.now(), iv: written(iv), sealed: written(new Uint8Array(sealed)) });
-      if (mine === turn) localStorage.setItem(place, line);
+      const sealed = await crypto.subtle.encrypt(cipher(iv, name), await sealing, text.encode(JSON.stringify(values)));
+      if (now === turn) localStorage.setItem(name, JSON.stringify({ at: Date.now(), iv: written(iv), sealed: written(new Uint8Array(sealed)) }));
     } catch { /* full, or forbidden: the form still works */ }
   };
 
-  const restore = async () => {
-    const draft = await read();
-    if (!draft || fields().some((e) => e.value)) return;
+  // A draft is open in one tab; the others wait for it.
+  const inTurn = (name, use) => (navigator.locks ? navigator.locks.request(name, use) : use());
+  const restore = (draft, key) => {
     // With its key: if it did arrive after all, it is the same record still.
-    if (/^[0-9a-f]{32}$/.test(draft.key)) form.elements.key.value = draft.key;
-    for (const e of fields()) if (draft.values[e.name]) e.value = draft.values[e.name];
+    form.elements.key.value = key;
+    for (const e of fields()) e.value = draft.values[e.name] || "";
     for (const d of form.querySelectorAll("details")) {
       if ([...d.querySelectorAll("input, select, textarea")].some((e) => e.value)) d.open = true;
     }
     const notice = document.getElementById("draft-notice").content.cloneNode(true).firstElementChild;
-    notice.querySelector("button").addEventListener("click", () => { clearTimeout(waits); wipe(); location.replace(location.pathname); });
+    notice.querySelector("button").addEventListener("click", () => {
+      clearTimeout(waits);
+      turn++;
+      forget(place());
+      location.replace(location.pathname);
+    });
     form.before(notice);
   };
+
+  // The drafts of other forms of this side, as they can be opened.
+  const offer = (name, draft) => {
+    let box = document.getElementById("drafts");
+    if (!box) {
+      form.before(document.getElementById("drafts-notice").content.cloneNode(true));
+      box = document.getElementById("drafts");
+    }
+    const list = box.querySelector("ul"), row = box.querySelector("template").content.cloneNode(true).firstElementChild;
+    const count = () => { box.querySelector("output").value = list.children.length; box.hidden = list.children.length === 0; };
+    const link = row.querySelector("a");
+    link.href = form.getAttribute("action") + "?draft=" + name.slice(mine.length);
+    if (draft.values.child_name) link.querySelector("bdi").textContent = draft.values.child_name;
+    row.querySelector("small").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang + "-IN", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+    row.querySelector("button").addEventListener("click", () => { forget(name); row.remove(); count(); });
+    list.append(row);
+    count();
+  };
+
+  const begin = async () => {
+    const key = new URLSearchParams(location.search).get("draft") || "";
+    const draft = /^[0-9a-f]{32}$/.test(key) && await read(mine + key);
+    if (draft) restore(draft, key);
+    inTurn(place(), () => new Promise(() => {})); // for as long as this page is open
+    let names = [];
+    try { names = Object.keys(localStorage).filter((name) => name.startsWith(all)); } catch { /* no storage */ }
+    for (const name of names) {
+      const { at } = JSON.parse(localStorage.getItem(name)) || {};
+      if (!(Date.now() - at < longest)) forget(name);
+      else if (name.startsWith(mine) && name !== place()) {
+        inTurn(name, async () => {
+          const other = await read(name);
+          if (other) offer(name, other);
+        });
+      }
+    }
+  };
+
   let waits = 0;
-  if (fresh) restore();
+  begin();
   form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(() => { waits = 0; keep(); }, 200); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && waits) { clearTimeout(waits); waits = 0; keep(); } });
-  addEventListener("submit", (event) => {
-    clearTimeout(waits);
-    waits = 0;
-    if (event.target.matches('form[action="/logout"]')) turn++; // leave.js wipes
-    else if (event.target === form) keep();
-  });
+  const now = () => { if (waits) { clearTimeout(waits); waits = 0; keep(); } };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) now(); });
+  addEventListener("submit", now);
 })();

@@ -4,8 +4,8 @@
 (() => {
   const form = document.getElementById("photos");
   if (!form) return;
-  try { // the record that these belong to was saved: its draft is not needed any more
-    localStorage.removeItem(`milaan.draft.${form.dataset.draft}/${form.dataset.side}/new`);
+  try { // the record that was saved just now: its draft is not needed any more
+    localStorage.removeItem(`milaan.draft.${form.dataset.draft}/${form.dataset.side}/new#${new URLSearchParams(location.search).get("saved")}`);
   } catch { /* no storage: nothing was kept */ }
 
   const small = 1 << 20; // bytes up to which a photograph is sent as it is
