@@ -55,7 +55,7 @@ func (w *world) pagesOf(one, other models.Case) []string {
 			paths = append(paths, strings.NewReplacer("{id}", c.Number, "{account}", "anita", "{drive}", "none", "{raid}", "none", "{one}", other.Number, "{other}", one.Number).Replace(path))
 		}
 	}
-	return append(paths, "/?q=zzzz", "/nowhere")
+	return append(paths, "/?side=found&status=transferred", "/nowhere")
 }
 
 // bar is the top of every page: it is looked at once for each role.

@@ -26,7 +26,7 @@ func TestNoEmptyListIsSilent(t *testing.T) {
 		silent bool   // a page that cannot be empty
 	}{
 		{models.RoleStation, "/", "/missing/new", false}, {models.RoleField, "/", "/found/new", false}, {models.RoleCWC, "/", "", false},
-		{models.RoleStation, "/?q=nobody", "/", false}, {models.RoleStation, "/?side=missing&status=traced", "/", false},
+		{models.RoleStation, "/?side=found&status=transferred", "/", false}, {models.RoleStation, "/?side=missing&status=traced", "/", false},
 		{models.RoleAdmin, "/overview", "", false}, {models.RoleStation, "/queue", "", false}, {models.RoleCWC, "/queue", "", false},
 		{models.RoleAdmin, "/users", "", false}, {models.RoleAuditor, "/audit?actor=nobody-at-all", "/audit", false},
 		{models.RoleField, "/drives", "", false}, {models.RoleAdmin, "/system", "", true},

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -180,7 +181,7 @@ func TestPagesAreHindi(t *testing.T) {
 	must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "hindi", Name: "आशा", Role: models.RoleAHTU, Hash: hashOf("hindi"), CreatedAt: 1}))
 	b.post("/login", map[string][]string{"token": {"hindi"}})
 	latin := regexp.MustCompile(`[A-Za-z]{2,}`)
-	for _, path := range []string{"/login?x", "/", "/?q=कुछ", "/cases/" + m.Number, "/cases/" + f.Number, "/cases/" + f.Number + "?side=same", "/cases/" + f.Number + "?candidate=none", "/nothing"} {
+	for _, path := range []string{"/login?x", "/", b.post("/", url.Values{"q": {"कुछ"}}).header.Get("Location"), "/cases/" + m.Number, "/cases/" + f.Number, "/cases/" + f.Number + "?side=same", "/cases/" + f.Number + "?candidate=none", "/nothing"} {
 		visitor := b
 		if path == "/login?x" {
 			visitor = w.visit()

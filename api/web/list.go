@@ -63,12 +63,9 @@ type caseRow struct {
 
 // list answers GET /: the cases, the newest first, or those that words fit.
 func (p *Pages) list(q *request) error {
-	words, err := q.parameter("q")
-	if err != nil {
-		return err
-	}
-	if number, err := models.ParseNumber(words); err == nil {
-		q.redirect("/cases/" + number)
+	words := p.sought(q)
+	if words == "" && q.URL.Query().Has(soughtIn) {
+		q.redirect(q.here(soughtIn, ""))
 		return nil
 	}
 	filter, filters, err := p.filters(q)

@@ -41,7 +41,7 @@ func TestList(t *testing.T) {
 		"q=guddu": {missing, found}, "q=गुड्डू": {missing, found}, "q=guddu&side=found": {found}, "q=guddu&district=118": {found}, "q=guddu&status=traced": nil,
 		"q=zzzzzz": nil,
 	} {
-		a := b.must(http.StatusOK, "/?"+encoded(query))
+		a := b.find(query)
 		for _, c := range []models.Case{missing, found, nameless} {
 			listed := slices.ContainsFunc(want, func(x models.Case) bool { return x.ID == c.ID })
 			if strings.Contains(a.body, `href="/cases/`+c.Number+`"`) != listed {
@@ -58,7 +58,7 @@ func TestList(t *testing.T) {
 		t.Error("the form forgets the district")
 	}
 	w.store.audited()
-	b.must(http.StatusOK, "/?q=guddu")
+	b.find("q=guddu")
 	if seen := w.store.audited(); len(seen) != 1 || !strings.HasPrefix(seen[0], "search 2 cases ") || !strings.Contains(seen[0], found.Number) {
 		t.Errorf("audit: %q", seen)
 	}
@@ -67,14 +67,58 @@ func TestList(t *testing.T) {
 	}
 }
 
-// encoded is a readable query as browsers send it.
-func encoded(query string) string {
+// find sends the form of the list, given as a readable query, and goes where it leads.
+func (b *browser) find(query string) answer {
+	b.w.t.Helper()
 	values := url.Values{}
 	for _, pair := range strings.Split(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		values.Set(name, value)
 	}
-	return values.Encode()
+	a := b.post("/", values)
+	if a.status != http.StatusSeeOther {
+		return a
+	}
+	return b.get(a.header.Get("Location"))
+}
+
+// TestWordsStayOutOfAddresses searches for a name and goes back and on: no address says what was searched for, and the
+// address of what was found tells it to nobody else.
+func TestWordsStayOutOfAddresses(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"Guddu","district":"Agra","complainant_phone":"98765 43210"}`)
+	b := w.as(models.RoleAHTU, "en")
+	for _, words := range []string{"guddu", "गुड्डू", "9876543210"} {
+		a := b.post("/", url.Values{"q": {words}, "side": {"missing"}, "status": {""}})
+		at := a.header.Get("Location")
+		if a.status != http.StatusSeeOther || strings.Contains(at, words) || strings.Contains(at, url.QueryEscape(words)) || !strings.Contains(at, "side=missing") || strings.Contains(at, "status") {
+			t.Fatalf("%s: %d %s", words, a.status, at)
+		}
+		for range 2 { // the way back
+			page := b.must(http.StatusOK, at)
+			if !strings.Contains(page.body, `value="`+words+`"`) || words != "9876543210" && !strings.Contains(page.body, `href="/cases/`+c.Number+`"`) {
+				t.Errorf("%s: %s", words, text(page.body))
+			}
+			for _, address := range regexp.MustCompile(`(?:href|action)="([^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+				if strings.Contains(address[1], words) {
+					t.Errorf("%s stands in the address %s", words, address[1])
+				}
+			}
+		}
+		other := w.as(models.RoleAdmin, "en")
+		if a := other.must(http.StatusSeeOther, at); a.header.Get("Location") != "/?side=missing" {
+			t.Errorf("somebody else is led to %s", a.header.Get("Location"))
+		}
+		if strings.Contains(w.log.String(), words) {
+			t.Errorf("the log holds %s", words)
+		}
+	}
+	if a := b.must(http.StatusSeeOther, "/?sought=guddu"); a.header.Get("Location") != "/" {
+		t.Errorf("words that are not sealed: %s", a.header.Get("Location"))
+	}
+	if a := b.post("/", url.Values{"q": {""}, "district": {"118"}}); a.header.Get("Location") != "/?district=118" {
+		t.Errorf("no words: %s", a.header.Get("Location"))
+	}
 }
 
 // TestListByNumber shows that a case number, however it is typed, leads to the case.
@@ -83,7 +127,7 @@ func TestListByNumber(t *testing.T) {
 	c := w.report(models.Missing, `{}`)
 	b := w.as(models.RoleAHTU, "en")
 	for _, typed := range []string{c.Number, strings.ToLower(c.Number), strings.ReplaceAll(c.Number, "-", " "), strings.ReplaceAll(c.Number, "-", "")} {
-		if a := b.must(http.StatusSeeOther, "/?"+url.Values{"q": {typed}}.Encode()); a.header.Get("Location") != "/cases/"+c.Number {
+		if a := b.post("/", url.Values{"q": {typed}}); a.header.Get("Location") != "/cases/"+c.Number {
 			t.Errorf("%q leads to %q", typed, a.header.Get("Location"))
 		}
 	}
@@ -120,15 +164,20 @@ func TestListPages(t *testing.T) {
 	if len(seen) != many || pages != 3 {
 		t.Errorf("%d of %d cases on %d pages", len(seen), many, pages)
 	}
-	b.must(http.StatusOK, "/?q=Child").has(t, "सबसे अच्छे 100 दिखाए गए हैं")
+	b.find("q=Child").has(t, "सबसे अच्छे 100 दिखाए गए हैं")
 }
 
 // TestListBadParameters writes addresses by hand.
 func TestListBadParameters(t *testing.T) {
 	w := newWorld(t)
 	b := w.as(models.RoleAHTU, "en")
-	for _, query := range []string{"side=both", "status=dead", "district=Agra", "district=999", "cursor=%25", "q=%00", "q=%FF", "q=" + strings.Repeat("x", 201), "cursor=" + strings.Repeat("x", 999)} {
+	for _, query := range []string{"side=both", "status=dead", "district=Agra", "district=999", "cursor=%25", "cursor=" + strings.Repeat("x", 999)} {
 		b.must(http.StatusUnprocessableEntity, "/?"+query).has(t, "Something is not right", "To the list of cases")
+	}
+	for _, words := range []string{"\x00", "\xff", strings.Repeat("x", 201)} {
+		if a := b.post("/", url.Values{"q": {words}}); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%.9q: %d", words, a.status)
+		}
 	}
 }
 
@@ -137,13 +186,16 @@ func TestSearchUnavailable(t *testing.T) {
 	w := newWorld(t)
 	b := w.as(models.RoleAHTU, "hi")
 	w.follower.lag(true)
-	a := b.must(http.StatusServiceUnavailable, "/?"+url.Values{"q": {"मुन्नी"}, "side": {"found"}}.Encode())
+	a := b.find("q=मुन्नी&side=found")
+	if a.status != http.StatusServiceUnavailable {
+		t.Errorf("status %d", a.status)
+	}
 	a.has(t, "इस समय उपलब्ध नहीं", "फिर कोशिश करें", "not", "कोई मामला नहीं मिला")
 	if !strings.Contains(a.body, `value="मुन्नी"`) || !strings.Contains(a.body, `<option value="found" selected>`) || a.header.Get("Retry-After") == "" {
 		t.Error("the form forgets what was asked")
 	}
 	w.follower.lag(false)
-	b.must(http.StatusOK, "/?"+url.Values{"q": {"मुन्नी"}}.Encode()).has(t, "कोई मामला नहीं मिला")
+	b.find("q=मुन्नी").has(t, "कोई मामला नहीं मिला")
 }
 
 // TestListWithoutAudit shows nothing that cannot be written down.
@@ -152,7 +204,8 @@ func TestListWithoutAudit(t *testing.T) {
 	c := w.report(models.Missing, `{"child_name":"Munni"}`)
 	b := w.as(models.RoleAHTU, "en")
 	w.store.refuse = models.Errorf(models.Unavailable, "the disk is full", "डिस्क भर गई है").Advise("Free some space.", "जगह ख़ाली करें।")
-	for _, path := range []string{"/", "/?q=Munni", "/cases/" + c.Number} {
+	found := b.post("/", url.Values{"q": {"Munni"}}).header.Get("Location")
+	for _, path := range []string{"/", found, "/cases/" + c.Number} {
 		a := b.must(http.StatusServiceUnavailable, path)
 		a.has(t, "the disk is full", "Free some space.")
 		if strings.Contains(a.body, "Munni</bdi>") {

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +17,7 @@ func TestNotLoggedIn(t *testing.T) {
 	c := w.report(models.Missing, `{"child_name":"Munni"}`)
 	b := w.visit()
 	for path, next := range map[string]string{
-		"/": "/login", "/?q=Munni": "/login?next=%2F%3Fq%3DMunni", "/cases/" + c.Number: "/login?next=%2Fcases%2F" + c.Number,
+		"/": "/login", "/?side=missing": "/login?next=%2F%3Fside%3Dmissing", "/cases/" + c.Number: "/login?next=%2Fcases%2F" + c.Number,
 		"/cases/" + c.Number + "/photos/x": "/login?next=%2Fcases%2F" + c.Number + "%2Fphotos%2Fx",
 	} {
 		for _, cookie := range []string{"", "guessed"} {
@@ -97,7 +98,7 @@ func TestRoles(t *testing.T) {
 		if role == models.RoleAuditor {
 			want = http.StatusForbidden
 		}
-		paths := []string{"/", "/?q=Munni", "/cases/" + c.Number, "/cases/" + c.Number + "?side=same"}
+		paths := []string{"/", b.post("/", url.Values{"q": {"Munni"}}).header.Get("Location"), "/cases/" + c.Number, "/cases/" + c.Number + "?side=same"}
 		if role == models.RoleCWC {
 			paths = paths[:3] // which compares no reports with reports
 		}

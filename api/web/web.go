@@ -145,6 +145,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /account/factor", brief, p.known(p.newFactor))
 	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
 	p.route("GET /{$}", brief, p.known(p.list))
+	p.route("POST /{$}", brief, p.known(p.find))
 	p.route("GET /users", brief, p.known(p.showUsers))
 	p.route("GET /users/new", brief, p.known(p.newUser))
 	p.route("POST /users/new", brief, p.known(p.addUser))
