@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 
 // actionKeys say what entries of the audit are about, by their actions; what is said of a pair has words of its own.
 var actionKeys = map[string]string{
-	"case.view": "did.case_view", "case.history": "did.case_history", "case.list": "did.case_list", "case.print": "did.case_print",
+	"case.view": "did.case_view", "case.history": "did.case_history", "case.list": "did.case_list", "case.print": "did.case_print", "case.read_out": "did.case_read_out",
 	"case.companions": "did.case_companions", "case.export": "did.case_export",
 	"case." + string(models.CaseCreated): "did.case_created", "case." + string(models.CaseChanged): "did.case_changed",
 	"case." + string(models.PhotoAdded): "did.photo_added", "case." + string(models.PhotoDescribed): "did.photo_described",
@@ -52,7 +53,7 @@ type auditDetail struct {
 	Words, Code string
 }
 
-// detailWords read an entry's detail: counts, roles, states and the names of fields in words, all else as it is.
+// detailWords read an entry's detail: counts, roles, callers, states and the names of fields in words, all else as it is.
 func (l *tongue) detailWords(e *models.AuditEntry) ([]auditDetail, error) {
 	if e.Action == "case."+string(models.CaseChanged) {
 		words, err := l.fieldWords(e.Detail)
@@ -70,7 +71,7 @@ func (l *tongue) detailWords(e *models.AuditEntry) ([]auditDetail, error) {
 			i++
 			continue
 		}
-		key := roleKeys[models.Role(parts[i])]
+		key := cmp.Or(roleKeys[models.Role(parts[i])], callerKeys[models.Caller(parts[i])])
 		if strings.HasPrefix(e.Action, "pair.") {
 			if key = stateKeys[models.PairState(parts[i])]; key == "" {
 				key = saysKeys[parts[i]]

@@ -16,6 +16,7 @@ type casePage struct {
 	Closing   *models.Closing
 	Ranking   rankingView
 	MayChange bool            // who looks may change it, and it is open
+	Home      bool            // who looks may say that the child has come home
 	Papers    bool            // it can be printed
 	NoFIR     bool            // the number of its FIR is still to come
 	Together  *companionsView // nil: there is nothing to show or to do
@@ -57,7 +58,7 @@ func (p *Pages) showCase(q *request, status int, sent noneForm) error {
 // casePage is the page of a case but for its candidates.
 func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	page := casePage{Head: rowOf(c), Closing: c.Closing, MayChange: c.Status == models.Open && p.cfg.Cases.MayChange(q.actor, c)}
-	page.Papers = printable(c)
+	page.Papers, page.Home = printable(c), p.mayComeHome(q.actor, c)
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {

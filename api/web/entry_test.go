@@ -137,6 +137,9 @@ func TestComeHome(t *testing.T) {
 	if a := b.post(home, url.Values{"by": {"माँ"}, "reason": {" "}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="माँ"`) || !strings.Contains(a.body, "reason-wrong") {
 		t.Errorf("without a reason: %d", a.status)
 	}
+	if a := b.must(http.StatusOK, "/"); !strings.Contains(a.body, `href="`+home+`"`) {
+		t.Error("the list does not lead there")
+	}
 	if a := b.post(home, url.Values{"by": {"माँ"}, "reason": {"माँ ने फ़ोन किया"}}); a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
@@ -150,6 +153,40 @@ func TestComeHome(t *testing.T) {
 	}
 	if a := other.get(home + "?purpose=the+mother+came"); a.status != http.StatusForbidden {
 		t.Errorf("another district is shown the form: %d", a.status)
+	}
+}
+
+// TestComeHomeByATap closes cases with a ready reason, in the writer's words; a recovered child does not come home so.
+func TestComeHomeByATap(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	b := w.station(t, "hi")
+	home := "/cases/" + mate.Number + "/home"
+	b.must(http.StatusOK, home).has(t, "बच्चा घर कैसे आया?", "ख़ुद घर लौट आया/आई", "पुलिस ने ढूँढ लिया")
+	if a := b.post(home, url.Values{"ready": {"somehow"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a reason that is none: %d", a.status)
+	}
+	if a := b.post(home, url.Values{"ready": {"police"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	c, err := w.store.Case(t.Context(), mate.ID)
+	must(t, err)
+	if c.Status != models.Traced || c.Closing.Reason != "पुलिस ने ढूँढ लिया" {
+		t.Errorf("%s %+v", c.Status, c.Closing)
+	}
+	if a := b.must(http.StatusOK, "/"); strings.Contains(a.body, home) {
+		t.Error("a closed case can come home again")
+	}
+	anita := w.member("anita", agra)
+	home = "/cases/" + found.Number + "/home"
+	for _, path := range []string{"/", "/cases/" + found.Number} {
+		if a := anita.must(http.StatusOK, path); strings.Contains(a.body, home) {
+			t.Errorf("%s offers that a recovered child came home", path)
+		}
+	}
+	anita.must(http.StatusNotFound, home)
+	if a := anita.post(home, url.Values{"ready": {"alone"}}); a.status != http.StatusNotFound {
+		t.Errorf("a recovered child comes home by itself: %d", a.status)
 	}
 }
 

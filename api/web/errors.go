@@ -99,6 +99,7 @@ func problemOf(q *request, err error) problem {
 	}
 	v := problem{Status: known.status, Title: known.title, Message: q.lang.of(e.Message), Hint: q.lang.of(e.Hint), known: e.Code, Purpose: e.Code == models.Forbidden && e.Field == "purpose" && q.Method == http.MethodGet}
 	if v.Purpose {
+		v.Hint = "" // the form below it asks
 		for name, values := range q.URL.Query() {
 			if name != "purpose" && len(values) > 0 {
 				v.Fields = append(v.Fields, [2]string{name, values[0]})

@@ -58,6 +58,7 @@ type caseRow struct {
 	District string
 	When     models.Date
 	Photo    bool
+	Home     bool // the viewer may say that the child has come home
 	NoFIR    bool // the viewer's own report, and the number of its FIR is overdue
 }
 
@@ -150,6 +151,7 @@ const lookedAt = 10
 // listRow is a case in the list of somebody whose duty it may be.
 func (p *Pages) listRow(q *request, c *models.Case) caseRow {
 	row := rowOf(c)
+	row.Home = p.mayComeHome(q.actor, c)
 	row.NoFIR = c.LacksFIR(p.cfg.Now()) && p.cfg.Cases.MayChange(q.actor, c)
 	return row
 }

@@ -172,7 +172,7 @@ func (p *Pages) resume(q *request) error {
 var unwritten = map[string]bool{"key": true, "version": true, "pair": true, "converted": true, "do": true, "child": true, "apart": true}
 
 // fieldKeys name fields of forms that are none of a record.
-var fieldKeys = map[string]string{"reason": "decide.reason", "by": "home.by", "number": "together.number", "kind": "decide.what", "says": "decide.think",
+var fieldKeys = map[string]string{"reason": "decide.reason", "by": "home.by", "ready": "home.how", "caller": "caller.who", "purpose": "caller.purpose", "number": "together.number", "kind": "decide.what", "says": "decide.think",
 	"checklist": "decide.evidence", "wants": "decide.evidence", "login": "login.login", "to": "handing.to", "relation": "handing.relation",
 	"address": "handing.address", "proof": "handing.proof", "order_number": "handing.order_number", "ordered_on": "handing.ordered_on", "handed_on": "handing.handed_on",
 	"handed_by": "handing.handed_by", "follow_up": "handing.follow_up"}
@@ -186,6 +186,12 @@ func valueKey(name, value string) string {
 		return saysKeys[value]
 	case "checklist", "wants":
 		return proofKeys[value]
+	}
+	if name == "caller" {
+		return callerKeys[models.Caller(value)]
+	}
+	if at := slices.IndexFunc(homeReasons, func(c choice) bool { return c.Value == value }); name == "ready" && at >= 0 {
+		return homeReasons[at].Key
 	}
 	return choiceKeys[value]
 }

@@ -23,7 +23,10 @@ type telephonePage struct {
 
 type telephoneRow struct {
 	caseRow
-	Home bool // the writer may close it
+	Home  bool // the writer may close it
+	Other bool // of another district: shown to who says what for
+	Asked bool // the writer was about to read it out
+	Call  callForm
 }
 
 // showTelephone answers GET /telephone.
@@ -71,7 +74,11 @@ func (p *Pages) lookFor(q *request, page *telephonePage) error {
 	number, err := models.ParseNumber(page.Words)
 	if err == nil {
 		c, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, number)
-		if err != nil && models.CodeOf(err) == models.NotFound {
+		switch {
+		case err != nil && models.CodeOf(err) == models.NotFound:
+			return nil
+		case needsPurpose(err):
+			page.Cases = []telephoneRow{{caseRow: caseRow{Number: number}, Other: true, Asked: true, Call: newCallForm("", "", nil)}}
 			return nil
 		}
 		if err == nil {
@@ -94,5 +101,5 @@ func (p *Pages) lookFor(q *request, page *telephonePage) error {
 }
 
 func (p *Pages) telephoneRow(q *request, c *models.Case) telephoneRow {
-	return telephoneRow{rowOf(c), c.Status == models.Open && p.cfg.Cases.MayClose(q.actor, c)}
+	return telephoneRow{caseRow: rowOf(c), Home: p.mayComeHome(q.actor, c), Call: newCallForm("", "", nil)}
 }

@@ -30,6 +30,7 @@ type Cases interface {
 	MayClose(actor models.Actor, c *models.Case) bool
 	RegisterFIR(ctx context.Context, actor models.Actor, idOrNumber, fir string) (models.Case, error)
 	PrintCase(ctx context.Context, actor models.Actor, idOrNumber, paper string) (models.Case, error)
+	ReadOut(ctx context.Context, actor models.Actor, idOrNumber string, caller models.Caller) (models.Case, error)
 	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
 	Companions(ctx context.Context, actor models.Actor, c *models.Case) (cases []models.Case, others []string, err error)
 	Tie(ctx context.Context, actor models.Actor, idOrNumber, other string, apart bool) (models.Case, error)
@@ -169,6 +170,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /cases/{id}/together", brief, p.known(p.tie))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
+	p.route("POST /cases/{id}/readout", brief, p.known(p.readOut))
 	p.route("GET /places", brief, p.known(p.suggestPlaces))
 	p.route("GET /telephone", brief, p.known(p.showTelephone))
 	p.route("POST /telephone", brief, p.known(p.findCase))
