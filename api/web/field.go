@@ -18,6 +18,9 @@ import (
 // fieldPolicy lets the field page, beside what all pages may, show pictures that it took itself, and be installed.
 const fieldPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// cameraPolicy lets a page that takes photographs use the camera, when it is asked to.
+const cameraPolicy = "camera=(self), geolocation=(), microphone=()"
+
 // shellFiles are what the field page needs, for the telephone to keep.
 var shellFiles = []string{"icon.svg", "pico.min.css", "app.css", "field.css", "shrink.js", "field.js", "field-vault.js", "field-send.js"}
 
@@ -25,7 +28,7 @@ var shellFiles = []string{"icon.svg", "pico.min.css", "app.css", "field.css", "s
 func (p *Pages) showField(q *request) error {
 	h := q.w.Header()
 	h.Set("Content-Security-Policy", fieldPolicy)
-	h.Set("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+	h.Set("Permissions-Policy", cameraPolicy)
 	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: []string{"shrink.js", "field-vault.js", "field-send.js", "field.js"}, Manifest: true, Data: p.cfg.Districts})
 }
 

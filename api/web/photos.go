@@ -45,6 +45,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	for i := range c.Photos {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}
+	q.w.Header().Set("Permissions-Policy", cameraPolicy)
 	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "photos.js"}, Data: page})
 }
 

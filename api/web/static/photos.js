@@ -11,7 +11,7 @@
   const small = 1 << 20; // bytes up to which a photograph is sent as it is
   const input = document.getElementById("photo");
   const queue = document.getElementById("queue");
-  const button = form.querySelector("button");
+  const button = form.querySelector('button[type="submit"]');
   const waiting = []; // {file, row}
   input.multiple = true;
   input.required = false;
@@ -35,8 +35,8 @@
     }
   };
 
-  input.addEventListener("change", () => {
-    for (const file of input.files) {
+  const add = (files, on) => {
+    for (const file of files) {
       const row = document.getElementById("chosen").content.cloneNode(true).firstElementChild;
       const picture = row.querySelector("img");
       const reader = new FileReader();
@@ -44,15 +44,56 @@
       reader.readAsDataURL(file);
       queue.append(row);
       waiting.push({ file, row });
-      taken(file).then((on) => {
-        const date = row.querySelector('[data-name="taken_on"]');
-        if (on && !date.value) { date.value = on; row.dataset.guess = "yes"; }
+      const date = row.querySelector('[data-name="taken_on"]');
+      if (on !== undefined) { date.value = on; continue; }
+      taken(file).then((said) => {
+        if (said && !date.value) { date.value = said; row.dataset.guess = "yes"; }
       });
     }
-    input.value = "";
     document.getElementById("of-one").hidden = waiting.length > 0;
     button.hidden = false;
+  };
+  for (const chooser of [input, document.getElementById("capture")]) {
+    chooser.addEventListener("change", () => { add(chooser.files); chooser.value = ""; });
+  }
+
+  // The machine's own camera, when it is asked for: most families bring a photograph on paper, which is held before it. Then
+  // the day of the shot says nothing of the child's age; of a recovered child it is the child itself.
+  const camera = document.getElementById("camera"), viewer = document.getElementById("viewer"), video = document.getElementById("video");
+  const today = () => new Date().toLocaleDateString("en-CA").split("-").reverse().map(Number).join(".");
+  let stream = null;
+  const close = () => {
+    if (stream) stream.getTracks().forEach((track) => track.stop());
+    stream = null;
+    video.srcObject = null;
+    viewer.hidden = true;
+    camera.hidden = false;
+  };
+  const without = () => {
+    close();
+    camera.hidden = true;
+    document.getElementById("no-camera").hidden = false;
+  };
+  camera.addEventListener("click", async () => {
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1600 } } });
+      video.srcObject = stream;
+      viewer.hidden = false;
+      camera.hidden = true;
+      await video.play();
+    } catch {
+      without();
+    }
   });
+  document.getElementById("shoot").addEventListener("click", async () => {
+    if (!video.videoWidth) return;
+    const shot = await shrink(video, video.videoWidth, video.videoHeight);
+    add([new File([shot], "photo.jpg", { type: "image/jpeg" })], form.dataset.side === "found" ? today() : "");
+  });
+  document.getElementById("close").addEventListener("click", close);
+  addEventListener("pagehide", close);
+  document.getElementById("webcam").hidden = false;
+  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) without();
 
   const send = async ({ file, row }) => {
     const body = new FormData();
@@ -78,6 +119,11 @@
     outcome.replaceChildren(...(said ? [...said.children] : []).filter((e) => e.tagName === "P"));
     row.classList.toggle("sent", answer.status === 201);
     row.classList.toggle("refused", answer.status !== 201);
+    if (answer.status === 401) { // the photographs wait here while the person logs in beside this page
+      const again = document.createElement("a");
+      Object.assign(again, { href: "/login", target: "_blank", rel: "noopener", textContent: queue.dataset.login });
+      outcome.replaceChildren(queue.dataset.ended, " ", again);
+    }
     if (answer.status !== 201) return false;
     document.getElementById("kept").replaceChildren(...page.getElementById("kept").children);
     for (const e of row.querySelectorAll("[data-name]")) e.disabled = true;
