@@ -34,13 +34,6 @@ func (p *Pages) showReceipt(q *request) error {
 	if err != nil {
 		return err
 	}
-	// A family is handed Hindi, whatever the writer reads; in=en is for one that asks for English.
-	if page.English = q.URL.Query().Get("in") == "en"; !page.English {
-		q.speak(p.tongueNamed("hi"))
-	} else {
-		q.speak(p.tongueNamed("en"))
-	}
-	page.Head.District = p.districtIn(q.lang, page.Head.District)
 	page.FIR, page.GD, page.Name, page.Officer = c.Complaint.FIRNumber.Or(""), c.Complaint.GDNumber.Or(""), c.Complaint.ComplainantName.Or(""), c.Complaint.InvestigatingOfficer.Or("")
 	return p.show(q, http.StatusOK, "receipt", view{Title: "receipt.title", Styles: []string{"paper.css"}, Scripts: []string{"paper.js"}, Data: page})
 }
@@ -75,8 +68,15 @@ func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
 	if !printable(&c) {
 		return nil, paper{}, errNowhere
 	}
+	// A family is handed Hindi, and a wall in a police station bears it, whatever the writer reads; in=en is for who asks for
+	// English.
+	english := q.URL.Query().Get("in") == "en"
+	if q.speak(p.tongueNamed("hi")); english {
+		q.speak(p.tongueNamed("en"))
+	}
 	now := p.cfg.Now()
-	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or("")}
+	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or(""), English: english}
+	page.Head.District = p.districtIn(q.lang, page.Head.District)
 	page.Reported = c.ReportedOn.Or(models.DateOf(time.UnixMilli(c.CreatedAt).In(p.cfg.Zone)))
 	return &c, page, nil
 }

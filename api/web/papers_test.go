@@ -76,8 +76,8 @@ func TestLikelyAtOnce(t *testing.T) {
 	b.must(http.StatusOK, "/cases/"+c.Number+"/photos").has(t, "not", found.Number)
 }
 
-// TestReceiptInHindi hands a family Hindi, whatever the writer reads, and English to one that asks for it.
-func TestReceiptInHindi(t *testing.T) {
+// TestPapersInHindi hands a family Hindi, and hangs up Hindi, whatever the writer reads; and English for who asks for it.
+func TestPapersInHindi(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Kasganj","police_station":"Sahawar"}`)
 	b := w.station(t, "en")
@@ -87,6 +87,12 @@ func TestReceiptInHindi(t *testing.T) {
 		t.Errorf("the receipt does not say that it is Hindi: %s", a.header.Get("Content-Language"))
 	}
 	b.must(http.StatusOK, "/cases/"+c.Number+"/receipt?in=en").has(t, "Receipt", "What you can do", "not", "आप क्या कर सकते हैं")
+	poster := b.must(http.StatusOK, "/cases/"+c.Number+"/poster")
+	poster.has(t, "लापता बच्चा", "प्रकाशन न करें", "अंग्रेज़ी में पोस्टर", "not", "not for publication")
+	if !strings.Contains(poster.body, `<html lang="hi"`) {
+		t.Error("the poster does not say that it is Hindi")
+	}
+	b.must(http.StatusOK, "/cases/"+c.Number+"/poster?in=en").has(t, "not for publication", "Sahawar, Kasganj", "not", "प्रकाशन न करें")
 	b.must(http.StatusOK, "/cases/"+c.Number).has(t, "Receipt", "not", "पावती")
 }
 
