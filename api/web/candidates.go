@@ -31,6 +31,7 @@ type rankingView struct {
 	Problem     *problem // why there is no ranking
 	// Blind is set for a member of a Committee; Hidden while some candidates are still to be judged.
 	Blind, Hidden bool
+	Unjudged      *problem  // why a judgement was not noted; nil when none was sent
 	NoneDone      bool      // all were rejected just now
 	NoneForm      *noneForm // to decide "none of these"; nil for those who cannot
 }

@@ -15,20 +15,34 @@ type casePage struct {
 	Warnings  []string
 	Closing   *models.Closing
 	Ranking   rankingView
-	MayChange bool            // who looks may change it, and it is open
-	Home      bool            // who looks may say that the child has come home
-	Papers    bool            // it can be printed
-	NoFIR     bool            // the number of its FIR is still to come
+	MayChange bool // who looks may change it, and it is open
+	Home      bool // who looks may say that the child has come home
+	Papers    bool // it can be printed
+	NoFIR     bool // the number of its FIR is still to come
+	FIR       firForm
 	Together  *companionsView // nil: there is nothing to show or to do
 	Partial   bool            // of another district: what a decision needs, and no candidates
 }
 
 // viewCase answers GET /cases/{id}, by id or number: the record, its photographs, and its candidates. With side=same the
 // candidates are of its own side; candidate= chooses the one that is set beside it.
-func (p *Pages) viewCase(q *request) error { return p.showCase(q, http.StatusOK, noneForm{}) }
+func (p *Pages) viewCase(q *request) error { return p.showCase(q, http.StatusOK, sentToCase{}) }
 
-// showCase shows a case with what was sent of the form that rejects all its candidates.
-func (p *Pages) showCase(q *request, status int, sent noneForm) error {
+// sentToCase is what was sent of the forms of a case's page, and has to be mended or sent again.
+type sentToCase struct {
+	none   noneForm
+	judged *problem // why the judgement of the chosen candidate was not noted
+	fir    firForm
+}
+
+// firForm is the number of an FIR as it was typed, and what is wrong with it.
+type firForm struct {
+	Number, Wrong string
+	Problem       *problem
+}
+
+// showCase shows a case with what was sent of its forms.
+func (p *Pages) showCase(q *request, status int, sent sentToCase) error {
 	c, err := p.cfg.Cases.ViewCase(q.Context(), q.actor, q.PathValue("id"))
 	if err != nil {
 		return err
@@ -39,7 +53,7 @@ func (p *Pages) showCase(q *request, status int, sent noneForm) error {
 		page.Partial = true
 		return p.show(q, http.StatusOK, "case", view{Name: c.Number, Script: true, Data: page})
 	}
-	ranking, ranked, err := p.rank(q, &c, sent)
+	ranking, ranked, err := p.rank(q, &c, sent.none)
 	if err != nil {
 		return err
 	}
@@ -48,11 +62,21 @@ func (p *Pages) showCase(q *request, status int, sent noneForm) error {
 		return p.showPart(q, status, "case", ranking)
 	}
 	page := p.casePage(q, &c)
-	page.Ranking = ranking
+	page.Ranking, page.FIR = ranking, sent.fir
+	page.Ranking.Unjudged = sent.judged
 	if page.Together, err = p.companionsOf(q, &c, page.MayChange); err != nil {
 		return err
 	}
 	return p.show(q, status, "case", view{Name: c.Number, Script: true, Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
+}
+
+// atCase makes a request for a form of a case's page one for the page itself, with a candidate beside it unless it is empty.
+func (q *request) atCase(candidate string) {
+	at := url.URL{Path: "/cases/" + q.PathValue("id")}
+	if candidate != "" {
+		at.RawQuery = url.Values{"candidate": {candidate}}.Encode()
+	}
+	q.URL = &at
 }
 
 // casePage is the page of a case but for its candidates.

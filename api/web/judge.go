@@ -7,7 +7,8 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// judge answers POST /cases/{id}/judgement: what a member of a Committee thinks of a pair before any score is shown.
+// judge answers POST /cases/{id}/judgement: what a member of a Committee thinks of a pair before any score is shown. What
+// cannot be noted is said where the two stand.
 func (p *Pages) judge(q *request) error {
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
@@ -18,7 +19,15 @@ func (p *Pages) judge(q *request) error {
 	}
 	v := models.Verdict{Kind: models.Judgement, Says: q.PostForm.Get("says")}
 	if _, err := p.cfg.Committee.SayOf(q.Context(), q.actor, q.PathValue("id"), number, 0, v); err != nil {
-		return err
+		switch models.CodeOf(err) {
+		case models.Invalid, models.Conflict, models.Unavailable:
+		default:
+			return err
+		}
+		q.visit.Err = err
+		said := inPlace(q, err)
+		q.atCase(number)
+		return p.showCase(q, said.Status, sentToCase{judged: said})
 	}
 	http.Redirect(q.w, q.Request, "/cases/"+url.PathEscape(q.PathValue("id"))+"?"+url.Values{"candidate": {number}}.Encode()+"#comparison", http.StatusSeeOther)
 	return nil

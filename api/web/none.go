@@ -41,7 +41,7 @@ func (p *Pages) rejectAll(q *request) error {
 	if form.Wrong = wrongOf(q, err)["reason"]; form.Wrong == "" {
 		form.Problem = said
 	}
-	return p.showCase(q, said.Status, form)
+	return p.showCase(q, said.Status, sentToCase{none: form})
 }
 
 // rejectablesOf reads "M-39M-TNPN 3": a report, and the version of the pair that was seen.

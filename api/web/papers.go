@@ -96,15 +96,27 @@ func (p *Pages) districtIn(l *tongue, written string) string {
 	return written
 }
 
-// addFIR answers POST /cases/{id}/fir: the number that a report lacked.
+// addFIR answers POST /cases/{id}/fir: the number that a report lacked. What is wrong with it is said beside it.
 func (p *Pages) addFIR(q *request) error {
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
 	}
-	c, err := p.cfg.Cases.RegisterFIR(q.Context(), q.actor, q.PathValue("id"), strings.TrimSpace(q.PostForm.Get("fir_number")))
-	if err != nil {
+	form := firForm{Number: strings.TrimSpace(q.PostForm.Get("fir_number"))}
+	c, err := p.cfg.Cases.RegisterFIR(q.Context(), q.actor, q.PathValue("id"), form.Number)
+	if err == nil {
+		q.redirect("/cases/" + c.Number)
+		return nil
+	}
+	said := inPlace(q, err)
+	if form.Wrong = wrongOf(q, err)["fir_number"]; form.Wrong == "" {
+		form.Problem = said
+	}
+	switch models.CodeOf(err) {
+	case models.Invalid, models.Conflict, models.Unavailable:
+	default:
 		return err
 	}
-	q.redirect("/cases/" + c.Number)
-	return nil
+	q.visit.Err = err
+	q.atCase("")
+	return p.showCase(q, said.Status, sentToCase{fir: form})
 }

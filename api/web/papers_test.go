@@ -23,6 +23,11 @@ func TestFIRLater(t *testing.T) {
 	if a := b.post(page+"/fir", url.Values{"fir_number": {" "}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no number: %d", a.status)
 	}
+	b.post(page+"/fir", url.Values{"fir_number": {""}}).has(t, "संख्या नहीं लिखी है", "गुड्डू")
+	long := strings.Repeat("1", 300)
+	if a := b.post(page+"/fir", url.Values{"fir_number": {long}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="`+long+`" aria-invalid="true"`) || !strings.Contains(a.body, `id="fir_number-wrong"`) {
+		t.Errorf("a number that is too long: %d %s", a.status, a.body)
+	}
 	if a := w.member("jhansi", 161).post(page+"/fir", url.Values{"fir_number": {"1/2026"}}); a.status != http.StatusForbidden {
 		t.Errorf("another district: %d", a.status)
 	}

@@ -66,8 +66,8 @@ func TestBlind(t *testing.T) {
 	}
 	b.must(http.StatusOK, strings.ReplaceAll(picture[1], "&amp;", "&"))
 	judge := "/cases/" + found.Number + "/judgement"
-	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"perhaps"}}); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("a judgement that is none: %d", a.status)
+	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"perhaps"}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `role="alert"`) || !strings.Contains(a.body, `action="`+judge+`"`) || !strings.Contains(a.body, `name="other" value="`+mate.Number+`"`) {
+		t.Errorf("a judgement that is none: %d %s", a.status, text(a.body))
 	}
 	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}}); a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Location"), mate.Number) {
 		t.Errorf("%d %s", a.status, a.header.Get("Location"))

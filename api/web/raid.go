@@ -33,7 +33,8 @@ type raidPage struct {
 	Districts     []choice
 	Typed         map[string]string
 	Wrong         map[string]string
-	Stored        int // how many children are stored
+	Stored        int        // how many children are stored
+	Said          [][]string // what was typed of children, where the photograph cannot be shown with it
 	Failed        bool
 	Problem       *problem
 }
@@ -61,11 +62,10 @@ func (p *Pages) showRaid(q *request) error {
 	if err := p.cfg.Cases.MayCreate(q.actor, models.Found); err != nil {
 		return err
 	}
-	return p.showRaidForm(q, http.StatusOK, nil)
+	return p.showRaidForm(q, http.StatusOK, raidPage{Typed: map[string]string{"drive": q.URL.Query().Get("drive")}})
 }
 
-func (p *Pages) showRaidForm(q *request, status int, wrong *problem) error {
-	page := raidPage{Problem: wrong, Typed: map[string]string{"drive": q.URL.Query().Get("drive")}}
+func (p *Pages) showRaidForm(q *request, status int, page raidPage) error {
 	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Data: page})
 }
 
@@ -89,7 +89,7 @@ func (p *Pages) beginRaid(q *request) error {
 	case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
 		q.visit.Err = err
 		v := inPlace(q, err)
-		return p.showRaidForm(q, v.Status, v)
+		return p.showRaidForm(q, v.Status, raidPage{Problem: v, Typed: map[string]string{"drive": q.FormValue("drive")}})
 	}
 	return err
 }
@@ -104,7 +104,7 @@ func (p *Pages) showFaces(q *request) error {
 	if err != nil {
 		return err
 	}
-	typed := url.Values{"found_on": {p.today().String()}, "drive": {p.keptDrive(q, offered)}}
+	typed := url.Values{"found_on": {numerals(p.today())}, "drive": {p.keptDrive(q, offered)}}
 	for i := range offered {
 		if offered[i].Name == typed.Get("drive") {
 			typed.Set("found_place", offered[i].Place)
@@ -202,7 +202,12 @@ func (p *Pages) takeRaid(q *request) error {
 	} else {
 		r, err = p.cfg.Raids.ViewRaid(q.Context(), q.actor, id)
 	}
-	if err != nil {
+	switch code := models.CodeOf(err); {
+	case err != nil && (code == models.NotFound || code == models.Unavailable || code == models.Busy):
+		q.visit.Err = err
+		said := inPlace(q, err)
+		return p.showRaidForm(q, said.Status, raidPage{Problem: said, Said: saidOfChildren(typed), Typed: map[string]string{"drive": facts.Drive}})
+	case err != nil:
 		return err
 	}
 	if len(typed["child"]) == 0 {
@@ -226,6 +231,22 @@ func (p *Pages) takeRaid(q *request) error {
 	}
 	q.redirect("/raid/" + id)
 	return nil
+}
+
+// saidOfChildren is what was typed of each child, to be copied.
+func saidOfChildren(typed url.Values) (list [][]string) {
+	for _, n := range typed["child"] {
+		var said []string
+		for _, name := range []string{"name-", "age-"} {
+			if text := strings.TrimSpace(typed.Get(name + n)); text != "" {
+				said = append(said, text)
+			}
+		}
+		if len(said) > 0 {
+			list = append(list, said)
+		}
+	}
+	return list
 }
 
 // raidChildren reads the children of a form. What cannot be read of one is its result; when the day that they share cannot

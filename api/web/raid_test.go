@@ -46,7 +46,7 @@ func TestRaidPage(t *testing.T) {
 	a := ravi.must(http.StatusOK, at)
 	a.has(t, "Who is a child?", "not", "is stored")
 	const name = "Taj east gate, 01-04-2026"
-	for _, want := range []string{`value="` + name + `"`, `value="2026-04-02"`, `value="Taj east gate"`, `name="child" value="3"`, `href="data:image/jpeg;base64,`} {
+	for _, want := range []string{`value="` + name + `"`, `value="2.4.2026"`, `value="Taj east gate"`, `name="child" value="3"`, `href="data:image/jpeg;base64,`} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page lacks %s", want)
 		}
@@ -67,7 +67,7 @@ func TestRaidPage(t *testing.T) {
 	if a.has(t, "future"); a.status != http.StatusUnprocessableEntity || len(children()) != 0 || !strings.Contains(a.body, `value="गुड्डू"`) {
 		t.Errorf("a day to come: %d", a.status)
 	}
-	form.Set("found_on", "2026-04-02")
+	form.Set("found_on", "02-04-2026")
 	a = ravi.post(path, form)
 	a.has(t, "Some are not stored yet", "1 child of this photograph is stored", "1 · stored as F-")
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="seven?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
@@ -95,6 +95,11 @@ func TestRaidPage(t *testing.T) {
 		t.Errorf("thrown away: %d", a.status)
 	}
 	ravi.must(http.StatusNotFound, path)
+	a = ravi.post(path, form)
+	a.has(t, "its day is over", "What you wrote of the children", "गुड्डू, 7", "Munni, 5", "Find the faces")
+	if a.status != http.StatusNotFound || !strings.Contains(a.body, `name="drive" value="`+name+`"`) {
+		t.Errorf("children of a photograph that is gone: %d", a.status)
+	}
 	var none bytes.Buffer
 	m := multipart.NewWriter(&none)
 	must(t, m.WriteField("drive", ""))
