@@ -52,7 +52,10 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 		}
 	}
 	if !all {
-		ranked.None, ranked.Ask = 0, nil
+		ranked.Hidden, ranked.None, ranked.Ask = true, 0, nil
+		for i := range ranked.Candidates {
+			alone(&ranked.Candidates[i])
+		}
 	}
 	slices.SortFunc(ranked.Candidates, func(a, b models.Candidate) int {
 		x, y := s.lot("order", probe.ID, a.CaseID), s.lot("order", probe.ID, b.CaseID)
@@ -65,6 +68,12 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 		return 0
 	})
 	return nil
+}
+
+// alone leaves of a candidate what its own pair says. Its place and its probability are what the others leave to it, and what
+// is best asked follows from that: they tell of candidates that the member has still to judge.
+func alone(k *models.Candidate) {
+	k.Rank, k.Posterior, k.FaceOnlyRank, k.Ask = 0, 0, 0, nil
 }
 
 // judgements are the pairs that a member has noted a judgement of, read child by child as they are asked for.

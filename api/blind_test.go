@@ -111,15 +111,36 @@ func TestBlind(t *testing.T) {
 	if blind != len(ids)-1 || strings.Join(after, " ") != strings.Join(hidden, " ") {
 		t.Errorf("after one judgement %d are blind, in the order %v", blind, after)
 	}
-	e := w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member}).json(t)
-	if e["candidate"].(map[string]any)["rank"] != nil || e["none"] != nil || e["best"] != nil {
-		t.Errorf("the explanation of one pair tells of others: %v", e)
+	// What is judged tells nothing of what is not: no place, no probability, nowhere.
+	for _, at := range []string{path, path + "/" + ids[0], "/api/v1/pairs/" + ids[0] + "/" + probe} {
+		a := w.must(http.StatusOK, ask{method: "GET", path: at, header: member})
+		if !strings.Contains(string(a.body), `"bits":`) {
+			t.Errorf("%s does not say what the engine makes of the judged pair: %s", at, a.body)
+		}
+		for _, word := range []string{`"rank"`, `"posterior"`, `"face_only_rank"`, `"none"`, `"ask"`, `"best"`} {
+			if strings.Contains(string(a.body), word) {
+				t.Errorf("%s tells of candidates that are not judged by %s: %s", at, word, a.body)
+			}
+		}
+		if at == path && a.header.Get("ETag") != "" {
+			t.Error("an ETag tells whether the ranking changed")
+		}
 	}
 	w.must(http.StatusForbidden, ask{method: "GET", path: path + "/" + ids[1], header: member})
 	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}); !strings.Contains(string(a.body), "leading") {
 		t.Errorf("after the judgement others' words are not shown: %s", a.body)
 	}
 	w.must(http.StatusConflict, ask{method: "POST", path: "/api/v1/pairs/" + ids[0] + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"same"}`)})
+	for _, id := range ids[1:] {
+		if a := w.must(http.StatusOK, ask{method: "GET", path: path, header: member}); strings.Contains(string(a.body), `"posterior"`) || a.json(t)["hidden"] != true {
+			t.Errorf("before all are judged: %s", a.body)
+		}
+		w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + id + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
+	}
+	all := w.must(http.StatusOK, ask{method: "GET", path: path, header: member}).json(t)
+	if k := all["candidates"].([]any)[0].(map[string]any); k["rank"] == nil || k["posterior"] != .75 || all["none"] != .25 || all["hidden"] != nil {
+		t.Errorf("when all are judged: %v", all)
+	}
 	copied := w.report(models.Missing, `{"district":"Agra","child_name":"Munni"}`)
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates/" + ids[1], header: member})

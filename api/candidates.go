@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,6 +19,7 @@ type rankingJSON struct {
 	TookMS      float64     `json:"took_ms"`
 	Ask         *askJSON    `json:"ask,omitempty"`
 	Blind       bool        `json:"blind,omitempty"`
+	Hidden      bool        `json:"hidden,omitempty"`
 	Drawn       string      `json:"drawn,omitempty"`
 	Candidates  []any       `json:"candidates"` // candidateJSON or blindJSON
 }
@@ -38,7 +38,7 @@ type candidateJSON struct {
 	Number         string         `json:"number"`
 	Rank           *int           `json:"rank,omitempty"` // 0: not in the ranking; nil: not told
 	Bits           float64        `json:"bits"`
-	Posterior      float64        `json:"posterior"`
+	Posterior      *float64       `json:"posterior,omitempty"` // nil: not told
 	Why            string         `json:"why"`
 	Evidence       []evidenceJSON `json:"evidence"`
 	Contradictions []string       `json:"contradictions"`
@@ -109,9 +109,9 @@ func (s *Server) candidates(c echo.Context) error {
 func rankingOf(r *Ranked, lang string) rankingJSON {
 	j := rankingJSON{
 		Probe: r.Probe, Side: r.Side, GallerySize: r.GallerySize, Model: r.Model, Generation: r.Generation, AsOfSeq: r.AsOfSeq,
-		TookMS: r.TookMS, Ask: askOf(r.Ask, lang), Candidates: make([]any, len(r.Candidates)), Blind: r.Blind, Drawn: r.Drawn,
+		TookMS: r.TookMS, Ask: askOf(r.Ask, lang), Candidates: make([]any, len(r.Candidates)), Blind: r.Blind, Hidden: r.Hidden, Drawn: r.Drawn,
 	}
-	if all := !r.Blind || !slices.ContainsFunc(r.Candidates, func(k models.Candidate) bool { return !r.Judged[k.CaseID] }); all {
+	if !r.Hidden {
 		j.None = &r.None
 	}
 	for i := range r.Candidates {
@@ -128,17 +128,21 @@ func rankingOf(r *Ranked, lang string) rankingJSON {
 			j.Candidates[i] = one
 			continue
 		}
-		one := candidateOf(k, lang)
+		one := candidateOf(k, r.Hidden, lang)
 		one.Summary, one.Review = summary, string(r.States[k.CaseID])
 		j.Candidates[i] = one
 	}
 	return j
 }
 
-func candidateOf(k *models.Candidate, lang string) candidateJSON {
+// candidateOf is a candidate as it is told; alone leaves out what tells of others.
+func candidateOf(k *models.Candidate, alone bool, lang string) candidateJSON {
 	j := candidateJSON{
-		CaseID: k.CaseID, Number: k.Number, Rank: &k.Rank, Bits: k.Bits.Float(), Posterior: k.Posterior, Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
+		CaseID: k.CaseID, Number: k.Number, Bits: k.Bits.Float(), Why: k.Why.In(lang), Evidence: evidenceOf(k.Evidence, lang),
 		Contradictions: orEmpty(k.Contradictions), NotCompared: orEmpty(k.NotCompared), FaceOnlyRank: k.FaceOnlyRank, Ask: askOf(k.Ask, lang),
+	}
+	if !alone {
+		j.Rank, j.Posterior = &k.Rank, &k.Posterior
 	}
 	if k.Relation != nil {
 		j.Relation = &findingJSON{k.Relation.Code, k.Relation.Text.In(lang)}

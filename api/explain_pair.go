@@ -52,12 +52,10 @@ func (s *Server) explainPair(c echo.Context) error {
 func explanationOf(e *Explained, lang string) explanationJSON {
 	j := explanationJSON{
 		Probe: e.Probe, Side: e.Side, GallerySize: e.GallerySize, Model: e.Model, Generation: e.Generation, AsOfSeq: e.AsOfSeq,
-		TookMS: e.TookMS, Open: e.Open, Candidate: candidateOf(&e.Candidates[0], lang), Lost: []lossJSON{},
+		TookMS: e.TookMS, Open: e.Open, Candidate: candidateOf(&e.Candidates[0], e.Blind, lang), Lost: []lossJSON{},
 	}
 	j.Candidate.Summary = summaryOf(&e.Other)
-	if e.Blind {
-		j.Candidate.Rank = nil
-	} else {
+	if !e.Blind {
 		j.None = &e.None
 	}
 	if e.Best != nil {

@@ -108,7 +108,7 @@ func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side
 			continue
 		}
 		r.Candidates = append(r.Candidates, models.Candidate{
-			CaseID: c.ID, Number: c.Number, Slot: c.Slot, Rank: len(r.Candidates) + 1, Bits: models.BitsOf(7.25), Posterior: .75,
+			CaseID: c.ID, Number: c.Number, Slot: c.Slot, Rank: len(r.Candidates) + 1, FaceOnlyRank: len(r.Candidates) + 1, Bits: models.BitsOf(7.25), Posterior: .75,
 			Evidence: []models.Evidence{{
 				Field: "child_name", Probe: probe.Person.Name.Or(""), Gallery: c.Person.Name.Or(""), Bits: models.BitsOf(7.25), M: .3, U: .002,
 				Finding: models.Finding{Code: "same_key", Text: models.Text{En: "sounds the same", Hi: "एक जैसा सुनाई देता है"}},

@@ -72,13 +72,14 @@ type pairJSON struct {
 	Engine   *engineJSON      `json:"engine,omitempty"`
 }
 
-// engineJSON is what the engine said when the pair was ranked last. A member of a Committee gets it after the judgement.
+// engineJSON is what the engine said when the pair was ranked last. A member of a Committee gets it after the judgement, and
+// without what tells of other candidates.
 type engineJSON struct {
-	Bits      float64 `json:"bits"`
-	Posterior float64 `json:"posterior"`
-	Rank      int     `json:"rank"`
-	Model     string  `json:"model"`
-	RankedAt  string  `json:"ranked_at"`
+	Bits      float64  `json:"bits"`
+	Posterior *float64 `json:"posterior,omitempty"`
+	Rank      *int     `json:"rank,omitempty"`
+	Model     string   `json:"model"`
+	RankedAt  string   `json:"ranked_at"`
 }
 
 type verdictJSON struct {
@@ -124,7 +125,10 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 		}
 	}
 	if p.Engine != nil {
-		j.Engine = &engineJSON{p.Engine.Bits.Float(), p.Engine.Posterior, p.Engine.Rank, p.Engine.Model, instant(p.Engine.RankedAt)}
+		j.Engine = &engineJSON{Bits: p.Engine.Bits.Float(), Model: p.Engine.Model, RankedAt: instant(p.Engine.RankedAt)}
+		if !p.Alone {
+			j.Engine.Posterior, j.Engine.Rank = &p.Engine.Posterior, &p.Engine.Rank
+		}
 	}
 	for i := range p.Verdicts {
 		v := &p.Verdicts[i]

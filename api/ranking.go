@@ -15,9 +15,10 @@ type Ranked struct {
 	// States are where the review of the probe's pairs stands, by the candidate's id; no entry: nothing was said.
 	States map[string]models.PairState
 	// Blind is set for members of a Committee: candidates that they have not judged yet stand in an order that tells nothing,
-	// and nothing that the engine says of them is there.
-	Blind  bool
-	Judged map[string]bool // the candidates that the member has judged, by id
+	// and nothing that the engine says of them is there. Hidden is set until all are judged: of those that are, nothing is
+	// there that tells of the others.
+	Blind, Hidden bool
+	Judged        map[string]bool // the candidates that the member has judged, by id
 	// Different are the candidates of a recovered child that a member can reject at once; none before it has judged them all.
 	Different []Rejectable
 	// Drawn is the id of a candidate that was drawn by lot, once it was judged.
@@ -134,7 +135,7 @@ func withhold(k *models.Candidate) {
 type Explained struct {
 	models.Explanation
 	Other models.Case
-	// Blind is set for members of a Committee: rank and None are left out, since they tell of candidates not judged yet.
+	// Blind is set for members of a Committee: what tells of other candidates is left out, since some are not judged yet.
 	Blind bool
 }
 
@@ -165,8 +166,9 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 	if actor, err = s.forPurpose(ctx, actor, &probe, &e.Other, &e.Explanation); err != nil {
 		return Explained{}, err
 	}
-	if actor.Role == models.RoleCWC { // what tells of other candidates
-		e.Blind, e.Best, e.Lost, e.None, e.Candidates[0].Rank = true, nil, nil, 0, 0
+	if actor.Role == models.RoleCWC {
+		e.Blind, e.Best, e.Lost, e.None, e.Ask = true, nil, nil, 0, nil
+		alone(&e.Candidates[0])
 	}
 	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.Number); err != nil {
 		return Explained{}, err

@@ -15,6 +15,7 @@ type SeenPair struct {
 	Verdicts       []models.Verdict // that the actor may read, the oldest first
 	Judged, Blind  bool             // the actor noted a judgement; it has to before it sees more
 	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
+	Alone          bool             // Engine is without place and probability, which would tell of candidates not judged yet
 	Sayable        []models.VerdictKind
 }
 
@@ -73,6 +74,9 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 		}
 		if engine.Model != "" {
 			p.Engine = &engine
+			if p.Alone = actor.Role == models.RoleCWC; p.Alone {
+				engine.Posterior, engine.Rank = 0, 0
+			}
 		}
 	}
 	whole := actor.SeesAll(s.deps.Intake.PlaceOf(&r.Found))

@@ -46,6 +46,7 @@ type candidateRow struct {
 	Address   string
 	Chosen    bool
 	Hidden    bool // a member of a Committee has still to judge it: nothing that the engine says of it is shown
+	Alone     bool // it is judged and others are not: nothing is shown that tells of those
 }
 
 // comparison is a candidate beside the case.
@@ -119,8 +120,7 @@ func (p *Pages) rank(q *request, c *models.Case, sent noneForm) (rankingView, in
 	}
 	v.Searched, v.TookMS, v.Model, v.None = ranked.GallerySize, ranked.TookMS, ranked.Model, ranked.None
 	v.NoneAddress, v.NoneChosen = beside(q, noneChosen), chosen == noneChosen || len(ranked.Candidates) == 0
-	v.Blind = ranked.Blind
-	v.Hidden = ranked.Blind && slices.ContainsFunc(ranked.Candidates, func(k models.Candidate) bool { return !ranked.Judged[k.CaseID] })
+	v.Blind, v.Hidden = ranked.Blind, ranked.Hidden
 	v.NoneDone = v.NoneChosen && q.URL.Query().Get("done") == "yes"
 	v.offerNone(&ranked, sent)
 	v.Ask = askOf(q, c, ranked.Ask)
@@ -186,6 +186,7 @@ func (v *rankingView) list(q *request, ranked *api.Ranked, chosen string) int {
 			row.caseRow = rowOf(&c)
 		}
 		row.Hidden = ranked.Blind && (!ranked.Judged[k.CaseID] || k.CaseID == ranked.Drawn)
+		row.Alone = ranked.Hidden && !row.Hidden
 		v.Candidates = append(v.Candidates, row)
 		if k.Number == chosen {
 			at = i

@@ -22,6 +22,7 @@ type pairPage struct {
 	Version        int64
 	Posterior      float64
 	HasPosterior   bool
+	Later          bool // the probability stands beside the candidates, once all are judged
 	Verdicts       []saidView
 	Forms          []sayForm
 	Transfer       string // address; empty when the child is not this person's to move
@@ -189,7 +190,7 @@ func (p *Pages) pairPage(q *request, pair *api.SeenPair) pairPage {
 	}
 	page.Number = "/pairs/" + pair.Missing.Number + "/" + pair.Found.Number
 	if pair.Engine != nil {
-		page.Posterior, page.HasPosterior = pair.Engine.Posterior, true
+		page.Posterior, page.HasPosterior, page.Later = pair.Engine.Posterior, !pair.Alone, pair.Alone
 	}
 	for i := range pair.Verdicts {
 		page.Verdicts = append(page.Verdicts, saidOf(&pair.Verdicts[i]))

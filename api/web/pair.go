@@ -31,6 +31,7 @@ func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked st
 	}
 	k := &e.Candidates[0]
 	row := rowOfCandidate(q, k)
+	row.Alone = e.Blind
 	if v.Chosen, err = p.compare(q, c, k, e.None, &row); err != nil {
 		return err
 	}

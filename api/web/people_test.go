@@ -72,7 +72,19 @@ func TestBlind(t *testing.T) {
 	if a := b.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}}); a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Location"), mate.Number) {
 		t.Errorf("%d %s", a.status, a.header.Get("Location"))
 	}
-	b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "very probable", "What the probability comes from", "not", "राम प्रसाद")
+	// What is judged tells nothing of what is not: its place and probability come when all are judged.
+	w.propose(found, mate)
+	ranks := regexp.MustCompile(`\d+ ?%|probable|class="rank"|None of these|by face alone|Candidate \d|just as probable`)
+	for _, path := range []string{"/cases/" + found.Number + "?candidate=" + mate.Number, "/pairs/" + mate.Number + "/" + found.Number} {
+		a := b.must(http.StatusOK, path)
+		a.has(t, "once you have judged all of them", "not", "राम प्रसाद")
+		if said := ranks.FindString(a.body); said != "" {
+			t.Errorf("%s tells of candidates that are not judged by %q", path, said)
+		}
+	}
+	b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "What the probability comes from", mate.Number+" beside this case", "Decide about these two", mate.Number, "judged")
+	w.judgeAll(b, found)
+	b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).has(t, "very probable", "None of these", "Candidate 1 beside this case", "not", "once you have judged all of them")
 	apart := w.report(models.Missing, `{"child_name":"Last","sex":"female","district":"Agra"}`)
 	must(t, apart.Close(models.Closing{Status: models.Traced, Reason: "home", Actor: "x", At: 1}))
 	must(t, w.store.Update(t.Context(), writing, &apart, models.CaseClosed, []string{"status"}))
