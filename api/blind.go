@@ -122,8 +122,8 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 }
 
 // blindAlerts takes the reports, and what others decided, out of alerts of pairs that a member has not judged: there is
-// something to judge.
-func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) error {
+// something to judge, or there is nothing to be told.
+func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) ([]models.Alert, error) {
 	judged := s.judgementsOf(actor)
 	for i := range list {
 		a := &list[i]
@@ -132,7 +132,7 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 		}
 		seen, err := judged.has(ctx, a.MissingID, a.FoundID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !seen {
 			a.MissingID, a.MissingNumber = "", ""
@@ -141,7 +141,7 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 			}
 		}
 	}
-	return nil
+	return slices.DeleteFunc(list, func(a models.Alert) bool { return a.Kind == "" }), nil
 }
 
 // saidBefore reports whether a member who has not judged a pair yet may read another's word on it: what evidence the

@@ -41,8 +41,12 @@ func (s *Server) listAlerts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	answer := alertsJSON{Alerts: []alertJSON{}}
+	if len(list) == limit {
+		answer.Next = strconv.FormatInt(list[limit-1].N, 10)
+	}
 	if actor.Role == models.RoleCWC {
-		if err := s.blindAlerts(ctx, actor, list); err != nil {
+		if list, err = s.blindAlerts(ctx, actor, list); err != nil {
 			return err
 		}
 	}
@@ -55,7 +59,6 @@ func (s *Server) listAlerts(c echo.Context) error {
 		return err
 	}
 	speak(c)
-	answer := alertsJSON{Alerts: []alertJSON{}}
 	for i := range list {
 		a := &list[i]
 		j := alertJSON{N: a.N, Kind: a.Kind, At: instant(a.At), MissingNumber: a.MissingNumber, FoundNumber: a.FoundNumber, Detail: a.Detail, Seen: a.Seen}
@@ -63,9 +66,6 @@ func (s *Server) listAlerts(c echo.Context) error {
 			j.DueAt = instant(a.DueAt)
 		}
 		answer.Alerts = append(answer.Alerts, j)
-	}
-	if len(list) == limit {
-		answer.Next = strconv.FormatInt(list[limit-1].N, 10)
 	}
 	return c.JSON(http.StatusOK, answer)
 }

@@ -67,7 +67,10 @@ func (w *world) of(id string, role models.Role, districts ...uint16) map[string]
 	return map[string]string{"Authorization": "Bearer token of " + id}
 }
 
-const agra = 118
+const (
+	agra    = 118
+	kasganj = 633
+)
 
 // people is the journey of those who work with a registry: the first administrator, an account, a telephone, a pair that
 // a Committee decides, alerts, clocks, the audit.

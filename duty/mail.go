@@ -46,6 +46,7 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertConfirmed: {En: "A match is confirmed", Hi: "मिलान की पुष्टि हुई"},
 	models.AlertRestored:  {En: "A child was handed over", Hi: "बच्चा सौंपा गया"},
 	models.AlertReopened:  {En: "A decision was reopened", Hi: "निर्णय पर फिर विचार"},
+	models.AlertFell:      {En: "A case was closed, and what stood of its pair fell away", Hi: "मामला बंद हुआ और जोड़ी का निर्णय या साक्ष्य की माँग हट गई"},
 	models.AlertMoved:     {En: "A child was moved to another Committee", Hi: "बच्चा दूसरी समिति के पास गया"},
 	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},
 	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
@@ -98,8 +99,9 @@ func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]recipient, er
 		account := &list[i]
 		actor := account.Actor()
 		near := len(places) == 0 || slices.ContainsFunc(places, func(p models.CasePlace) bool { return actor.RelationTo(p) != models.Other })
-		if account.Email != "" && account.DisabledAt == 0 && near && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
-			to = append(to, recipient{account.Email, account.Role == models.RoleCWC})
+		blind := account.Role == models.RoleCWC
+		if account.Email != "" && account.DisabledAt == 0 && near && !(blind && a.Kind.Unled() == "") && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
+			to = append(to, recipient{account.Email, blind})
 		}
 	}
 	return to, nil

@@ -91,7 +91,7 @@ func (s *Service) TieBack(ctx context.Context, w models.Write, c *models.Case) e
 // name has a case name another one as its companion, or no longer.
 func (s *Service) name(ctx context.Context, w models.Write, in, other *models.Case, apart bool) (models.Case, error) {
 	w.Once = models.Once{} // of the record that this follows from
-	return s.change(ctx, w, in.ID, 0, does{models.ChangeCase, models.CaseChanged}, func(c *models.Case) ([]string, error) {
+	return s.change(ctx, w, in.ID, 0, does{action: models.ChangeCase, kind: models.CaseChanged}, func(c *models.Case) ([]string, error) {
 		refs := slices.Clone(c.Event.Together.Or(nil))
 		if slices.ContainsFunc(refs, other.IsReference) != apart {
 			return nil, nil

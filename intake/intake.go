@@ -28,6 +28,11 @@ type Store interface {
 	Creator(ctx context.Context, caseID string) (string, error)
 	// Update writes a case over the version it was read at. Conflict: somebody changed it in between.
 	Update(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fields []string) error
+	// InHand lists the pairs of a case, given by id, that a Committee has in hand.
+	InHand(ctx context.Context, caseID string) ([]models.Pair, error)
+	// End writes a case that was closed over the version it was read at, and the last verdict of each pair that falls with it.
+	// Conflict: somebody changed the case in between, or a Committee has another pair of it in hand.
+	End(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fallen ...models.Pair) error
 	// AddPhoto adds a photo, or returns the one with the same SHA256 that the case has already.
 	AddPhoto(ctx context.Context, w models.Write, caseID string, p models.Photo) (models.Photo, error)
 	// SetFaces replaces a photo's faces and assisted eyes over the version of the case that was read. Conflict: somebody

@@ -13,15 +13,18 @@ const (
 	AlertConfirmed AlertKind = "confirmed"
 	AlertRestored  AlertKind = "restored"
 	AlertReopened  AlertKind = "reopened"
+	AlertFell      AlertKind = "decision_fell" // with a case that was closed
 	AlertMoved     AlertKind = "child_moved"
 	AlertClock     AlertKind = "clock_running_out"
 	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
 )
 
 // Unled is the kind as a member of a Committee is told it who has not judged the pair yet: what another member decided
-// would lead, so that there is a candidate to judge.
+// would lead, so that there is a candidate to judge. It is empty for what such a member is not told at all.
 func (k AlertKind) Unled() AlertKind {
 	switch k {
+	case AlertFell:
+		return ""
 	case AlertConcur, AlertConfirmed, AlertRestored, AlertReopened:
 		return AlertCandidate
 	}
@@ -59,6 +62,7 @@ var alertRoles = map[AlertKind][]Role{
 	AlertConfirmed: {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertRestored:  {RoleStation, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertReopened:  {RoleStation, RoleCWC, RoleAHTU, RoleAdmin},
+	AlertFell:      {RoleCWC, RoleAHTU, RoleAdmin},
 	AlertMoved:     {RoleCWC, RoleAHTU, RoleAdmin},
 	AlertClock:     {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertSearches:  {RoleAuditor, RoleAdmin},
@@ -67,7 +71,7 @@ var alertRoles = map[AlertKind][]Role{
 // AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
 func AlertsFor(role Role) []AlertKind {
 	var kinds []AlertKind
-	for _, k := range []AlertKind{AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
+	for _, k := range []AlertKind{AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
 		for _, r := range alertRoles[k] {
 			if r == role {
 				kinds = append(kinds, k)
@@ -80,7 +84,7 @@ func AlertsFor(role Role) []AlertKind {
 // AlertOf is the alert that a kind of verdict gives, and whether it gives one.
 func AlertOf(kind VerdictKind) (AlertKind, bool) {
 	a, ok := map[VerdictKind]AlertKind{Confirm: AlertConcur, AskEvidence: AlertAsked, EvidenceGiven: AlertGiven, Concur: AlertConfirmed, Restore: AlertRestored,
-		ReopenPair: AlertReopened, NewEvidence: AlertReturned}[kind]
+		ReopenPair: AlertReopened, NewEvidence: AlertReturned, CaseEnded: AlertFell}[kind]
 	return a, ok
 }
 

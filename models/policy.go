@@ -23,6 +23,7 @@ const (
 	ChangeCase   Action = "case.change" // the record itself
 	CloseCase    Action = "case.close"  // and merge
 	ReopenCase   Action = "case.reopen"
+	OrderCase    Action = "case.order" // close by order or as transferred, and reopen what was closed so
 	TransferCase Action = "case.transfer"
 
 	ViewPair     Action = "pair.view"
@@ -124,6 +125,7 @@ var rules = map[Action]map[Role]rule{
 	ChangeCase:   writers,
 	CloseCase:    writers,
 	ReopenCase:   writers,
+	OrderCase:    {RoleCWC: ownOnly},
 	TransferCase: {RoleCWC: ownOnly},
 
 	ViewPair:     {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere},
@@ -188,7 +190,7 @@ func Policy(a Actor, action Action, s CasePlace) Permission {
 
 // forMembers reports whether only members of a Committee do something, each in person.
 func forMembers(action Action) bool {
-	return action == Decide || action == TransferCase || action == Judge
+	return action == Decide || action == OrderCase || action == TransferCase || action == Judge
 }
 
 func writes(action Action) bool {

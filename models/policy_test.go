@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ const (
 
 var actions = []models.Action{
 	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.AddPhoto, models.ChangeCase,
-	models.CloseCase, models.ReopenCase,
+	models.CloseCase, models.ReopenCase, models.OrderCase,
 	models.TransferCase, models.ViewPair, models.Opine, models.Comment, models.GiveEvidence, models.Judge, models.Decide, models.ListDrives, models.CreateDrive, models.ReadAlerts,
 	models.ReadClocks, models.ReadAudit, models.ReadFigures, models.ReadSystem, models.ManageAccounts, models.IssueDevice, models.OwnAccount,
 }
@@ -60,6 +61,10 @@ func TestPolicyTable(t *testing.T) {
 	}
 }
 
+func membersOnly(action models.Action) bool {
+	return slices.Contains([]models.Action{models.Decide, models.Judge, models.OrderCase, models.TransferCase}, action)
+}
+
 // Whatever the table says, these hold.
 func TestPolicyAlways(t *testing.T) {
 	everywhere := models.Reach{Everywhere: true}
@@ -69,7 +74,7 @@ func TestPolicyAlways(t *testing.T) {
 			if (role == "" || role == "nobody") && models.Policy(a, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
 				t.Errorf("%q may %s", role, action)
 			}
-			if (action == models.Decide || action == models.Judge || action == models.TransferCase) && models.Policy(a, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
+			if membersOnly(action) && models.Policy(a, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
 				t.Errorf("%q of no committee may %s", role, action)
 			}
 			phone := models.Actor{Role: role, Reach: everywhere, WriteOnly: true}
@@ -83,7 +88,7 @@ func TestPolicyAlways(t *testing.T) {
 				}
 			}
 			token := models.Actor{ID: "t", Role: role, Reach: models.Reach{Districts: []uint16{home}}}
-			if (action == models.Decide || action == models.Judge || action == models.TransferCase) && models.Policy(token, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
+			if membersOnly(action) && models.Policy(token, action, models.CasePlace{Districts: []uint16{home}}) != models.Deny {
 				t.Errorf("a token of %q may %s", role, action)
 			}
 			nowhere := models.Actor{Role: role}

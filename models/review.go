@@ -21,7 +21,7 @@ const (
 // VerdictKind is what a Verdict says.
 type VerdictKind string
 
-// The kinds of verdicts. The last one is the engine's.
+// The kinds of verdicts. The last two nobody says: the engine finds something new, and a case of the pair is closed.
 const (
 	Opinion       VerdictKind = "opinion"   // of police or AHTU; Says: possible, unlikely, unsure
 	Remark        VerdictKind = "comment"   // of anybody whose case it is, the home district's Committee among them
@@ -37,6 +37,7 @@ const (
 	ReopenPair    VerdictKind = "reopen"
 	Restore       VerdictKind = "restore" // Restoration says to whom
 	NewEvidence   VerdictKind = "new_evidence"
+	CaseEnded     VerdictKind = "case_closed" // and what stood of the pair fell; Says: the status
 )
 
 // Evidence that a decision rests on, or that is asked for.
@@ -129,7 +130,7 @@ func (p *Pair) Decision() *Verdict {
 		switch v := &p.Verdicts[i]; v.Kind {
 		case Confirm, Reject, AskEvidence, CallSibling, CallDuplicate:
 			return v
-		case Dissent, ReopenPair, NewEvidence, EvidenceGiven:
+		case Dissent, ReopenPair, NewEvidence, EvidenceGiven, CaseEnded:
 			return nil
 		}
 	}
@@ -200,6 +201,15 @@ func (p Pair) Return(at int64) (Pair, bool) {
 		return p, false
 	}
 	return p.add(Verdict{At: at, By: Actor{ID: "engine"}, Kind: NewEvidence}, PairReturned), true
+}
+
+// InHand lists the states in which a Committee has a pair in hand: a decision stands, or evidence is awaited.
+func InHand() []PairState { return []PairState{PairDecided, PairAsked, PairConfirmed} }
+
+// Fall takes back what stands of a pair, because somebody closed one of its cases: should that be opened again, its
+// Committee decides anew.
+func (p Pair) Fall(by Actor, at int64, end Status) Pair {
+	return p.add(Verdict{At: at, By: by, Kind: CaseEnded, Says: string(end)}, PairProposed)
 }
 
 func (p Pair) add(v Verdict, to PairState) Pair {

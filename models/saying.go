@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // Sayable lists the kinds of verdicts that an actor may give of the pair as it stands, in the order of VerdictKinds. What
 // a verdict has to hold is Apply's to check.
 func (p *Pair) Sayable(by Actor) []VerdictKind {
@@ -11,4 +13,13 @@ func (p *Pair) Sayable(by Actor) []VerdictKind {
 		}
 	}
 	return kinds
+}
+
+// Sayable lists what the pair lets an actor say, without what would stand of a case that is closed.
+func (r *Reviewed) Sayable(by Actor) []VerdictKind {
+	kinds := r.Pair.Sayable(by)
+	if r.Missing.Status == Open && r.Found.Status == Open {
+		return kinds
+	}
+	return slices.DeleteFunc(kinds, func(k VerdictKind) bool { return k == Confirm || k == AskEvidence || k == Concur })
 }

@@ -168,10 +168,9 @@ func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.P
 	kind := models.CaseClosed
 	var change func(*models.Case) error
 	switch v.Kind {
-	case models.Confirm, models.Concur:
-		if v.Kind == models.Confirm {
-			return nil, bothOpen(r)
-		}
+	case models.Confirm, models.AskEvidence: // what stands of a closed case, nobody would take back
+		return nil, bothOpen(r)
+	case models.Concur:
 		change = func(c *models.Case) error { return c.Match(end) }
 	case models.Restore:
 		end.Status, end.On = models.Restored, v.Restoration.HandedOn

@@ -80,6 +80,7 @@ var saidKeys = map[models.VerdictKind]string{
 	models.Opinion: "said.opinion", models.Remark: "said.comment", models.Judgement: "said.judgement", models.Confirm: "said.confirm", models.Reject: "said.reject",
 	models.AskEvidence: "said.more_evidence", models.EvidenceGiven: "said.evidence_given", models.CallSibling: "said.sibling", models.CallDuplicate: "said.duplicate",
 	models.Concur: "said.concur", models.Dissent: "said.dissent", models.ReopenPair: "said.reopen", models.Restore: "said.restore", models.NewEvidence: "said.new_evidence",
+	models.CaseEnded: "said.case_closed",
 }
 
 var kindKeys = map[models.VerdictKind]string{
@@ -90,6 +91,8 @@ var kindKeys = map[models.VerdictKind]string{
 
 var saysKeys = map[string]string{
 	"possible": "say.possible", "unlikely": "say.unlikely", "unsure": "judge.unsure", "same": "judge.same", "different": "judge.different",
+	string(models.Traced): "status.traced", string(models.Transferred): "status.transferred", string(models.ClosedByOrder): "status.closed_by_order",
+	string(models.EnteredInError): "status.entered_in_error", string(models.MergedInto): "status.merged",
 }
 
 var stateKeys = map[models.PairState]string{

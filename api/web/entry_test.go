@@ -190,6 +190,24 @@ func TestComeHomeByATap(t *testing.T) {
 	}
 }
 
+// TestHomeAfterADecision lets a missing child come home whatever a Committee has in hand: what stood of the pair falls.
+func TestHomeAfterADecision(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, police := w.member("anita", agra), w.as(models.RoleAHTU, "en")
+	page, pair := "/cases/"+found.Number, "/pairs/"+mate.Number+"/"+found.Number
+	anita.post(page+"/judgement", url.Values{"other": {mate.Number}, "says": {"same"}})
+	if a := anita.post(pair, said("confirm", "1", "reason", "his mother knew him", "checklist", "dna")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	police.must(http.StatusOK, "/cases/"+mate.Number).has(t, "The child has come home")
+	if a := police.post("/cases/"+mate.Number+"/home", url.Values{"reason": {"the father called"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, pair).has(t, "Nobody has decided yet", "what stood of this pair fell away : Traced", "not", "Confirm: the same child", "the father called")
+}
+
 // TestSaidAsToldAndKrutiDev has a writer date a report as the parents tell it, and type for Kruti Dev: both come back once to
 // be checked, and are stored as they were checked.
 func TestSaidAsToldAndKrutiDev(t *testing.T) {

@@ -52,7 +52,7 @@ func (s *Store) Pair(ctx context.Context, missingID, foundID string) (models.Pai
 
 // AddVerdict keeps the last verdict of a pair, the state that it brings the pair to, what it does to cases, and the alert
 // it gives, in one transaction. It returns a Conflict Error when somebody said something of the pair, or changed one of
-// the cases, since they were read.
+// the cases, since they were read, and when what would stand from then on is of a case that is closed.
 func (s *Store) AddVerdict(ctx context.Context, w models.Write, p *models.Pair, effects ...models.CaseEffect) error {
 	encoded := make([][2]string, len(effects))
 	for i, e := range effects {
@@ -65,6 +65,11 @@ func (s *Store) AddVerdict(ctx context.Context, w models.Write, p *models.Pair, 
 		if err := x.once(w, p.FoundID, ""); err != nil {
 			return err
 		}
+		if kind := p.Verdicts[len(p.Verdicts)-1].Kind; kind == models.Confirm || kind == models.AskEvidence {
+			if err := x.bothOpen(p); err != nil {
+				return err
+			}
+		}
 		if err := x.addVerdict(w, p); err != nil {
 			return err
 		}
@@ -75,6 +80,83 @@ func (s *Store) AddVerdict(ctx context.Context, w models.Write, p *models.Pair, 
 		}
 		return nil
 	})
+}
+
+// bothOpen refuses what would stand of a pair of which a case is closed: nobody would take it back any more.
+func (x *tx) bothOpen(p *models.Pair) error {
+	closed, err := x.exists("SELECT COUNT(*) FROM cases WHERE id IN ($1, $2) AND status <> $3", p.MissingID, p.FoundID, string(models.Open))
+	if err == nil && closed {
+		return errSuperseded
+	}
+	return err
+}
+
+// inHand is the condition for pairs of a case, $1, that a Committee has in hand.
+var inHand = "(missing_id = $1 OR found_id = $1) AND state IN (" + list(2, len(models.InHand())) + ")"
+
+func inHandArgs(caseID string) []any {
+	args := []any{caseID}
+	for _, state := range models.InHand() {
+		args = append(args, string(state))
+	}
+	return args
+}
+
+// InHand lists the pairs of a case, given by id, that a Committee has in hand.
+func (s *Store) InHand(ctx context.Context, caseID string) ([]models.Pair, error) {
+	var ids [][2]string
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var id [2]string
+		err := rows.Scan(&id[0], &id[1])
+		ids = append(ids, id)
+		return err
+	}, "SELECT missing_id, found_id FROM pairs WHERE "+inHand+" ORDER BY missing_id, found_id", inHandArgs(caseID)...)
+	if err != nil {
+		return nil, err
+	}
+	var pairs []models.Pair
+	for _, id := range ids {
+		p, err := s.Pair(ctx, id[0], id[1])
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(models.InHand(), p.State) { // still
+			pairs = append(pairs, p)
+		}
+	}
+	return pairs, nil
+}
+
+// End writes a case that was closed over the version it was read at, and the last verdict of each pair that falls with it, in
+// one transaction. It returns a Conflict Error when somebody changed the case, or said something of one of the pairs, since
+// they were read, and when a Committee has a pair of the case in hand that is not among them.
+func (s *Store) End(ctx context.Context, w models.Write, c *models.Case, kind models.ChangeKind, fallen ...models.Pair) error {
+	record, closing, err := encode(c)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, func(x *tx) error {
+		if err := x.once(w, c.ID, ""); err != nil {
+			return err
+		}
+		if err := x.update(w, c, kind, []string{"status"}, record, closing); err != nil {
+			return err
+		}
+		for i := range fallen {
+			if err := x.addVerdict(w, &fallen[i]); err != nil {
+				return err
+			}
+		}
+		stands, err := x.exists("SELECT COUNT(*) FROM pairs WHERE "+inHand, inHandArgs(c.ID)...)
+		if err == nil && stands {
+			err = errPairMoved
+		}
+		return err
+	})
+	if err == nil {
+		c.Version, c.UpdatedAt = c.Version+1, w.At
+	}
+	return err
 }
 
 var errPairMoved = models.Errorf(models.Conflict, "somebody said something of this pair in the meantime", "इस बीच किसी और ने इस जोड़ी पर कुछ दर्ज किया है").
