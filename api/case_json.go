@@ -118,6 +118,7 @@ func (s *Server) answerCaseNow(c echo.Context, status int, id string) error {
 	if status == http.StatusCreated {
 		c.Response().Header().Set(echo.HeaderLocation, "/api/v1/cases/"+found.ID)
 	}
+	found = unnamed(actorOf(c), found)
 	return s.answerCase(c, status, &found)
 }
 

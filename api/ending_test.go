@@ -53,3 +53,47 @@ func TestDecisionFalls(t *testing.T) {
 	say(bano, http.StatusCreated, `{"kind":"confirm","reason":"r","checklist":["dna"]}`)
 	say(anita, http.StatusCreated, `{"kind":"concur"}`)
 }
+
+// TestHistoryNamesNoPair decides, hands over and reopens: whoever has not judged the pair reads of the child that a decision
+// was made, and not about which report, while it stands and after.
+func TestHistoryNamesNoPair(t *testing.T) {
+	w := newWorld(t, nil)
+	report, child := w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`), w.report(models.Found, `{"district":"Agra","child_name":"Munni"}`)
+	anita, bano, chand := w.of("anita", models.RoleCWC, agra), w.of("bano", models.RoleCWC, agra), w.of("chand", models.RoleCWC, agra)
+	pair := "/api/v1/pairs/" + report + "/" + child
+	c, err := w.registry.Case(t.Context(), report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		who  map[string]string
+		body string
+	}{
+		{anita, `{"kind":"judgement","says":"same"}`}, {bano, `{"kind":"judgement","says":"same"}`}, {anita, `{"kind":"confirm","reason":"r","checklist":["dna"]}`},
+		{bano, `{"kind":"concur"}`},
+		{anita, `{"kind":"restore","restoration":{"order_number":"7/2026","ordered_on":"2026-03-25","to":"x","relation":"father","address":"y","proof":"z","handed_on":"2026-03-26","handed_by":"CWC Agra"}}`},
+		{bano, `{"kind":"reopen","reason":"r"}`},
+	} {
+		w.must(http.StatusCreated, ask{method: "POST", path: pair + "/verdicts", header: step.who, body: []byte(step.body)})
+		for _, path := range []string{"/api/v1/cases/" + child, "/api/v1/cases/" + child + "/history", "/api/v1/cases?side=found", "/api/v1/cases?status=restored", "/api/v1/search?q=Munni"} {
+			a := w.must(http.StatusOK, ask{method: "GET", path: path, header: chand})
+			if strings.Contains(string(a.body), c.Number) || strings.Contains(string(a.body), report) {
+				t.Errorf("after %s %s names the pair: %s", step.body, path, a.body)
+			}
+		}
+	}
+	for who, want := range map[string]bool{"anita": true, "chand": false} {
+		header := map[string]map[string]string{"anita": anita, "chand": chand}[who]
+		a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + child + "/history", header: header})
+		if named := strings.Contains(string(a.body), c.Number); named != want {
+			t.Errorf("the history names the pair to %s: %v", who, named)
+		}
+		if !strings.Contains(string(a.body), "decision of the Committee") {
+			t.Errorf("that there was a decision is not told: %s", a.body)
+		}
+	}
+	w.must(http.StatusCreated, ask{method: "POST", path: pair + "/verdicts", header: chand, body: []byte(`{"kind":"judgement","says":"unsure"}`)})
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + child + "/history", header: chand}); !strings.Contains(string(a.body), c.Number) {
+		t.Errorf("after the judgement: %s", a.body)
+	}
+}

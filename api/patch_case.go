@@ -29,6 +29,7 @@ func (s *Server) patchCase(c echo.Context) error {
 	if err != nil {
 		return orPrecondition(err)
 	}
+	changed = unnamed(w.Actor, changed)
 	return s.answerCase(c, http.StatusOK, &changed)
 }
 

@@ -17,7 +17,7 @@ import (
 // seen is what an actor sees of a case.
 func (s *Server) seen(actor models.Actor, c models.Case) models.Case {
 	if actor.SeesAll(s.deps.Intake.PlaceOf(&c)) {
-		return c
+		return unnamed(actor, c)
 	}
 	return c.Limited()
 }
@@ -214,7 +214,7 @@ func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber st
 	if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 		return models.Case{}, err
 	}
-	return s.seen(actor, found), nil
+	return s.told(ctx, actor, found)
 }
 
 // ViewHistory returns a case by id or number and every change of it, the oldest first. NotFound: there is none.
@@ -230,7 +230,12 @@ func (s *Server) ViewHistory(ctx context.Context, actor models.Actor, idOrNumber
 	if err := s.audit(ctx, actor, "case.history", found.ID, ""); err != nil {
 		return models.Case{}, nil, err
 	}
-	return found, history, nil
+	if actor.Role == models.RoleCWC {
+		if err := s.blindHistory(ctx, actor, history); err != nil {
+			return models.Case{}, nil, err
+		}
+	}
+	return unnamed(actor, found), history, nil
 }
 
 // ViewPhoto returns the clean picture of a photograph as JPEG. NotFound: there is no such case or photograph.

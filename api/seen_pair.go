@@ -59,7 +59,13 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 	if err := s.auditPair(ctx, actor, r); err != nil {
 		return SeenPair{}, err
 	}
-	p := SeenPair{Missing: s.seen(actor, r.Missing), Found: s.seen(actor, r.Found), State: r.State, Version: r.Version, Verdicts: []models.Verdict{}, Sayable: r.Sayable(actor)}
+	p := SeenPair{State: r.State, Version: r.Version, Verdicts: []models.Verdict{}, Sayable: r.Sayable(actor)}
+	if p.Missing, err = s.told(ctx, actor, r.Missing); err != nil {
+		return SeenPair{}, err
+	}
+	if p.Found, err = s.told(ctx, actor, r.Found); err != nil {
+		return SeenPair{}, err
+	}
 	if names := s.deps.Intake.NamesOf(r.Deciding); len(names) > 1 {
 		p.Deciding = models.Text{En: names[0], Hi: names[1]}
 	}

@@ -125,7 +125,7 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 			return models.Reviewed{Pair: before, Missing: r.Missing, Found: r.Found}, err
 		}
 		if len(effects) > 0 {
-			w.Reason = decisionOn(&r)
+			w.Reason = models.DecisionOn(r.Missing.Number, r.Found.Number)
 		}
 		err = s.cfg.Store.AddVerdict(ctx, w, &r.Pair, effects...)
 		if err == nil {
@@ -164,7 +164,7 @@ func decidedSince(p *models.Pair, seen int64, actorID string) error {
 // effects are what a verdict does to the cases of its pair: a confirmation closes both as matched, a restoration notes
 // that the child went home, reopening opens what they closed.
 func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.PairState) ([]models.CaseEffect, error) {
-	end := models.Closing{Status: models.Matched, Reason: decisionOn(r), By: v.By.Name, On: models.DateOf(s.cfg.Now().In(s.cfg.Zone)), Actor: v.By.ID, At: v.At}
+	end := models.Closing{Status: models.Matched, Reason: models.DecisionOn(r.Missing.Number, r.Found.Number), By: v.By.Name, On: models.DateOf(s.cfg.Now().In(s.cfg.Zone)), Actor: v.By.ID, At: v.At}
 	kind := models.CaseClosed
 	var change func(*models.Case) error
 	switch v.Kind {
@@ -197,12 +197,6 @@ func (s *Service) effects(r *models.Reviewed, v *models.Verdict, before models.P
 		list = append(list, models.CaseEffect{Case: &c, Kind: kind})
 	}
 	return list, nil
-}
-
-// decisionOn is why a case was closed or opened: what was decided, without the words of it. Those stay in the verdict, so
-// that they are purged with either child.
-func decisionOn(r *models.Reviewed) string {
-	return "समिति का निर्णय / decision of the Committee: " + r.Missing.Number + " – " + r.Found.Number
 }
 
 func bothOpen(r *models.Reviewed) error {
