@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -231,6 +232,79 @@ func TestReachIsChanged(t *testing.T) {
 	}
 	_, _, err := o.Change(t.Context(), root, "anita", models.AccountChange{Station: text(strings.Repeat("x", 1000))})
 	wantCode(t, "a station of a thousand letters", err, models.Invalid)
+}
+
+// What was changed of an account is in the audit, by names and never by values; and auditors are told of what could make
+// somebody a member or an administrator twice.
+func TestChangesAreWrittenDown(t *testing.T) {
+	o := newOffice(t)
+	text := func(s string) *string { return &s }
+	role := func(r models.Role) *models.Role { return &r }
+	yes, no := true, false
+	munshi := models.Account{Login: "munshi", Name: "Munshi", Role: models.RoleStation, Reach: models.Reach{Districts: []uint16{118}}}
+	first, err := o.Create(t.Context(), root, &munshi)
+	must(t, err)
+	passwords := []string{first}
+	for _, c := range []struct {
+		change models.AccountChange
+		said   string
+		alert  bool
+	}{
+		{models.AccountChange{Name: text("Munshi ji"), Email: text("munshi@example.org"), Station: text("Tajganj")}, "name email station", false},
+		{models.AccountChange{ResetPassword: true}, "password", false},
+		{models.AccountChange{Districts: &[]string{"Etah", "Agra"}}, "districts=118>138,118", false},
+		{models.AccountChange{Role: role(models.RoleCWC)}, "role=station>cwc", true},
+		{models.AccountChange{ResetPassword: true, Name: text("Munshi")}, "name password", true},
+		{models.AccountChange{Districts: &[]string{"Agra"}}, "districts=138,118>118", true},
+		{models.AccountChange{Disabled: &yes}, "ended", false},
+		{models.AccountChange{Disabled: &no}, "resumed", true},
+		{models.AccountChange{Role: role(models.RoleAuditor)}, "role=cwc>auditor districts=118> station", true},
+		{models.AccountChange{}, "", false},
+	} {
+		before, err := o.store.LatestAlert(t.Context())
+		must(t, err)
+		_, password, err := o.Change(t.Context(), root, "munshi", c.change)
+		must(t, err)
+		passwords = append(passwords, password)
+		entries, err := o.store.AuditEntries(t.Context(), models.AuditFilter{Kinds: []string{"account"}}, 1)
+		must(t, err)
+		if want := strings.TrimSpace(munshi.ID + " " + c.said); entries[0].Action != "account.change" || entries[0].Detail != want {
+			t.Errorf("%+v is %s %q, want %q", c.change, entries[0].Action, entries[0].Detail, want)
+		}
+		alerts, err := o.store.AlertsAfter(t.Context(), before, 10)
+		must(t, err)
+		if (len(alerts) == 1) != c.alert || c.alert && (alerts[0].Kind != models.AlertAccount || alerts[0].Detail != munshi.ID+" "+c.said+" by root") {
+			t.Errorf("%s: the alerts are %+v", c.said, alerts)
+		}
+	}
+	anita := models.Account{Login: "anita", Name: "Anita", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}}
+	_, err = o.Create(t.Context(), root, &anita)
+	must(t, err)
+	a, err := o.store.Account(t.Context(), "anita")
+	must(t, err)
+	_, secret, err := o.NewFactor(t.Context(), a.Actor())
+	must(t, err)
+	_, _, err = o.Change(t.Context(), root, "anita", models.AccountChange{ResetFactor: true})
+	must(t, err)
+	alerts, err := o.store.AlertsAfter(t.Context(), 0, 100)
+	must(t, err)
+	if n := len(alerts); n < 2 || alerts[n-2].Detail != anita.ID+" role=cwc districts=118 by root" || alerts[n-1].Detail != anita.ID+" factor by root" {
+		t.Errorf("of the member's account: %+v", alerts)
+	}
+	must(t, o.store.EachAuditEntry(t.Context(), 0, func(e *models.AuditEntry) error {
+		for _, hidden := range append(passwords, secret, "Munshi", "example.org", "Tajganj") {
+			if hidden != "" && strings.Contains(e.Detail, hidden) {
+				t.Errorf("entry %d holds %q", e.N, e.Detail)
+			}
+		}
+		return nil
+	}))
+	for _, role := range models.Roles() {
+		told := slices.Contains(models.AlertsFor(role), models.AlertAccount)
+		if told != (role == models.RoleAuditor || role == models.RoleAdmin) {
+			t.Errorf("%s is told: %t", role, told)
+		}
+	}
 }
 
 // provider is an OpenID provider that lets one subject in.

@@ -2,6 +2,8 @@ package models
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -49,6 +51,59 @@ type AccountChange struct {
 	Disabled      *bool
 	ResetPassword bool // a new first password is made up
 	ResetFactor   bool // the second factor is taken away
+}
+
+// What an administrator did to an account beside changing its fields, as Differences says it.
+const (
+	AccountEnded   = "ended"
+	AccountResumed = "resumed"
+	GivenPassword  = "password"
+	FactorTaken    = "factor"
+)
+
+// Differences says in words without spaces what is different in an account from what it was, for the audit: role and districts
+// (by LGD code) as "role=station>cwc", of all else the name alone and never a value. before is the zero Account of a new one.
+func (a *Account) Differences(before *Account) []string {
+	var list []string
+	say := func(differs bool, words string) {
+		if differs {
+			list = append(list, words)
+		}
+	}
+	was, is := codes(before.Reach.Districts), codes(a.Reach.Districts)
+	if before.ID == "" {
+		say(true, "role="+string(a.Role))
+		say(is != "", "districts="+is)
+	} else {
+		say(a.Role != before.Role, "role="+string(before.Role)+">"+string(a.Role))
+		say(is != was, "districts="+was+">"+is)
+	}
+	for _, x := range []struct{ name, was, is string }{{"name", before.Name, a.Name}, {"email", before.Email, a.Email}, {"station", before.Reach.Station, a.Reach.Station},
+		{"drive", before.Reach.Drive, a.Reach.Drive}, {"login", before.Login, a.Login}, {"subject", before.Subject, a.Subject}} {
+		say(x.is != x.was && before.ID != "", x.name)
+	}
+	say(a.DisabledAt != 0 && before.DisabledAt == 0, AccountEnded)
+	say(a.DisabledAt == 0 && before.DisabledAt != 0, AccountResumed)
+	say(a.MustChange && a.Password != before.Password && before.ID != "", GivenPassword)
+	say(a.TOTP == nil && before.TOTP != nil, FactorTaken)
+	return list
+}
+
+func codes(districts []uint16) string {
+	words := make([]string, len(districts))
+	for i, d := range districts {
+		words[i] = strconv.Itoa(int(d))
+	}
+	return strings.Join(words, ",")
+}
+
+// IsGrave reports whether differences from before could make somebody a member of a Committee, or an administrator, who was
+// given neither duty: whoever gives others their passwords could so come to be two of them. Auditors are told.
+func (a *Account) IsGrave(before *Account, differences []string) bool {
+	deciding := func(r Role) bool { return r == RoleCWC || r == RoleAdmin }
+	return (deciding(a.Role) || deciding(before.Role)) && slices.ContainsFunc(differences, func(d string) bool {
+		return d == AccountResumed || d == GivenPassword || d == FactorTaken || d == "subject" || strings.HasPrefix(d, "role=") || strings.HasPrefix(d, "districts=")
+	})
 }
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)

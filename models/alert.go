@@ -17,6 +17,7 @@ const (
 	AlertMoved     AlertKind = "child_moved"
 	AlertClock     AlertKind = "clock_running_out"
 	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
+	AlertAccount   AlertKind = "account_changed"
 )
 
 // Unled is the kind as a member of a Committee is told it who has not judged the pair yet: what another member decided
@@ -40,7 +41,7 @@ type Alert struct {
 	FoundID       string
 	MissingNumber string // when it is read
 	FoundNumber   string
-	Detail        string // kind of clock, evidence that is asked for, actor id
+	Detail        string // kind of clock, evidence that is asked for, actor id; id of an account, what is different in it, and by whom
 	DueAt         int64  // of a clock
 	Seen          bool   // by who reads
 }
@@ -66,12 +67,13 @@ var alertRoles = map[AlertKind][]Role{
 	AlertMoved:     {RoleCWC, RoleAHTU, RoleAdmin},
 	AlertClock:     {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertSearches:  {RoleAuditor, RoleAdmin},
+	AlertAccount:   {RoleAuditor, RoleAdmin},
 }
 
 // AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
 func AlertsFor(role Role) []AlertKind {
 	var kinds []AlertKind
-	for _, k := range []AlertKind{AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
+	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
 		for _, r := range alertRoles[k] {
 			if r == role {
 				kinds = append(kinds, k)

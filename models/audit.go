@@ -64,10 +64,10 @@ type AuditFilter struct {
 	CaseID string
 	Number string // of the same case: entries that name it among others are its too
 	Actor  string
-	Kind   string // of entries about it: "case" is "case.view", "case.created"…; "rank" itself
-	Since  int64  // from this instant on, in milliseconds; 0 is from the first
-	Until  int64  // before this instant; 0 is to the last
-	Before int64  // number of the last one of the page before; 0 for the first page
+	Kinds  []string // what entries are about: "case" is "case.view", "case.created"…; "rank" itself; none is all
+	Since  int64    // from this instant on, in milliseconds; 0 is from the first
+	Until  int64    // before this instant; 0 is to the last
+	Before int64    // number of the last one of the page before; 0 for the first page
 }
 
 // TreeHead is the head of the audit's Merkle tree over its first entries. Edge are the hashes of the complete subtrees at

@@ -17,10 +17,15 @@ const (
 	auditFileLength = 10_000
 )
 
-// auditKinds are what entries are about, by the beginning of their actions.
-var auditKinds = []choice{
-	{Value: "case", Key: "audit.case"}, {Value: "photo", Key: "audit.photo"}, {Value: "search", Key: "audit.search"}, {Value: "rank", Key: "audit.rank"}, {Value: "pair", Key: "audit.pair"},
-	{Value: "session", Key: "audit.session"}, {Value: "account", Key: "audit.account"}, {Value: "token", Key: "audit.token"}, {Value: "device", Key: "audit.device"}, {Value: "audit", Key: "audit.audit"},
+// auditKinds are what entries are about, each with the beginnings of their actions.
+var auditKinds = []struct {
+	value, key string
+	begin      []string
+}{
+	{"case", "audit.case", []string{"case"}}, {"photo", "audit.photo", []string{"photo"}}, {"search", "audit.search", []string{"search"}}, {"rank", "audit.rank", []string{"rank", "explain"}}, {"pair", "audit.pair", []string{"pair"}},
+	{"list", "audit.list", []string{"queue", "overview", "alert", "clock"}}, {"drive", "audit.drive", []string{"drive"}}, {"raid", "audit.raid", []string{"raid"}},
+	{"session", "audit.session", []string{"session"}}, {"refused", "audit.refused", []string{"refused"}}, {"account", "audit.account", []string{"account"}}, {"device", "audit.device", []string{"device"}}, {"token", "audit.token", []string{"token"}},
+	{"audit", "audit.audit", []string{"audit"}}, {"system", "audit.system", []string{"system", "figures"}}, {"backup", "audit.backup", []string{"backup", "restore", "vault"}},
 }
 
 type auditPage struct {
@@ -67,7 +72,7 @@ func (p *Pages) showAudit(q *request) error {
 		if row.What, err = q.lang.actionWords(e.Action); err != nil {
 			return errInternal.Because(err)
 		}
-		if row.More, err = q.lang.detailWords(e); err != nil {
+		if row.More, err = q.lang.detailWords(e, p.cfg.Districts); err != nil {
 			return errInternal.Because(err)
 		}
 		page.Entries = append(page.Entries, row)
@@ -107,13 +112,13 @@ func (p *Pages) auditFilter(q *request) (page auditPage, f models.AuditFilter, e
 	f = models.AuditFilter{CaseID: page.Case, Actor: page.Actor}
 	page.Narrow = page.Case+page.Actor+page.Since+page.Until+values["kind"] != ""
 	for _, k := range auditKinds {
-		k.Chosen = k.Value == values["kind"]
-		if k.Chosen {
-			f.Kind = k.Value
+		is := k.value == values["kind"]
+		if is {
+			f.Kinds = k.begin
 		}
-		page.Kinds = append(page.Kinds, k)
+		page.Kinds = append(page.Kinds, choice{Value: k.value, Key: k.key, Chosen: is})
 	}
-	if values["kind"] != "" && f.Kind == "" {
+	if values["kind"] != "" && f.Kinds == nil {
 		return page, f, errParameter.At("kind")
 	}
 	if values["before"] != "" {

@@ -26,6 +26,7 @@ var actionKeys = map[string]string{
 	"account.create": "did.account_create", "account.first": "did.account_first", "account.change": "did.account_change", "account.password": "did.account_password",
 	"account.factor_new": "did.account_factor_new", "account.factor_on": "did.account_factor_on", "account.code_used": "did.account_code_used",
 	"account.rewrap": "did.account_rewrap", "token.create": "did.token_create", "token.revoke": "did.token_revoke",
+	"device.create": "did.device_create", "device.revoke": "did.device_revoke",
 	"backup": "did.backup", "restore": "did.restore", "vault.rewrap": "did.vault_rewrap",
 }
 
@@ -53,15 +54,27 @@ type auditDetail struct {
 	Words, Code string
 }
 
-// detailWords read an entry's detail: counts, roles, callers, states and the names of fields in words, all else as it is.
-func (l *tongue) detailWords(e *models.AuditEntry) ([]auditDetail, error) {
+// detailWords read an entry's detail: counts, roles, callers, states, what is different in an account and the names of fields in
+// words, all else as it is.
+func (l *tongue) detailWords(e *models.AuditEntry, districts []models.District) ([]auditDetail, error) {
 	if e.Action == "case."+string(models.CaseChanged) {
 		words, err := l.fieldWords(e.Detail)
 		return []auditDetail{{Words: words}}, err
 	}
 	var list []auditDetail
 	parts := strings.Fields(e.Detail)
+	ofAccount := strings.HasPrefix(e.Action, "account.")
 	for i := 0; i < len(parts); i++ {
+		if ofAccount && i > 0 {
+			words, err := l.differenceWords(parts[i], districts)
+			if err != nil {
+				return nil, err
+			}
+			if words != "" {
+				list = append(list, auditDetail{Words: words})
+				continue
+			}
+		}
 		if n, err := strconv.Atoi(parts[i]); err == nil && i+1 < len(parts) && countedKeys[parts[i+1]] != "" {
 			words, err := l.say(countedKeys[parts[i+1]], "Count", n)
 			if err != nil {

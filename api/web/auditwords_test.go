@@ -126,6 +126,30 @@ func TestEveryActionHasWords(t *testing.T) {
 	}
 }
 
+// TestEveryActionHasAKind finds every action that the program writes under one kind of the audit page's filter, and something
+// under each kind.
+func TestEveryActionHasAKind(t *testing.T) {
+	written := actionsWritten(t)
+	held := map[string]int{}
+	for _, action := range written {
+		var of []string
+		for _, k := range auditKinds {
+			if slices.ContainsFunc(k.begin, func(begin string) bool { return action == begin || strings.HasPrefix(action, begin+".") }) {
+				of = append(of, k.value)
+				held[k.value]++
+			}
+		}
+		if len(of) != 1 {
+			t.Errorf("%s is of the kinds %q", action, of)
+		}
+	}
+	for _, k := range auditKinds {
+		if held[k.value] == 0 {
+			t.Errorf("nothing is of the kind %s", k.value)
+		}
+	}
+}
+
 // TestDetailWords reads counts, roles, states and fields, and leaves codes and numbers of cases.
 func TestDetailWords(t *testing.T) {
 	tongues, err := loadTongues()
@@ -136,12 +160,15 @@ func TestDetailWords(t *testing.T) {
 		{"case.list", "2 cases M-346-793A F-3AK-4TQC", "2 cases [M-346-793A] [F-3AK-4TQC]"},
 		{"rank", "1 candidates M-346-793A", "1 candidate [M-346-793A]"},
 		{"account.create", "0192-a cwc", "[0192-a] Child Welfare Committee"},
+		{"account.create", "0192-a role=cwc districts=118", "[0192-a] Role: Child Welfare Committee Districts: Agra"},
+		{"account.change", "0192-a role=station>admin districts=118>", "[0192-a] Role: police station → administrator Districts: Agra → –"},
+		{"account.change", "0192-a name password factor ended", "[0192-a] Name A new first password was given The second factor was taken away The account was disabled"},
 		{"pair.concur", "0192-a confirmed same", "[0192-a] Confirmed by two members The same child"},
 		{"case.changed", "child_name,height_cm", "Child's name, Height in cm"},
 		{"case.photo_added", "0192-a", "[0192-a]"},
 		{"overview", "", ""},
 	} {
-		parts, err := tongues[0].detailWords(&models.AuditEntry{Action: c.action, Detail: c.detail})
+		parts, err := tongues[0].detailWords(&models.AuditEntry{Action: c.action, Detail: c.detail}, []models.District{{LGD: 118, NameEn: "Agra"}})
 		if err != nil {
 			t.Fatal(err)
 		}

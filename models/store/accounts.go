@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -51,7 +53,21 @@ func (x *tx) insertAccount(w models.Write, a *models.Account, did string) error 
 		return err
 	}
 	a.CreatedAt, a.Version = w.At, 1
-	return x.audit(w.Actor.Entry(w.At, "account."+did, "", a.ID+" "+string(a.Role)))
+	return x.auditAccount(w, a, &models.Account{}, did)
+}
+
+// auditAccount writes into the audit what is different in an account from before, and tells those who oversee administrators
+// when it matters to who decides.
+func (x *tx) auditAccount(w models.Write, a, before *models.Account, did string) error {
+	differences := a.Differences(before)
+	said := strings.Join(append([]string{a.ID}, differences...), " ")
+	if did != "first" && a.IsGrave(before, differences) {
+		key := "account/" + a.ID + "/" + strconv.FormatInt(a.Version, 10)
+		if err := x.alert(key, models.Alert{Kind: models.AlertAccount, At: w.At, Detail: said + " by " + w.Actor.ID}); err != nil {
+			return err
+		}
+	}
+	return x.audit(w.Actor.Entry(w.At, "account."+did, "", said))
 }
 
 const setupSetting = "setup"
@@ -93,6 +109,10 @@ func (s *Store) UpdateAccount(ctx context.Context, w models.Write, a *models.Acc
 		if err := x.refuseLogin(a); err != nil {
 			return err
 		}
+		before, err := x.account(a.ID)
+		if err != nil {
+			return err
+		}
 		done, err := x.exec(`UPDATE accounts SET login = $1, name = $2, role = $3, reach = $4, email = $5, password = $6, must_change = $7, totp = $8, totp_on = $9,
 			totp_step = $10, subject = $11, disabled_at = $12, version = version + 1 WHERE id = $13 AND version = $14`,
 			a.Login, a.Name, string(a.Role), string(reach), a.Email, a.Password, flag(a.MustChange), a.TOTP, flag(a.TOTPOn), a.TOTPStep, a.Subject, a.DisabledAt, a.ID, a.Version)
@@ -110,12 +130,23 @@ func (s *Store) UpdateAccount(ctx context.Context, w models.Write, a *models.Acc
 				return err
 			}
 		}
-		return x.audit(w.Actor.Entry(w.At, "account."+did, "", a.ID))
+		now := *a
+		now.Version++
+		return x.auditAccount(w, &now, &before, did)
 	})
 	if err == nil {
 		a.Version++
 	}
 	return err
+}
+
+// account reads an account as it is before a change; an empty one when there is none.
+func (x *tx) account(id string) (a models.Account, err error) {
+	err = x.visit(func(rows *sql.Rows) error {
+		a, err = scanAccount(rows)
+		return err
+	}, "SELECT "+accountColumns+" FROM accounts WHERE id = $1", id)
+	return a, err
 }
 
 // Account finds an account by id or login. It returns a NotFound Error when there is none.

@@ -65,9 +65,13 @@ func (s *Store) AuditEntries(ctx context.Context, f models.AuditFilter, limit in
 			where = append(where, bound.condition+strconv.Itoa(len(args)))
 		}
 	}
-	if f.Kind != "" {
-		args = append(args, f.Kind, f.Kind+".%")
-		where = append(where, fmt.Sprintf("(action = $%d OR action LIKE $%d)", len(args)-1, len(args)))
+	if len(f.Kinds) > 0 {
+		var either []string
+		for _, kind := range f.Kinds {
+			args = append(args, kind, kind+".%")
+			either = append(either, fmt.Sprintf("action = $%d OR action LIKE $%d", len(args)-1, len(args)))
+		}
+		where = append(where, "("+strings.Join(either, " OR ")+")")
 	}
 	args = append(args, limit)
 	var out []models.AuditEntry

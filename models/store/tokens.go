@@ -24,7 +24,11 @@ func (s *Store) CreateToken(ctx context.Context, by models.Actor, t models.Token
 		if err != nil {
 			return err
 		}
-		return x.audit(by.Entry(t.CreatedAt, "token.create", "", t.ID+" "+string(t.Role)))
+		said := t.ID + " " + string(t.Role)
+		if t.WriteOnly {
+			return x.audit(by.Entry(t.CreatedAt, "device.create", "", said))
+		}
+		return x.audit(by.Entry(t.CreatedAt, "token.create", "", said))
 	})
 }
 
@@ -93,14 +97,17 @@ func (s *Store) tokens(ctx context.Context, where string, args ...any) ([]models
 // RevokeToken ends a token's validity. It returns a NotFound Error when there is none or it was revoked before.
 func (s *Store) RevokeToken(ctx context.Context, by models.Actor, id string, at int64) error {
 	return s.write(ctx, func(x *tx) error {
-		var name string
-		err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING name", at, id).Scan(&name)
+		var writeOnly int64
+		err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING write_only", at, id).Scan(&writeOnly)
 		if isNoRows(err) {
 			return models.Errorf(models.NotFound, "no valid token has this id", "इस id का कोई मान्य टोकन नहीं है").
 				Advise("milaan token list shows the ids, and which tokens are revoked already.", "milaan token list से id दिखती हैं, और यह भी कि कौन-से टोकन रद्द हो चुके हैं।")
 		}
 		if err != nil {
 			return err
+		}
+		if writeOnly != 0 {
+			return x.audit(by.Entry(at, "device.revoke", "", id))
 		}
 		return x.audit(by.Entry(at, "token.revoke", "", id))
 	})

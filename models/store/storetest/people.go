@@ -134,7 +134,7 @@ func auditIsRead(t *testing.T, s *registry) {
 		"all": {read(models.AuditFilter{}, 10), []int64{3, 2, 1}}, "a page": {read(models.AuditFilter{Before: 3}, 1), []int64{2}},
 		"of a case": {read(models.AuditFilter{CaseID: "x"}, 10), []int64{2, 1}}, "of both": {read(models.AuditFilter{CaseID: "x", Actor: "a"}, 10), []int64{1}},
 		"from a time": {read(models.AuditFilter{Since: 2}, 10), []int64{3, 2}}, "before a time": {read(models.AuditFilter{Since: 1, Until: 3}, 10), []int64{2, 1}},
-		"of a kind": {read(models.AuditFilter{Kind: "case"}, 10), []int64{2, 1}}, "of one": {read(models.AuditFilter{Kind: "audit.read"}, 10), []int64{3}}, "of none": {read(models.AuditFilter{Kind: "cas"}, 10), nil},
+		"of a kind": {read(models.AuditFilter{Kinds: []string{"case"}}, 10), []int64{2, 1}}, "of one": {read(models.AuditFilter{Kinds: []string{"audit.read", "rank"}}, 10), []int64{3}}, "of none": {read(models.AuditFilter{Kinds: []string{"cas"}}, 10), nil},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
