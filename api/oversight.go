@@ -24,8 +24,10 @@ type auditEntryJSON struct {
 	Detail  string      `json:"detail,omitempty"`
 	From    string      `json:"from,omitempty"`
 	Purpose string      `json:"purpose,omitempty"`
-	Digest  string      `json:"digest,omitempty"` // of the record or verdict that was written
-	Hash    string      `json:"hash"`
+	Digest  string      `json:"digest,omitempty"` // of what was written
+	// Stands for the purpose in the chain, whose words go with the case.
+	PurposeDigest string `json:"purpose_digest,omitempty"`
+	Hash          string `json:"hash"`
 }
 
 // readAudit answers GET /api/v1/audit: who saw and did what, the newest first.
@@ -44,7 +46,7 @@ func (s *Server) readAudit(c echo.Context) error {
 	answer := auditJSON{Entries: []auditEntryJSON{}}
 	for i := range list {
 		e := &list[i]
-		answer.Entries = append(answer.Entries, auditEntryJSON{e.N, instant(e.At), e.Actor, e.Role, e.Action, e.CaseID, e.Detail, e.From, e.Purpose, e.Digest, e.Hash})
+		answer.Entries = append(answer.Entries, auditEntryJSON{e.N, instant(e.At), e.Actor, e.Role, e.Action, e.CaseID, e.Detail, e.From, e.Purpose, e.Digest, e.PurposeDigest, e.Hash})
 	}
 	if len(list) == limit {
 		answer.Next = strconv.FormatInt(list[limit-1].N, 10)

@@ -25,7 +25,7 @@ func (s *Server) forPurpose(ctx context.Context, actor models.Actor, own, other 
 	if !candidate {
 		return actor, models.Authorise(actor, models.ViewCase, place)
 	}
-	actor.Purpose = "candidate of " + own.Number
+	actor.Purpose = models.CandidateOf(own.Number)
 	return actor, nil
 }
 

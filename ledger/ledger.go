@@ -14,6 +14,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -31,8 +32,11 @@ type Store interface {
 	LatestTreeHead(ctx context.Context) (models.TreeHead, error)
 	// AddTreeHead keeps a head.
 	AddTreeHead(ctx context.Context, h models.TreeHead) error
-	// EachKept visits every version of every record, and every verdict, each key's in the order in which it was written.
+	// EachKept visits every version of every record, every change and verdict, accounts and tokens, each key's in the order in
+	// which it was written.
 	EachKept(ctx context.Context, visit func(models.Kept) error) error
+	// EachClocked visits every case that a clock runs of, or is said to run of.
+	EachClocked(ctx context.Context, visit func(*models.Case) error) error
 }
 
 // tree is a Merkle tree that grows: the hashes of the complete subtrees at its right edge, the largest first, one for each
@@ -183,34 +187,61 @@ func ReadHead(file []byte, key string) (Head, error) {
 
 // Verified is what a verification went through.
 type Verified struct {
-	Entries int64
-	Heads   int // of the tree that were carried away and fit
-	Kept    int // cases and pairs whose records and verdicts are those that the audit vouches for
+	Entries   int64
+	Heads     int // of the tree that were carried away and fit
+	Kept      int // cases, pairs, accounts and tokens that are those which the audit vouches for
+	Partly    int // of these, written last before the audit vouched for more than a record, or for accounts and tokens
+	Moving    int // beside these, written while the registry was read, each time: they are to be verified later
+	Forgotten int // purposes that were taken away with a case, or that a backup does not hold
 }
 
 // Verify computes chain and tree of the whole audit anew and holds them against what the registry keeps, and against heads
-// that were carried away; then the records and verdicts against the audit. It returns a Conflict Error that names the first
-// entry, or the case, that does not fit.
+// that were carried away; then records, histories, verdicts, accounts and tokens against the audit. It returns a Conflict
+// Error that names the first entry, or the case, account or token, that does not fit.
 func Verify(ctx context.Context, s Store, heads ...Head) (Verified, error) {
 	var v Verified
-	var err error
 	for range attempts {
-		kept := &vouched{by: map[string]*vouchedFor{}}
-		if err = kept.read(ctx, s); err != nil { // before the audit: what is written meanwhile is in the audit at least
+		before, _, err := s.AuditHead(ctx)
+		if err != nil {
+			return v, err
+		}
+		kept := newVouched(before)
+		if err := kept.read(ctx, s); err != nil { // before the audit: what is written meanwhile is in the audit at least
 			return v, err
 		}
 		if v, err = verifyAudit(ctx, s, kept, heads); err != nil {
 			return v, err
 		}
-		if v.Kept, err = kept.compare(); err == nil {
-			break
+		if err := kept.compare(&v); err != nil || v.Moving == 0 {
+			return v, err
 		}
 	}
-	return v, err
+	return v, nil
 }
 
-// attempts is how often records are held against the audit when they do not fit: somebody may have written in between.
+// attempts is how often what is kept is held against the audit while somebody writes in between.
 const attempts = 3
+
+// VerifyClocks holds the times at which cases are listed as late, and told of, against those that follow from their records.
+// It returns a Conflict Error that names the first case of which they do not.
+func VerifyClocks(ctx context.Context, s Store, zone *time.Location, now time.Time) error {
+	return s.EachClocked(ctx, func(c *models.Case) error {
+		due, warn := c.DueAt, c.WarnAt
+		if due < 0 || warn < 0 {
+			return nil // not worked out yet: it is, within a minute
+		}
+		next := int64(0)
+		for _, clock := range c.Clocks(zone) {
+			if clock.WarnAt > now.UnixMilli() && (next == 0 || clock.WarnAt < next) {
+				next = clock.WarnAt
+			}
+		}
+		if c.SetClocks(zone); due != c.DueAt || next != 0 && (warn == 0 || warn > next) {
+			return differs(c.ID)
+		}
+		return nil
+	})
+}
 
 func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Verified, error) {
 	var v Verified
@@ -241,7 +272,19 @@ func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Ver
 			return changed(e.N)
 		}
 		t.add(record)
-		told.told(e)
+		if err := told.told(e); err != nil {
+			return err
+		}
+		kept, forgotten, err := e.PurposeIs()
+		if err != nil {
+			return err
+		}
+		if !kept && !forgotten {
+			return changed(e.N)
+		}
+		if forgotten {
+			told.forgotten[e.N] = e.CaseID
+		}
 		for _, h := range heads {
 			if h.Size == t.size && h.Root != t.root() {
 				return models.Errorf(models.Conflict, "the first %d entries of the audit are not those that a head was signed for", "ऑडिट की पहली %d प्रविष्टियाँ वे नहीं हैं जिन पर हस्ताक्षर हुए थे", h.Size).
@@ -266,7 +309,7 @@ func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Ver
 				Advise("Entries are missing at the end. Was an old backup restored?", "अंत की प्रविष्टियाँ नहीं हैं। क्या पुराना बैकअप लौटाया गया?")
 		}
 	}
-	return Verified{Entries: t.size, Heads: len(heads)}, nil
+	return Verified{Entries: t.size, Heads: len(heads), Forgotten: len(told.forgotten)}, nil
 }
 
 func changed(n int64) error {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -32,7 +33,7 @@ type book struct {
 	key    string
 }
 
-func newBook(t *testing.T) *book {
+func newBook(t testing.TB) *book {
 	t.Helper()
 	b := &book{file: filepath.Join(t.TempDir(), "registry.db")}
 	var err error
@@ -106,13 +107,16 @@ func TestHeadIsThatOfTheTree(t *testing.T) {
 func TestChangesAreFound(t *testing.T) {
 	for name, statements := range map[string][]string{
 		"a changed entry":          {"UPDATE audit SET case_id = 'other' WHERE n = 7"},
-		"a changed purpose":        {"UPDATE audit SET purpose = 'none' WHERE n = 7"},
+		"a changed purpose":        {"UPDATE purposes SET words = 'none' WHERE entry = 7"},
+		"a purpose taken away":     {"DELETE FROM purposes WHERE entry = 7"},
+		"a purpose put there":      {"DELETE FROM purposes WHERE entry = 7", "UPDATE audit SET purpose = 'none' WHERE n = 7"},
+		"a feigned forgetting":     {"UPDATE purposes SET words = '', salt = '' WHERE entry = 7"},
 		"a changed hash":           {"UPDATE audit SET hash = 'x' WHERE n = 20"},
 		"an entry left out":        {"DELETE FROM audit WHERE n = 7"},
 		"the first left out":       {"DELETE FROM audit WHERE n = 1"},
 		"the last left out":        {"DELETE FROM audit WHERE n = 20"},
 		"two exchanged":            {"UPDATE audit SET n = 100 WHERE n = 7", "UPDATE audit SET n = 7 WHERE n = 8", "UPDATE audit SET n = 8 WHERE n = 100"},
-		"an entry slipped in":      {"INSERT INTO audit SELECT 21, at, actor, role, action, case_id, detail, hash, origin, purpose, digest FROM audit WHERE n = 20"},
+		"an entry slipped in":      {"INSERT INTO audit SELECT 21, at, actor, role, action, case_id, detail, hash, origin, purpose, digest, purpose_digest FROM audit WHERE n = 20"},
 		"a changed head":           {"UPDATE audit_heads SET edge = '00' || substr(edge, 3)"},
 		"the end and its count":    {"DELETE FROM audit WHERE n > 15", "UPDATE counters SET audits = 15, audit_head = (SELECT hash FROM audit WHERE n = 15)"},
 		"the end, count and heads": {"DELETE FROM audit WHERE n > 15", "UPDATE counters SET audits = 15, audit_head = (SELECT hash FROM audit WHERE n = 15)", "DELETE FROM audit_heads"},
@@ -132,55 +136,190 @@ func TestChangesAreFound(t *testing.T) {
 	}
 }
 
-// Records and verdicts that are changed by hand, without the audit, are found too.
+// filled writes two reports that are one child's, two recovered children of whom one is purged, verdicts, an account and a
+// token; the ids are those by which what was changed is to be named.
+func (b *book) filled(t *testing.T) (missing, found string) {
+	t.Helper()
+	w := models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}, At: 1}
+	var cases []*models.Case
+	for _, side := range []models.Side{models.Missing, models.Found, models.Found} {
+		c := storetest.NewCase(t, side, `{"district":"Agra"}`)
+		c.Held, c.CreatedAt = "Agra", w.At
+		if side == models.Found {
+			c.Recovery.Drive = models.Of("Smile")
+			c.Event.When = models.Of(models.Date(20000))
+		}
+		c.SetClocks(time.UTC)
+		cases = append(cases, c)
+		must(t, b.Create(t.Context(), w, c))
+	}
+	cases[0].Person.Name = models.Of("Munni")
+	must(t, b.Update(t.Context(), w, cases[0], models.CaseChanged, []string{"child_name"}))
+	must(t, cases[0].Close(models.Closing{Status: models.Traced, Reason: "came home", On: 20000, At: w.At}))
+	must(t, b.Update(t.Context(), w, cases[0], models.CaseClosed, []string{"status"}))
+	must(t, cases[0].Reopen("a mistake"))
+	cases[0].SetClocks(time.UTC)
+	w.Reason = "a mistake"
+	must(t, b.Update(t.Context(), w, cases[0], models.CaseReopened, []string{"status"}))
+	w.Reason = ""
+	p := models.NewPair(cases[0].ID, cases[1].ID)
+	p.Deciding = 118
+	anita := models.Actor{ID: "anita", Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{118}}}
+	for _, v := range []models.Verdict{{By: anita, Kind: models.Judgement, Says: "same"}, {By: anita, Kind: models.Reject, Reason: "r"}} {
+		var err error
+		p, err = p.Apply(v)
+		must(t, err)
+		must(t, b.AddVerdict(t.Context(), models.Write{Actor: anita, At: 2}, &p))
+	}
+	must(t, b.CreateAccount(t.Context(), w, &models.Account{ID: "account-1", Login: "x", Name: "X", Role: models.RoleStation, Reach: anita.Reach, Password: "p", TOTP: []byte{1}}))
+	must(t, b.CreateToken(t.Context(), w.Actor, models.Token{ID: "token-1", Name: "n", Role: models.RoleClient, Scopes: []models.Scope{models.ScopeRead}, Hash: []byte{1}, CreatedAt: 5}))
+	_, err := b.Purge(t.Context(), w, cases[2])
+	must(t, err)
+	return cases[0].ID, cases[1].ID
+}
+
+// verify verifies audit and clocks, long after everything was written.
+func (b *book) verify(t *testing.T) (ledger.Verified, error) {
+	t.Helper()
+	v, err := ledger.Verify(t.Context(), b)
+	if err == nil {
+		err = ledger.VerifyClocks(t.Context(), b, time.UTC, time.UnixMilli(2))
+	}
+	return v, err
+}
+
+// Whatever is changed by hand of records, their columns and histories, verdicts, accounts and tokens, without the audit, is
+// found and named.
 func TestChangedRecordsAreFound(t *testing.T) {
-	for name, statement := range map[string]string{
-		"":                     "",
-		"a changed record":     `UPDATE cases SET record = replace(record, 'Agra', 'Etah') WHERE side = 'found'`,
-		"a closed case":        `UPDATE cases SET status = 'traced' WHERE side = 'found'`,
-		"a record left out":    `DELETE FROM cases WHERE side = 'missing'`,
-		"a former version":     `UPDATE case_versions SET record = '{}'`,
-		"history left out":     `DELETE FROM case_versions`,
-		"a slipped-in record":  `INSERT INTO cases (slot, id, number, side, source, status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key) SELECT 9, 'x', 'M-9', side, '', status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key FROM cases WHERE slot = 0`,
-		"another's verdict":    `UPDATE verdicts SET actor = 'bano' WHERE n = 1`,
-		"a changed verdict":    `UPDATE verdicts SET body = replace(body, 'same', 'different') WHERE n = 1`,
-		"a verdict left out":   `DELETE FROM verdicts WHERE n = 2`,
-		"verdicts exchanged":   `UPDATE verdicts SET n = n + 10; UPDATE verdicts SET n = 13 - n`,
-		"a pair that was told": `UPDATE pairs SET state = 'confirmed'`,
-		"a feigned purge":      `UPDATE cases SET status = 'purged', record = '{}', wrapped_key = NULL WHERE side = 'missing'`,
+	const missing, found, pair, account, token, slipped = "missing", "found", "pair", "account-1", "token-1", "'x'"
+	for name, by := range map[string][2]string{
+		"":                     {},
+		"a changed record":     {found, `UPDATE cases SET record = replace(record, 'Agra', 'Etah') WHERE side = 'found'`},
+		"a closed case":        {found, `UPDATE cases SET status = 'traced' WHERE side = 'found'`},
+		"a record left out":    {missing, `DELETE FROM cases WHERE side = 'missing'`},
+		"a former version":     {missing, `UPDATE case_versions SET record = '{}'`},
+		"history left out":     {missing, `DELETE FROM case_versions`},
+		"a slipped-in record":  {slipped, `INSERT INTO cases (slot, id, number, side, source, status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key) SELECT 9, 'x', 'M-9', side, '', status, closing, district, event_on, version, created_at, updated_at, record, wrapped_key FROM cases WHERE slot = 0`},
+		"another's verdict":    {pair, `UPDATE verdicts SET actor = 'bano' WHERE n = 1`},
+		"a changed verdict":    {pair, `UPDATE verdicts SET body = replace(body, 'same', 'different') WHERE n = 1`},
+		"a verdict left out":   {pair, `DELETE FROM verdicts WHERE n = 2`},
+		"verdicts exchanged":   {pair, `UPDATE verdicts SET n = n + 10; UPDATE verdicts SET n = 13 - n`},
+		"a pair that was told": {pair, `UPDATE pairs SET state = 'confirmed'`},
+		"a feigned purge":      {missing, `UPDATE cases SET status = 'purged', record = '{}', wrapped_key = NULL WHERE side = 'missing'`},
+
+		"another district":    {found, `UPDATE cases SET district = 'etah' WHERE slot = 1`},
+		"another Committee":   {found, `UPDATE cases SET committee = 'etah' WHERE slot = 1`},
+		"another number":      {found, `UPDATE cases SET number = 'F-9' WHERE slot = 1`},
+		"another side":        {found, `UPDATE cases SET side = 'missing' WHERE slot = 1`},
+		"another drive":       {found, `UPDATE cases SET drive = '' WHERE slot = 1`},
+		"another source":      {found, `UPDATE cases SET source = 's' WHERE slot = 1`},
+		"another day":         {found, `UPDATE cases SET event_on = 1 WHERE slot = 1`},
+		"another beginning":   {found, `UPDATE cases SET created_at = 9 WHERE slot = 1`},
+		"a later duty":        {found, `UPDATE cases SET due_at = due_at + 1 WHERE slot = 1`},
+		"a later warning":     {missing, `UPDATE cases SET warn_at = warn_at + 99999999999 WHERE slot = 0`},
+		"no warning":          {missing, `UPDATE cases SET warn_at = 0 WHERE slot = 0`},
+		"not vouched for":     {found, `UPDATE cases SET vouched = 0, district = 'etah' WHERE slot = 1`},
+		"where it was before": {missing, `UPDATE case_versions SET district = 'etah' WHERE version = 1`},
+
+		"another reason":          {missing, `UPDATE changes SET reason = 'none' WHERE reason <> ''`},
+		"no reason":               {missing, `UPDATE changes SET reason = '', vouched = 0`},
+		"another way home":        {missing, `UPDATE changes SET closing = replace(closing, 'home', 'back') WHERE closing <> ''`},
+		"another's change":        {missing, `UPDATE changes SET actor = 'bano' WHERE seq = 4`},
+		"another's role":          {missing, `UPDATE changes SET role = 'station' WHERE seq = 4`},
+		"a change of other facts": {missing, `UPDATE changes SET detail = 'sex' WHERE seq = 4`},
+		"another moment":          {missing, `UPDATE changes SET at = 9 WHERE seq = 4`},
+		"a change left out":       {missing, `DELETE FROM changes WHERE seq = 4`},
+
+		"another role":          {account, `UPDATE accounts SET role = 'admin'`},
+		"other districts":       {account, `UPDATE accounts SET reach = '{"districts":[118,140]}'`},
+		"let in again":          {account, `UPDATE accounts SET disabled_at = 1`},
+		"another password":      {account, `UPDATE accounts SET password = 'q'`},
+		"another factor":        {account, `UPDATE accounts SET totp = NULL`},
+		"another subject":       {account, `UPDATE accounts SET subject = 's'`},
+		"an account taken away": {account, `DELETE FROM accounts`},
+		"an account slipped in": {"account-0", `INSERT INTO accounts SELECT 'account-0', 'y', name, role, reach, email, password, must_change, totp, totp_on, totp_step, subject, created_at, disabled_at, version FROM accounts`},
+		"a token of everything": {token, `UPDATE tokens SET scopes = '[]'`},
+		"a token of another":    {token, `UPDATE tokens SET role = 'admin'`},
+		"a token for longer":    {token, `UPDATE tokens SET expires_at = 99`},
+		"a token with reach":    {token, `UPDATE tokens SET reach = '{"everywhere":true}'`},
+		"another's token":       {token, `UPDATE tokens SET hash = x'02'`},
+		"a token slipped in":    {"token-0", `INSERT INTO tokens (id, name, role, hash, created_at, revoked_at) VALUES ('token-0', 'n', 'admin', x'02', 1, 0)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBook(t)
-			w := models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}, At: 1}
-			var cases []*models.Case
-			for _, side := range []models.Side{models.Missing, models.Found, models.Found} {
-				cases = append(cases, storetest.NewCase(t, side, `{"district":"Agra"}`))
-				must(t, b.Create(t.Context(), w, cases[len(cases)-1]))
-			}
-			cases[0].Person.Name = models.Of("Munni")
-			must(t, b.Update(t.Context(), w, cases[0], models.CaseChanged, []string{"child_name"}))
-			p := models.NewPair(cases[0].ID, cases[1].ID)
-			p.Deciding = 118
-			anita := models.Actor{ID: "anita", Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{118}}}
-			for _, v := range []models.Verdict{{By: anita, Kind: models.Judgement, Says: "same"}, {By: anita, Kind: models.Reject, Reason: "r"}} {
-				var err error
-				p, err = p.Apply(v)
-				must(t, err)
-				must(t, b.AddVerdict(t.Context(), models.Write{Actor: anita, At: 2}, &p))
-			}
-			_, err := b.Purge(t.Context(), w, cases[2])
-			must(t, err)
-			if v, err := ledger.Verify(t.Context(), b); err != nil || v.Kept != 4 {
+			ids := map[string]string{}
+			ids[missing], ids[found] = b.filled(t)
+			ids[pair] = ids[missing] + " " + ids[found]
+			if v, err := b.verify(t); err != nil || v.Kept != 6 || v.Partly != 0 || v.Moving != 0 {
 				t.Fatalf("before: %+v, %v", v, err)
 			}
-			if statement == "" {
+			if name == "" {
+				must(t, b.TouchToken(t.Context(), "token-1", 7)) // which says nothing of who may do what
+				_, err := b.verify(t)
+				must(t, err)
 				return
 			}
-			b.byHand(t, statement)
-			if _, err := ledger.Verify(t.Context(), b); err == nil || models.CodeOf(err) != models.Conflict {
-				t.Errorf("not found: %v", err)
+			b.byHand(t, by[1])
+			what, ok := ids[by[0]]
+			if !ok {
+				what = strings.Trim(by[0], "'")
+			}
+			if _, err := b.verify(t); err == nil || models.CodeOf(err) != models.Conflict || !strings.Contains(err.Error(), " of "+what+" ") {
+				t.Errorf("%s is not named: %v", what, err)
 			}
 		})
+	}
+}
+
+// What was written before the audit vouched for more than records is held by those, and counted; what is written of it from
+// then on is held whole.
+func TestRecordsFromBefore(t *testing.T) {
+	b := newBook(t)
+	missing, found := b.filled(t)
+	// As the version before wrote it: digests of records alone, none of reasons, accounts and tokens.
+	kept := map[string]string{}
+	b.byHand(t, `UPDATE cases SET vouched = 0; UPDATE case_versions SET vouched = 0; UPDATE changes SET vouched = 0`)
+	must(t, b.EachKept(t.Context(), func(k models.Kept) error {
+		if k.Of == models.KeptRecord {
+			kept[k.Key] += " " + k.Digest
+		}
+		return nil
+	}))
+	chain, statements := "", []string{}
+	must(t, b.EachAuditEntry(t.Context(), 0, func(e *models.AuditEntry) error {
+		subject, kind, _ := strings.Cut(e.Action, ".")
+		switch {
+		case subject == "case" && kind != "purged":
+			var digest string
+			digest, kept[e.CaseID], _ = strings.Cut(strings.TrimPrefix(kept[e.CaseID], " "), " ")
+			e.Digest = digest
+		case subject != "pair":
+			e.Digest = ""
+		}
+		var err error
+		chain, err = models.ChainHash(chain, e)
+		statements = append(statements, fmt.Sprintf("UPDATE audit SET digest = '%s', hash = '%s' WHERE n = %d", e.Digest, chain, e.N))
+		return err
+	}))
+	b.byHand(t, append(statements, fmt.Sprintf("UPDATE counters SET audit_head = '%s'", chain))...)
+	v, err := b.verify(t)
+	if err != nil || v.Kept != 6 || v.Partly != 4 {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	w := models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}, At: 9}
+	c, err := b.Case(t.Context(), found)
+	must(t, err)
+	must(t, b.Update(t.Context(), w, &c, models.CaseChanged, []string{"cci"}))
+	a, err := b.Account(t.Context(), "x")
+	must(t, err)
+	must(t, b.UpdateAccount(t.Context(), w, &a, "change", false))
+	must(t, b.RevokeToken(t.Context(), w.Actor, "token-1", 9))
+	if v, err = b.verify(t); err != nil || v.Kept != 6 || v.Partly != 1 {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	b.byHand(t, `UPDATE cases SET record = replace(record, 'Agra', 'Etah') WHERE side = 'missing'`)
+	if _, err := b.verify(t); err == nil || !strings.Contains(err.Error(), missing) {
+		t.Errorf("a record from before was changed: %v", err)
 	}
 }
 

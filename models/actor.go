@@ -94,6 +94,7 @@ type Token struct {
 	CreatedAt int64 // milliseconds since 1970, UTC
 	ExpiresAt int64 // 0: never
 	RevokedAt int64 // 0 while valid
+	UsedAt    int64 // about when it was last used; 0: never
 }
 
 // Actor is who holds the token.
@@ -151,6 +152,9 @@ func letters(s string) int {
 	}
 	return n
 }
+
+// CandidateOf is the purpose for which a case is seen that is a candidate of another: it needs no words of anybody's.
+func CandidateOf(number string) string { return "candidate of " + number }
 
 // CheckPurpose returns what is wrong with a purpose that somebody stated, or nil; to state none is not wrong here.
 func CheckPurpose(purpose string) *Error {

@@ -16,24 +16,62 @@ type AuditEntry struct {
 	CaseID  string
 	Detail  string // names of fields, photo id, number of candidates: never a value of a record
 	From    string // address of the caller; empty for the command line
-	Purpose string // as the caller stated it
-	// Digest is that of the record or verdict which was written (DigestOf), so that neither can be changed unnoticed; empty
-	// where nothing of the kind was.
+	Purpose string // as the caller stated it; empty once the case that it is about was purged
+	// Digest is that of the record, verdict, account or token which was written (DigestOf), so that none can be changed unnoticed;
+	// behind it, after a space, that of what somebody wrote of a change. Empty where nothing of the kind was.
 	Digest string
-	Hash   string // of the chain up to and with it, hex; when it is read
+	// PurposeDigest stands for the purpose in the chain, and PurposeSalt keeps it from being guessed back: it goes with the words.
+	// Entries from before purposes were kept apart have neither.
+	PurposeDigest, PurposeSalt string
+	Hash                       string // of the chain up to and with it, hex; when it is read
 }
 
 // Encode writes the entry as the JSON array that is hashed. Where it came from and for what purpose stand in it when
 // either is known, and what it vouches for when it does.
 func (e *AuditEntry) Encode() ([]byte, error) {
 	parts := []any{e.N, e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail}
-	if e.From != "" || e.Purpose != "" || e.Digest != "" {
-		parts = append(parts, e.From, e.Purpose)
+	purpose := e.Purpose
+	if e.PurposeDigest != "" {
+		purpose = "" // its digest is in the chain instead
 	}
-	if e.Digest != "" {
+	if e.From != "" || purpose != "" || e.Digest != "" || e.PurposeDigest != "" {
+		parts = append(parts, e.From, purpose)
+	}
+	if e.Digest != "" || e.PurposeDigest != "" {
 		parts = append(parts, e.Digest)
 	}
+	if e.PurposeDigest != "" {
+		parts = append(parts, e.PurposeDigest)
+	}
 	return json.Marshal(parts)
+}
+
+// SealPurpose takes the purpose out of what is chained: its digest stands there instead. The salt is random.
+func (e *AuditEntry) SealPurpose(salt string) (err error) {
+	e.PurposeSalt = salt
+	e.PurposeDigest, err = DigestOf(salt, e.Purpose)
+	return err
+}
+
+// PurposeIs tells how the words of a purpose stand to the digest in the chain: kept as they were written, or forgotten. Neither
+// is it when somebody changed them.
+func (e *AuditEntry) PurposeIs() (kept, forgotten bool, err error) {
+	if e.PurposeDigest == "" {
+		return true, false, nil
+	}
+	if e.PurposeSalt == "" && e.Purpose == "" {
+		return false, true, nil
+	}
+	digest, err := DigestOf(e.PurposeSalt, e.Purpose)
+	return digest == e.PurposeDigest, false, err
+}
+
+// ChangeDigest is the SHA-256 of a change of a case as its history and the audit both have it, with the digest of what somebody
+// wrote of it.
+func (e *AuditEntry) ChangeDigest(written string) (string, error) {
+	b, err := json.Marshal([]any{e.At, e.Actor, e.Role, e.Action, e.CaseID, e.Detail, written})
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // ChainHash is the hash of an entry of the audit: the SHA-256 of the hash before and the encoded entry, in hex.
@@ -50,13 +88,27 @@ func DigestOf(parts ...string) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// Kept is something that the registry keeps and the audit vouches for: one version of a record, or one verdict of a pair,
-// in the order in which they were written.
+// KeptKind is what is kept.
+type KeptKind int
+
+// What the registry keeps and the audit vouches for: every version of a record and every verdict, the history of changes, and
+// accounts and tokens as they are now.
+const (
+	KeptRecord KeptKind = iota
+	KeptVerdict
+	KeptChange
+	KeptAccount
+	KeptToken
+)
+
+// Kept is something that the registry keeps and the audit vouches for, in the order in which it was written.
 type Kept struct {
-	Key    string // the case's id, or both of a pair with a space between
+	Of     KeptKind
+	Key    string // id of the case, account or token, or both of a pair with a space between
 	Digest string
 	State  PairState // that of a pair, with its last verdict
 	Purged bool      // nothing is left to hold against the audit
+	Partly bool      // of a record: the audit vouches for it alone, and not for the columns beside it
 }
 
 // AuditFilter says which entries of the audit somebody reads, the newest first.

@@ -19,9 +19,16 @@ import (
 // The calls and fields that write an action, and where in the call it stands.
 var (
 	writersOfActions = map[string]int{"audit": 2, "Entry": 1}
-	writersOfDeeds   = map[string]int{"insertAccount": 2, "UpdateAccount": 3} // of what was done to an account
-	writtenAction    = regexp.MustCompile(`^[a-z]+([._][a-z]+)*$`)
+	// Of what was done to an account or a token.
+	writersOfDeeds = map[string]deed{"insertAccount": {2, []string{"account."}}, "UpdateAccount": {3, []string{"account."}}, "auditToken": {2, []string{"token.", "device."}}}
+	writtenAction  = regexp.MustCompile(`^[a-z]+([._][a-z]+)*$`)
 )
+
+// deed is where in a call it is said what was done, and what it was done to.
+type deed struct {
+	at int
+	of []string
+}
 
 // actionsWritten collects every action that the program's sources write into the audit.
 func actionsWritten(t *testing.T) []string {
@@ -53,8 +60,10 @@ func actionsWritten(t *testing.T) []string {
 				if i, ok := writersOfActions[name]; ok && i < len(n.Args) {
 					addLiteral(actions, "", n.Args[i])
 				}
-				if i, ok := writersOfDeeds[name]; ok && i < len(n.Args) {
-					addLiteral(actions, "account.", n.Args[i])
+				if d, ok := writersOfDeeds[name]; ok && d.at < len(n.Args) {
+					for _, of := range d.of {
+						addLiteral(actions, of, n.Args[d.at])
+					}
 				}
 			case *ast.KeyValueExpr:
 				if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Action" {

@@ -210,7 +210,7 @@ func rowOfCandidate(q *request, k *models.Candidate) candidateRow {
 func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none float64, row *candidateRow) (*comparison, error) {
 	actor := q.actor
 	if !actor.Purposeful() {
-		actor.Purpose = "candidate of " + c.Number
+		actor.Purpose = models.CandidateOf(c.Number)
 	}
 	other, err := p.cfg.Cases.ViewCase(q.Context(), actor, k.CaseID)
 	if err != nil {

@@ -7,10 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/milaan-project/milaan/backup"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/names"
 	"github.com/milaan-project/milaan/models/store"
 	"github.com/milaan-project/milaan/models/vault"
 )
@@ -50,7 +54,10 @@ func (p *purgeCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	ids := p.Case
+	ids, err := p.ordered(ctx, s, out)
+	if err != nil {
+		return err
+	}
 	if p.Restored > 0 {
 		if ids, err = s.ToPurge(ctx, dayBefore(time.Now(), p.Restored), models.Restored); err != nil {
 			return err
@@ -61,6 +68,90 @@ func (p *purgeCommand) Run(ctx context.Context, out console) error {
 	purged, err := purge(ctx, s, v, p.Data, ids, models.Write{Actor: by, At: time.Now().UnixMilli()}, p.LostBackups)
 	fmt.Fprintln(out.Out, purged, "cases are purged")
 	return err
+}
+
+// ordered are the ids of the cases that an order names, and of those that were merged into them: they are records of the same
+// child, and it says which. A case that was itself merged into another leaves that one, and it says so.
+func (p *purgeCommand) ordered(ctx context.Context, s *store.Store, out console) (ids []string, err error) {
+	numbers := map[string]string{}
+	for _, named := range p.Case {
+		c, err := s.Case(ctx, named)
+		if err != nil {
+			return nil, err
+		}
+		ids, numbers[c.ID] = append(ids, c.ID), c.Number
+		if p.Order != "" && namesChild(&c)(p.Order) {
+			return nil, models.Errorf(models.Invalid, "the order names the child, and is kept when everything else is gone", "आदेश में बच्चे का नाम है, और बाक़ी सब मिटने पर भी वह रहेगा").At("order").
+				Advise("Give its number and date only.", "केवल उसकी संख्या और तारीख़ दें।")
+		}
+	}
+	merged, err := s.MergedInto(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range merged {
+		c, err := s.Case(ctx, m[0])
+		if err != nil {
+			return nil, err
+		}
+		ids, numbers[c.ID] = append(ids, c.ID), c.Number
+		fmt.Fprintf(out.Out, "%s goes with %s, which it was merged into\n", c.Number, numbers[m[1]])
+	}
+	for _, id := range ids {
+		c, err := s.Case(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if c.Status != models.MergedInto || numbers[c.Closing.Into] != "" {
+			continue
+		}
+		into, err := s.Case(ctx, c.Closing.Into)
+		if err != nil {
+			return nil, err
+		}
+		if into.Status != models.Purged {
+			fmt.Fprintf(out.Out, "%s was merged into %s, which is kept: purge that one by its own number if the order is of the child\n", c.Number, into.Number)
+		}
+	}
+	return ids, nil
+}
+
+// namesChild reports of a text whether it holds the given name of a case's child, of one of its names, or of a parent, as
+// anybody would write it in any script. Whoever is in doubt forgets.
+func namesChild(c *models.Case) func(text string) bool {
+	var given []names.Key
+	for _, written := range append([]string{c.Person.Name.Or(""), c.Person.Father.Or(""), c.Person.Mother.Or(""), c.Person.Guardian.Or("")}, c.Person.Aliases.Or(nil)...) {
+		for _, p := range names.Variants(written) {
+			given = append(given, p.Given)
+		}
+	}
+	return func(text string) bool {
+		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+			key := names.KeyOf(word)
+			if slices.ContainsFunc(given, func(g names.Key) bool {
+				_, alike := names.SimilarityAtLeast(g, key, sameName)
+				return alike
+			}) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// sameName is from which similarity on a word is taken for a name in another spelling.
+const sameName = .9
+
+// purposesNaming are the entries of the audit whose purposes name a case's child.
+func purposesNaming(ctx context.Context, s *store.Store, c *models.Case) (entries []int64, err error) {
+	naming := namesChild(c)
+	err = s.EachPurpose(ctx, func(entry int64, _, words string) error {
+		if naming(words) {
+			entries = append(entries, entry)
+		}
+		return nil
+	})
+	return entries, err
 }
 
 // dayBefore is the day so many days before an instant.
@@ -111,7 +202,11 @@ func purge(ctx context.Context, s *store.Store, v *vault.Vault, data string, ids
 				return count, err
 			}
 		}
-		if _, err := s.Purge(ctx, w, &c); err != nil {
+		naming, err := purposesNaming(ctx, s, &c)
+		if err != nil {
+			return count, err
+		}
+		if _, err := s.Purge(ctx, w, &c, naming...); err != nil {
 			return count, err
 		}
 		count++

@@ -9,8 +9,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"math"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +29,7 @@ import (
 type kept struct {
 	data   string
 	number string // of the case to be purged
+	twin   string // of another record of the same child, merged into it
 	other  string
 	traces map[string][]byte
 }
@@ -38,9 +41,11 @@ func newKept(t *testing.T) *kept {
 	const name, father, reason = "Zubeidaxq", "फूलनकुमारवर्मा", "qqreasonqq"
 	t.Run("fill", func(t *testing.T) {
 		s := startServer(t, where, modelsDir(t), slog.New(slog.DiscardHandler))
-		first := s.send("POST", "/api/v1/missing", `{"child_name":"`+name+`","father_name":"`+father+`","marks":"qqmoleqq"}`, http.StatusCreated)
+		first := s.send("POST", "/api/v1/missing", `{"child_name":"`+name+`","child_aliases":["Zubaida"],"father_name":"`+father+`","marks":"qqmoleqq"}`, http.StatusCreated)
+		twin := s.send("POST", "/api/v1/missing", `{"child_name":"`+name+`","mother_name":"qqmotherqq"}`, http.StatusCreated)
 		second := s.send("POST", "/api/v1/missing", `{"child_name":"Munni"}`, http.StatusCreated)
-		k.number, k.other = first["number"].(string), second["number"].(string)
+		k.number, k.twin, k.other = first["number"].(string), twin["number"].(string), second["number"].(string)
+		s.send("POST", "/api/v1/cases/"+k.twin+"/merge", `{"into":"`+k.number+`","reason":"`+reason+`"}`, http.StatusOK)
 		s.photograph(k.number, samplePhoto(t, "sample2.jpg"))
 		s.photograph(k.other, samplePhoto(t, "sample3.jpg"))
 		s.send("POST", "/api/v1/cases/"+k.number+"/close", `{"status":"traced","reason":"`+reason+`"}`, http.StatusOK)
@@ -49,6 +54,9 @@ func newKept(t *testing.T) *kept {
 			s.send("POST", "/api/v1/uploads", `{"case":"`+number+`","length":5000,"sha256":"`+strings.Repeat("ab", 32)+`"}`, http.StatusCreated)
 		}
 		s.send("GET", "/api/v1/cases/"+k.number+"/candidates", ``, http.StatusOK)
+		for address, purpose := range map[string]string{k.number: "qqpurposeqq of the case itself", k.other: "is it " + name + "?", k.other + "/history": "ज़ुबैदा के पिता ने पूछा", k.other + "/candidates": "the mother of Munni asks"} {
+			s.send("GET", "/api/v1/cases/"+address+"?purpose="+url.QueryEscape(purpose), ``, http.StatusOK)
+		}
 	})
 	s := storetest.Open(t, where.sqlite())
 	c, err := s.Case(t.Context(), k.number)
@@ -66,6 +74,7 @@ func newKept(t *testing.T) *kept {
 	picture, err := v.Unseal(c.WrappedKey, c.Photos[0].Sealed)
 	must(t, err)
 	k.traces = map[string][]byte{"name": []byte(name), "name in small letters": []byte(strings.ToLower(name)), "father": []byte(father), "marks": []byte("qqmoleqq"), "reason": []byte(reason),
+		"twin's mother": []byte("qqmotherqq"), "purpose": []byte("qqpurposeqq"), "purpose in another script": []byte("ज़ुबैदा"),
 		"descriptor": descriptor, "photograph": picture[:256], "wrapped key": c.WrappedKey, "address": []byte(c.Photos[0].Sealed)}
 	must(t, s.Close())
 	return k
@@ -126,7 +135,12 @@ func TestPurge(t *testing.T) {
 		t.Errorf("without its backups: %s", said)
 	}
 	must(t, os.Rename(folder+"-away", folder))
-	run(0, "purge", "--data", k.data, k.number, "--order", "CWC Agra 7/2026")
+	if said := run(1, "purge", "--data", k.data, k.number, "--order", "CWC Agra, ज़ुबैदा"); !strings.Contains(said, "names the child") {
+		t.Errorf("an order with the child's name: %s", said)
+	}
+	if said := run(0, "purge", "--data", k.data, k.number, "--order", "CWC Agra 7/2026"); !strings.Contains(said, k.twin+" goes with "+k.number) || !strings.Contains(said, "2 cases are purged") {
+		t.Errorf("purged: %s", said)
+	}
 	for _, where := range []string{k.data, folder} {
 		for _, what := range k.found(t, where) {
 			t.Errorf("after the purge there is the %s", what)
@@ -136,17 +150,22 @@ func TestPurge(t *testing.T) {
 		t.Errorf("after the purge these photographs are on their way: %v, %v", arriving, err)
 	}
 	storetest.Sound(t, filepath.Join(k.data, "registry.db"))
-	if said := run(0, "audit", "verify", "--data", k.data); !strings.Contains(said, "the audit is whole") {
+	if said := run(0, "audit", "verify", "--data", k.data); !strings.Contains(said, "the audit is whole") || !strings.Contains(said, "3 purposes are not kept") {
 		t.Errorf("audit: %s", said)
 	}
+	k.purposes(t, k.data, "CWC Agra 7/2026", "the mother of Munni asks")
 	again := filepath.Join(t.TempDir(), "again")
-	if said := run(0, "restore", "--data", again, "--master-key", master, backups[0]); !strings.Contains(said, "1 cases that were purged") {
+	if said := run(0, "restore", "--data", again, "--master-key", master, backups[0]); !strings.Contains(said, "2 cases that were purged") {
 		t.Errorf("restored: %s", said)
 	}
 	for _, what := range k.found(t, again) {
 		t.Errorf("restored from before the purge, there is the %s", what)
 	}
 	k.same(t, again, k.other, "Munni")
+	if said := run(0, "audit", "verify", "--data", again); !strings.Contains(said, "the audit is whole") {
+		t.Errorf("the audit of what was restored: %s", said)
+	}
+	k.purposes(t, again)
 	storetest.Sound(t, filepath.Join(again, "registry.db"))
 	run(1, "restore", "--data", k.data, "--master-key", master, backups[0])
 
@@ -156,6 +175,37 @@ func TestPurge(t *testing.T) {
 		t.Errorf("%v", c)
 	}
 	s.send("GET", "/api/v1/cases/"+k.other+"/candidates", "", http.StatusOK)
+}
+
+// A record that was merged into another can be purged alone, and it is said which one stays.
+func TestPurgeOfATwin(t *testing.T) {
+	k := newKept(t)
+	code, out, errs := milaan(t, "purge", "--data", k.data, k.twin, "--order", "CWC Agra 7/2026")
+	if code != 0 || !strings.Contains(out, k.twin+" was merged into "+k.number+", which is kept") || !strings.Contains(out, "1 cases are purged") {
+		t.Errorf("%d %s%s", code, out, errs)
+	}
+	k.same(t, k.data, k.number, "Zubeidaxq")
+	if list := k.found(t, k.data); slices.ContainsFunc(list, func(what string) bool { return strings.HasPrefix(what, "twin's") }) {
+		t.Errorf("of the twin there is left: %v", list)
+	}
+	if code, out, errs := milaan(t, "purge", "--data", k.data, k.number, "--order", "CWC Agra 8/2026"); code != 0 || !strings.Contains(out, "1 cases are purged") {
+		t.Errorf("%d %s%s", code, out, errs)
+	}
+	for _, what := range k.found(t, k.data) {
+		t.Errorf("after both there is the %s", what)
+	}
+}
+
+// purposes checks which purposes a registry still keeps.
+func (k *kept) purposes(t *testing.T, data string, want ...string) {
+	t.Helper()
+	s := storetest.Open(t, filepath.Join(data, "registry.db"))
+	defer s.Close()
+	kept := map[string]bool{}
+	must(t, s.EachPurpose(t.Context(), func(_ int64, _, words string) error { kept[words] = true; return nil }))
+	if got := slices.Sorted(maps.Keys(kept)); !slices.Equal(got, want) {
+		t.Errorf("the purposes that are kept: %q, want %q", got, want)
+	}
 }
 
 // same checks that a registry has a case with its name and its photograph.

@@ -67,7 +67,15 @@ func (x *tx) auditAccount(w models.Write, a, before *models.Account, did string)
 			return err
 		}
 	}
-	return x.audit(w.Actor.Entry(w.At, "account."+did, "", said))
+	e := w.Actor.Entry(w.At, "account."+did, "", said)
+	written, err := x.account(a.ID) // as it will be read
+	if err == nil {
+		e.Digest, err = accountDigest(&written)
+	}
+	if err != nil {
+		return err
+	}
+	return x.audit(e)
 }
 
 const setupSetting = "setup"

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"math"
@@ -17,21 +18,33 @@ func (s *Store) Audit(ctx context.Context, entries ...models.AuditEntry) error {
 	return s.write(ctx, func(x *tx) error { return x.audit(entries...) })
 }
 
-var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash", "digest")
+var auditTable = newTable("audit", "n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash", "digest", "purpose_digest")
 
-// audit appends entries to the chain.
+var purposesTable = newTable("purposes", "entry", "about", "salt", "words")
+
+// audit appends entries to the chain, and keeps their purposes beside it.
 func (x *tx) audit(entries ...models.AuditEntry) error {
 	rows := make([][]any, len(entries))
+	var purposes [][]any
 	for i, e := range entries {
 		x.audits++
 		e.N = x.audits
 		var err error
+		if e.Purpose != "" {
+			if err := e.SealPurpose(rand.Text()); err != nil {
+				return err
+			}
+			purposes = append(purposes, []any{e.N, e.CaseID, e.PurposeSalt, e.Purpose})
+		}
 		if x.head, err = models.ChainHash(x.head, &e); err != nil {
 			return err
 		}
-		rows[i] = []any{e.N, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, e.From, e.Purpose, x.head, e.Digest}
+		rows[i] = []any{e.N, e.At, e.Actor, string(e.Role), e.Action, e.CaseID, e.Detail, e.From, "", x.head, e.Digest, e.PurposeDigest}
 	}
-	return x.add(auditTable, rows...)
+	if err := x.add(auditTable, rows...); err != nil {
+		return err
+	}
+	return x.add(purposesTable, purposes...)
 }
 
 // AuditHead is how many entries the audit has, and the hash of the last one.
@@ -40,7 +53,8 @@ func (s *Store) AuditHead(ctx context.Context) (size int64, hash string, err err
 	return size, hash, s.fail(err)
 }
 
-const auditColumns = "n, at, actor, role, action, case_id, detail, origin, purpose, hash, digest"
+// Purposes from before they were kept apart stand in the audit itself.
+const auditColumns = "n, at, actor, role, action, case_id, detail, origin, COALESCE(words, purpose), hash, digest, purpose_digest, COALESCE(salt, '')"
 
 // AuditEntries returns a page of the audit, the newest first.
 func (s *Store) AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error) {
@@ -89,12 +103,24 @@ func (s *Store) auditEntries(ctx context.Context, visit func(*models.AuditEntry)
 	return s.visit(ctx, func(rows *sql.Rows) error {
 		var e models.AuditEntry
 		var role string
-		if err := rows.Scan(&e.N, &e.At, &e.Actor, &role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash, &e.Digest); err != nil {
+		if err := rows.Scan(&e.N, &e.At, &e.Actor, &role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash, &e.Digest, &e.PurposeDigest, &e.PurposeSalt); err != nil {
 			return err
 		}
 		e.Role = models.Role(role)
 		return visit(&e)
-	}, "SELECT "+auditColumns+" FROM audit "+where, args...)
+	}, "SELECT "+auditColumns+" FROM audit LEFT JOIN purposes ON entry = n "+where, args...)
+}
+
+// EachPurpose visits the purposes that are still kept, by the number of their entry, with the case each entry is about.
+func (s *Store) EachPurpose(ctx context.Context, visit func(entry int64, caseID, words string) error) error {
+	return s.visit(ctx, func(rows *sql.Rows) error {
+		var entry int64
+		var about, words string
+		if err := rows.Scan(&entry, &about, &words); err != nil {
+			return err
+		}
+		return visit(entry, about, words)
+	}, "SELECT entry, about, words FROM purposes ORDER BY entry")
 }
 
 // LatestTreeHead returns the head of the largest tree, and one of size 0 when there is none.

@@ -10,7 +10,7 @@ import (
 )
 
 var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
-	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt", "drive")
+	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt", "drive", "vouched")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
 // that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
@@ -19,7 +19,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 	if len(cases) == 0 {
 		return nil
 	}
-	rows, digests := make([][]any, len(cases)), make([]string, len(cases))
+	rows, digests, whole := make([][]any, len(cases)), make([]string, len(cases)), make([]string, len(cases))
 	for i, c := range cases {
 		record, closing, err := encode(c)
 		if err != nil {
@@ -34,7 +34,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
 			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
-			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt, models.DriveKey(c.Recovery.Drive.Or(""))}
+			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt, models.DriveKey(c.Recovery.Drive.Or("")), int64(1)}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -48,12 +48,23 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 			c.Number = models.NumberOf(c.Side, c.Slot)
 			rows[i][0], rows[i][2] = x.slots, c.Number
 			x.slots++
+			columns := columnsOf(c)
+			var err error
+			if whole[i], err = columns.digest(digests[i]); err != nil {
+				return err
+			}
 		}
 		if err := x.add(casesTable, rows...); err != nil {
 			return err
 		}
-		return x.record(w, models.CaseCreated, "", digests, cases...)
+		return x.record(w, models.CaseCreated, "", whole, cases...)
 	})
+}
+
+// columnsOf are the columns of a case as they are written beside its record.
+func columnsOf(c *models.Case) caseColumnsOf {
+	return caseColumnsOf{Number: c.Number, Side: string(c.Side), Source: c.Source, Slot: int64(c.Slot), CreatedAt: c.CreatedAt, District: foldDistrict(c.District.Or("")),
+		Committee: foldDistrict(c.Held), Drive: models.DriveKey(c.Recovery.Drive.Or("")), EventOn: int64(c.Event.When.Or(0))}
 }
 
 // inChunk is how many values one IN list holds, below what either database allows.
@@ -142,7 +153,7 @@ func (s *Store) Update(ctx context.Context, w models.Write, c *models.Case, kind
 
 // update writes a case, encoded already, over the version that was read.
 func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fields []string, record, closing string) error {
-	salt, err := x.supersede(c.ID, c.Version, w.At)
+	salt, columns, err := x.supersede(c, w.At)
 	if err != nil {
 		return err
 	}
@@ -150,9 +161,12 @@ func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fiel
 	if err != nil {
 		return err
 	}
+	if digest, err = columns.digest(digest); err != nil {
+		return err
+	}
 	_, err = x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
-		due_at = $8, warn_at = $9, drive = $10 WHERE id = $11`, string(c.Status), closing, foldDistrict(c.District.Or("")), int64(c.Event.When.Or(0)), w.At, record,
-		foldDistrict(c.Held), c.DueAt, c.WarnAt, models.DriveKey(c.Recovery.Drive.Or("")), c.ID)
+		due_at = $8, warn_at = $9, drive = $10, vouched = 1 WHERE id = $11`, string(c.Status), closing, columns.District, columns.EventOn, w.At, record,
+		columns.Committee, c.DueAt, c.WarnAt, columns.Drive, c.ID)
 	if err != nil {
 		return err
 	}
@@ -160,18 +174,21 @@ func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fiel
 }
 
 // supersede keeps the version about to be replaced, and refuses when it is not the one that was seen. It returns the salt
-// of the case.
-func (x *tx) supersede(caseID string, seen, at int64) (salt string, err error) {
+// of the case, and the columns that it is to have: those that never change are as they were.
+func (x *tx) supersede(c *models.Case, at int64) (salt string, columns caseColumnsOf, err error) {
 	var version int64
-	if err := x.queryRow("SELECT version, salt FROM cases WHERE id = $1", caseID).Scan(&version, &salt); err != nil {
-		return "", err
+	columns = columnsOf(c)
+	err = x.queryRow("SELECT version, salt, number, side, source, slot, created_at FROM cases WHERE id = $1", c.ID).
+		Scan(&version, &salt, &columns.Number, &columns.Side, &columns.Source, &columns.Slot, &columns.CreatedAt)
+	if err != nil {
+		return "", columns, err
 	}
-	if version != seen {
-		return "", errSuperseded
+	if version != c.Version {
+		return "", columns, errSuperseded
 	}
-	_, err = x.exec(`INSERT INTO case_versions (case_id, version, status, closing, record, replaced_at)
-		SELECT id, version, status, closing, record, $1 FROM cases WHERE id = $2`, at, caseID)
-	return salt, err
+	_, err = x.exec(`INSERT INTO case_versions (case_id, version, status, closing, record, replaced_at, vouched, district, event_on, committee, drive)
+		SELECT id, version, status, closing, record, $1, vouched, district, event_on, committee, drive FROM cases WHERE id = $2`, at, c.ID)
+	return salt, columns, err
 }
 
 var errSuperseded = models.Errorf(models.Conflict, "somebody else changed this case in the meantime", "इस बीच किसी और ने यह मामला बदला है").

@@ -33,31 +33,33 @@ type dumped struct {
 
 var tables = []dumped{
 	{"counters", nil, nil, []string{"id", "seq", "slots", "audits", "audit_head"}, nil},
-	{"cases", []string{"id"}, []string{"slot", "id", "number", "side", "status", "version", "created_at", "updated_at", "due_at", "warn_at"},
+	{"cases", []string{"id"}, []string{"slot", "id", "number", "side", "status", "version", "created_at", "updated_at", "due_at", "warn_at", "vouched"},
 		[]string{"source", "closing", "district", "event_on", "record", "committee", "salt", "drive"}, []any{"", "", "", int64(0), "{}", "", "", ""}},
-	{"case_versions", []string{"case_id"}, []string{"case_id", "version", "status", "replaced_at"}, []string{"closing", "record"}, nil},
+	{"case_versions", []string{"case_id"}, []string{"case_id", "version", "status", "replaced_at", "vouched"},
+		[]string{"closing", "record", "district", "event_on", "committee", "drive"}, nil},
 	{"photos", []string{"case_id"}, []string{"id", "case_id", "place"},
 		[]string{"taken_on", "taken_on_exact", "subject", "source", "sha256", "sealed", "width", "height", "assisted_eyes"}, nil},
 	{"faces", []string{"case_id"}, []string{"photo_id", "place", "case_id"}, []string{"face", "descriptor"}, nil},
-	{"changes", []string{"case_id"}, []string{"seq", "case_id", "slot", "kind", "at", "actor", "role", "detail"}, []string{"reason", "closing"}, []any{"", ""}},
+	{"changes", []string{"case_id"}, []string{"seq", "case_id", "slot", "kind", "at", "actor", "role", "detail", "vouched"}, []string{"reason", "closing"}, []any{"", ""}},
 	{"outcomes", []string{"case_id"}, []string{"actor", "once_key", "digest", "case_id", "photo_id", "at"}, []string{}, nil},
 	{"proposals", []string{"missing_id", "found_id"}, []string{"missing_id", "found_id", "n", "place", "model", "as_of_seq", "proposed_at", "ranked_at"},
 		[]string{"bits", "posterior"}, nil},
 	{"pairs", []string{"missing_id", "found_id"}, []string{"missing_id", "found_id", "state", "version", "updated_at", "seq"}, []string{}, []any{}},
 	{"verdicts", []string{"missing_id", "found_id"}, []string{"missing_id", "found_id", "n", "at", "kind", "actor"}, []string{"body"}, []any{"{}"}},
-	{"tokens", nil, nil, []string{"id", "name", "role", "hash", "created_at", "revoked_at", "reach", "scopes", "write_only", "expires_at", "owner"}, nil},
+	{"tokens", nil, nil, []string{"id", "name", "role", "hash", "created_at", "revoked_at", "reach", "scopes", "write_only", "expires_at", "owner", "used_at"}, nil},
 	{"accounts", nil, nil, strings.Split(strings.ReplaceAll(accountColumns, " ", ""), ","), nil},
 	{"drives", nil, nil, strings.Split(driveColumns+", name_key", ", "), nil},
 	{"progress", nil, nil, []string{"id", "seq", "slot", "model", "began", "done", "proposed"}, nil},
 	{"alerts", nil, nil, []string{"n", "kind", "at", "missing_id", "found_id", "detail", "due_at", "once_key"}, nil},
 	{"alerts_seen", nil, nil, []string{"actor", "n"}, nil},
-	{"audit", nil, nil, []string{"n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash", "digest"}, nil},
+	{"audit", nil, nil, []string{"n", "at", "actor", "role", "action", "case_id", "detail", "origin", "purpose", "hash", "digest", "purpose_digest"}, nil},
 	{"audit_heads", nil, nil, []string{"size", "edge", "note"}, nil},
 	{"settings", nil, nil, []string{"id", "value"}, nil},
 }
 
 // Dump visits every row of the registry as it is at one moment, whatever is written meanwhile, and returns how many there
-// were. Sessions are left out: they end with their server.
+// were. Sessions are left out: they end with their server; and the purposes that people wrote, of which a purge could not take
+// out of a backup what names a child.
 func (s *Store) Dump(ctx context.Context, visit func(*Row) error) (count int64, err error) {
 	conn, err := s.reader.Conn(ctx)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -37,10 +39,10 @@ func (s *Store) SetKeys(ctx context.Context, w models.Write, was, now map[string
 // case since. Cases that were merged into one of them are of the same child and go with it.
 func (s *Store) ToPurge(ctx context.Context, before models.Date, statuses ...models.Status) ([]string, error) {
 	var args []any
-	for _, status := range append(slices.Clone(statuses), models.MergedInto, models.Purged) {
+	for _, status := range append(slices.Clone(statuses), models.Purged) {
 		args = append(args, string(status))
 	}
-	home, gone, merged := map[string]bool{}, map[string]bool{}, map[string][]string{}
+	gone := map[string]bool{}
 	var ids []string
 	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var id, status, closing string
@@ -48,40 +50,73 @@ func (s *Store) ToPurge(ctx context.Context, before models.Date, statuses ...mod
 			return err
 		}
 		if models.Status(status) == models.Purged {
-			home[id], gone[id], ids = true, true, append(ids, id)
+			gone[id], ids = true, append(ids, id)
 			return nil
 		}
 		var end models.Closing
 		if err := json.Unmarshal([]byte(closing), &end); err != nil {
 			return err
 		}
-		if models.Status(status) == models.MergedInto {
-			merged[end.Into] = append(merged[end.Into], id)
-			return nil
-		}
 		on := end.On
 		if on == 0 {
 			on = models.DateOfMilli(end.At)
 		}
 		if on < before {
-			home[id], ids = true, append(ids, id)
+			ids = append(ids, id)
 		}
 		return nil
 	}, "SELECT id, status, closing FROM cases WHERE status IN ("+list(1, len(args))+") ORDER BY slot", args...)
+	if err != nil {
+		return nil, err
+	}
+	merged, err := s.MergedInto(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range merged {
+		ids = append(ids, m[0])
+	}
+	return slices.DeleteFunc(ids, func(id string) bool { return gone[id] }), nil
+}
+
+// MergedInto lists the cases that were merged into some, or into one that was: each with the case that it was merged into, by
+// ids. They are records of the same children.
+func (s *Store) MergedInto(ctx context.Context, ids ...string) ([][2]string, error) {
+	merged := map[string][]string{}
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var id, closing string
+		if err := rows.Scan(&id, &closing); err != nil {
+			return err
+		}
+		var end models.Closing
+		err := json.Unmarshal([]byte(closing), &end)
+		merged[end.Into] = append(merged[end.Into], id)
+		return err
+	}, "SELECT id, closing FROM cases WHERE status = $1 ORDER BY slot", string(models.MergedInto))
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[id] = true
+	}
+	var out [][2]string
 	for at := 0; at < len(ids); at++ {
 		for _, id := range merged[ids[at]] {
-			if !home[id] {
-				home[id], ids = true, append(ids, id)
+			if !known[id] {
+				known[id] = true
+				ids, out = append(ids, id), append(out, [2]string{id, ids[at]})
 			}
 		}
 	}
-	return slices.DeleteFunc(ids, func(id string) bool { return gone[id] }), err
+	return out, nil
 }
 
-// Purge forgets a case: its record and every version of it, its photographs and faces, what was written of its pairs, and
-// its key. What is left is that there was a case, and that it was purged. It returns the addresses of its sealed files,
-// and a Conflict Error when somebody changed the case in between.
-func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (sealed []string, err error) {
+// Purge forgets a case: its record and every version of it, its photographs and faces, what was written of its pairs, the
+// purposes for which people saw it and those that name it or were found, by their entries, to name the child, and its key.
+// What is left is that there was a case, and that it was purged. It returns the addresses of its sealed files, and a Conflict
+// Error when somebody changed the case in between.
+func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case, naming ...int64) (sealed []string, err error) {
 	err = s.write(ctx, func(x *tx) error {
 		sealed = nil
 		for i := range c.Photos {
@@ -101,15 +136,49 @@ func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case) (seal
 		for _, forget := range []string{
 			"DELETE FROM case_versions WHERE case_id = $1", "DELETE FROM faces WHERE case_id = $1", "DELETE FROM photos WHERE case_id = $1",
 			"UPDATE changes SET reason = '', closing = '' WHERE case_id = $1", "UPDATE verdicts SET body = '{}' WHERE missing_id = $1 OR found_id = $1",
-			"DELETE FROM proposals WHERE missing_id = $1 OR found_id = $1", "DELETE FROM outcomes WHERE case_id = $1",
+			"DELETE FROM proposals WHERE missing_id = $1 OR found_id = $1", "DELETE FROM outcomes WHERE case_id = $1", "DELETE FROM purposes WHERE about = $1",
 		} {
 			if _, err := x.exec(forget, c.ID); err != nil {
 				return err
 			}
 		}
-		return x.record(w, models.CasePurged, "", nil, c)
+		forgotten, err := x.forgetPurposes(c, naming)
+		if err != nil {
+			return err
+		}
+		return x.record(w, models.CasePurged, forgotten, nil, c)
 	})
 	return sealed, err
+}
+
+// forgetPurposes forgets the purposes of entries about no case, or another one, that name a case or its child. It returns their
+// numbers for the audit, which is to say which words are gone.
+func (x *tx) forgetPurposes(c *models.Case, naming []int64) (forgotten string, err error) {
+	gone := slices.Clone(naming)
+	err = x.visit(func(rows *sql.Rows) error {
+		var n int64
+		err := rows.Scan(&n)
+		gone = append(gone, n)
+		return err
+	}, "SELECT entry FROM purposes JOIN audit ON n = entry WHERE ' ' || detail || ' ' LIKE $1 OR words LIKE $2 AND words <> $3",
+		"% "+c.Number+" %", "%"+c.Number+"%", models.CandidateOf(c.Number))
+	if err != nil {
+		return "", err
+	}
+	slices.Sort(gone)
+	var words []string
+	for _, n := range slices.Compact(gone) {
+		done, err := x.exec("DELETE FROM purposes WHERE entry = $1", n)
+		if err != nil {
+			return "", err
+		}
+		if there, err := done.RowsAffected(); err != nil {
+			return "", err
+		} else if there > 0 {
+			words = append(words, strconv.FormatInt(n, 10))
+		}
+	}
+	return strings.Join(words, " "), nil
 }
 
 // NotePurged writes into the audit that cases are purged of which it does not say so: a backup from before was restored,

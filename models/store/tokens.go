@@ -19,17 +19,37 @@ func (s *Store) CreateToken(ctx context.Context, by models.Actor, t models.Token
 		return err
 	}
 	return s.write(ctx, func(x *tx) error {
-		_, err := x.exec("INSERT INTO tokens ("+tokenColumns+", hash) VALUES ("+list(1, 11)+")",
-			t.ID, t.Name, string(t.Role), string(reach), string(scopes), flag(t.WriteOnly), t.CreatedAt, t.ExpiresAt, int64(0), t.Owner, t.Hash)
+		_, err := x.exec("INSERT INTO tokens ("+tokenColumns+") VALUES ("+list(1, 12)+")",
+			t.ID, t.Name, string(t.Role), string(reach), string(scopes), flag(t.WriteOnly), t.CreatedAt, t.ExpiresAt, int64(0), t.Owner, int64(0), t.Hash)
 		if err != nil {
 			return err
 		}
-		said := t.ID + " " + string(t.Role)
-		if t.WriteOnly {
-			return x.audit(by.Entry(t.CreatedAt, "device.create", "", said))
-		}
-		return x.audit(by.Entry(t.CreatedAt, "token.create", "", said))
+		return x.auditToken(by, t.CreatedAt, "create", t.ID)
 	})
+}
+
+// auditToken writes into the audit what was done to a token; that of a field telephone is said to be one.
+func (x *tx) auditToken(by models.Actor, at int64, did, id string) error {
+	var t models.Token
+	err := x.visit(func(rows *sql.Rows) (err error) {
+		t, err = scanToken(rows)
+		return err
+	}, "SELECT "+tokenColumns+" FROM tokens WHERE id = $1", id)
+	if err != nil {
+		return err
+	}
+	action, said := "token."+did, t.ID
+	if t.WriteOnly {
+		action = "device." + did
+	}
+	if did == "create" {
+		said += " " + string(t.Role)
+	}
+	e := by.Entry(at, action, "", said)
+	if e.Digest, err = tokenDigest(&t); err != nil {
+		return err
+	}
+	return x.audit(e)
 }
 
 // TokenByHash finds a token by the SHA-256 of its secret, revoked ones too. It returns a NotFound Error when there is
@@ -43,7 +63,6 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, err
 		return models.Token{}, err
 	}
 	t := list[0]
-	t.Hash = hash
 	if t.Owner == "" {
 		return t, nil
 	}
@@ -69,46 +88,62 @@ func (s *Store) asItsOwner(ctx context.Context, t *models.Token) error {
 }
 
 // Tokens lists every token, revoked ones too, without their hashes, the oldest first.
-func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) { return s.tokens(ctx, "1 = 1") }
+func (s *Store) Tokens(ctx context.Context) ([]models.Token, error) {
+	list, err := s.tokens(ctx, "1 = 1")
+	for i := range list {
+		list[i].Hash = nil
+	}
+	return list, err
+}
 
 //nolint:gosec // names of columns
-const tokenColumns = "id, name, role, reach, scopes, write_only, created_at, expires_at, revoked_at, owner"
+const tokenColumns = "id, name, role, reach, scopes, write_only, created_at, expires_at, revoked_at, owner, used_at, hash"
 
 func (s *Store) tokens(ctx context.Context, where string, args ...any) ([]models.Token, error) {
 	var out []models.Token
 	err := s.visit(ctx, func(rows *sql.Rows) error {
-		var t models.Token
-		var role, reach, scopes string
-		var writeOnly int64
-		if err := rows.Scan(&t.ID, &t.Name, &role, &reach, &scopes, &writeOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt, &t.Owner); err != nil {
-			return err
-		}
-		t.Role, t.WriteOnly = models.Role(role), writeOnly != 0
-		if err := json.Unmarshal([]byte(reach), &t.Reach); err != nil {
-			return err
-		}
-		err := json.Unmarshal([]byte(scopes), &t.Scopes)
+		t, err := scanToken(rows)
 		out = append(out, t)
 		return err
 	}, "SELECT "+tokenColumns+" FROM tokens WHERE "+where+" ORDER BY created_at, id", args...)
 	return out, err
 }
 
+func scanToken(rows *sql.Rows) (models.Token, error) {
+	var t models.Token
+	var role, reach, scopes string
+	var writeOnly int64
+	if err := rows.Scan(&t.ID, &t.Name, &role, &reach, &scopes, &writeOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt, &t.Owner, &t.UsedAt, &t.Hash); err != nil {
+		return t, err
+	}
+	t.Role, t.WriteOnly = models.Role(role), writeOnly != 0
+	if err := json.Unmarshal([]byte(reach), &t.Reach); err != nil {
+		return t, err
+	}
+	return t, json.Unmarshal([]byte(scopes), &t.Scopes)
+}
+
+// TouchToken notes that a token was used.
+func (s *Store) TouchToken(ctx context.Context, id string, at int64) error {
+	return s.write(ctx, func(x *tx) error {
+		_, err := x.exec("UPDATE tokens SET used_at = $1 WHERE id = $2", at, id)
+		return err
+	})
+}
+
 // RevokeToken ends a token's validity. It returns a NotFound Error when there is none or it was revoked before.
 func (s *Store) RevokeToken(ctx context.Context, by models.Actor, id string, at int64) error {
 	return s.write(ctx, func(x *tx) error {
-		var writeOnly int64
-		err := x.queryRow("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 RETURNING write_only", at, id).Scan(&writeOnly)
-		if isNoRows(err) {
-			return models.Errorf(models.NotFound, "no valid token has this id", "इस id का कोई मान्य टोकन नहीं है").
-				Advise("milaan token list shows the ids, and which tokens are revoked already.", "milaan token list से id दिखती हैं, और यह भी कि कौन-से टोकन रद्द हो चुके हैं।")
-		}
+		done, err := x.exec("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0", at, id)
 		if err != nil {
 			return err
 		}
-		if writeOnly != 0 {
-			return x.audit(by.Entry(at, "device.revoke", "", id))
+		if n, err := done.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			return models.Errorf(models.NotFound, "no valid token has this id", "इस id का कोई मान्य टोकन नहीं है").
+				Advise("milaan token list shows the ids, and which tokens are revoked already.", "milaan token list से id दिखती हैं, और यह भी कि कौन-से टोकन रद्द हो चुके हैं।")
 		}
-		return x.audit(by.Entry(at, "token.revoke", "", id))
+		return x.auditToken(by, at, "revoke", id)
 	})
 }

@@ -123,7 +123,7 @@ func (x *tx) add(t table, rows ...[]any) error {
 	return nil
 }
 
-var changesTable = newTable("changes", "seq", "case_id", "slot", "kind", "at", "actor", "role", "detail", "reason", "closing")
+var changesTable = newTable("changes", "seq", "case_id", "slot", "kind", "at", "actor", "role", "detail", "reason", "closing", "vouched")
 
 // record writes a change of cases in the feed, which is their history too, and in the audit chain, which no words that
 // somebody wrote belong into. digests are those of the cases' records; nil when those stay as they are.
@@ -138,16 +138,33 @@ func (x *tx) record(w models.Write, kind models.ChangeKind, detail string, diges
 			}
 		}
 		x.seq++
-		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind), w.At, w.Actor.ID, string(w.Actor.Role), detail, w.Reason, closing}
+		changes[i] = []any{x.seq, c.ID, int64(c.Slot), string(kind), w.At, w.Actor.ID, string(w.Actor.Role), detail, w.Reason, closing, int64(1)}
 		entries[i] = w.Actor.Entry(w.At, "case."+string(kind), c.ID, detail)
 		if digests != nil {
 			entries[i].Digest = digests[i]
 		}
+		if w.Reason == "" && closing == "" {
+			continue
+		}
+		written, err := x.reasonDigest(c.ID, w.Reason, closing)
+		if err != nil {
+			return err
+		}
+		entries[i].Digest += " " + written
 	}
 	if err := x.add(changesTable, changes...); err != nil {
 		return err
 	}
 	return x.audit(entries...)
+}
+
+// reasonDigest is the digest of what somebody wrote of a change, under the case's salt.
+func (x *tx) reasonDigest(caseID, reason, closing string) (string, error) {
+	var salt string
+	if err := x.queryRow("SELECT salt FROM cases WHERE id = $1", caseID).Scan(&salt); err != nil {
+		return "", err
+	}
+	return reasonDigest(salt, caseID, reason, closing)
 }
 
 // list writes n parameters from $first on.

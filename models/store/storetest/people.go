@@ -123,7 +123,7 @@ func auditIsRead(t *testing.T, s *registry) {
 		must(t, err)
 		for i := range list {
 			numbers = append(numbers, list[i].N)
-			list[i].Hash = ""
+			list[i].Hash, list[i].PurposeDigest, list[i].PurposeSalt = "", "", ""
 			if diff := cmp.Diff(entries[list[i].N-1], list[i]); diff != "" {
 				t.Error(diff)
 			}

@@ -127,13 +127,13 @@ func column(t testing.TB, db *sql.DB, query string) (list []string) {
 // unbroken computes the audit chain anew.
 func unbroken(t testing.TB, db *sql.DB) {
 	t.Helper()
-	rows, err := db.QueryContext(context.Background(), "SELECT n, at, actor, role, action, case_id, detail, origin, purpose, hash, digest FROM audit ORDER BY n")
+	rows, err := db.QueryContext(context.Background(), "SELECT n, at, actor, role, action, case_id, detail, origin, purpose, hash, digest, purpose_digest FROM audit ORDER BY n")
 	must(t, err)
 	defer rows.Close()
 	head := ""
 	for rows.Next() {
 		var e models.AuditEntry
-		must(t, rows.Scan(&e.N, &e.At, &e.Actor, &e.Role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash, &e.Digest))
+		must(t, rows.Scan(&e.N, &e.At, &e.Actor, &e.Role, &e.Action, &e.CaseID, &e.Detail, &e.From, &e.Purpose, &e.Hash, &e.Digest, &e.PurposeDigest))
 		head, err = models.ChainHash(head, &e)
 		must(t, err)
 		if head != e.Hash {

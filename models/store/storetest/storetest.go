@@ -31,7 +31,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 			url := newDatabase(t)
 			test.run(t, &registry{Open(t, url), url})
 			Sound(t, url)
-			vouchedFor(t, Open(t, url))
+			vouchedFor(t, url)
 		})
 	}
 	t.Run("OpenedByManyAtOnce", func(t *testing.T) {
