@@ -95,9 +95,7 @@ func TestDrivePages(t *testing.T) {
 func TestFieldDrives(t *testing.T) {
 	seen, _ := camera(t)
 	w := newWorld(t)
-	w.clock.mu.Lock()
-	w.clock.now = time.Now()
-	w.clock.mu.Unlock()
+	w.clock.real()
 	ravi := w.fieldWorker("ravi", agra)
 	ravi.newDrive("Agra Cantt", w.clock.Now().Add(-48*time.Hour).Format(time.DateOnly), w.clock.Now().Add(48*time.Hour).Format(time.DateOnly))
 	if a := w.visit().get("/field/drives"); a.status != http.StatusSeeOther || strings.Contains(a.body, "Cantt") {
@@ -108,14 +106,8 @@ func TestFieldDrives(t *testing.T) {
 	t.Cleanup(server.Close)
 	l := newLine(t, strings.TrimPrefix(server.URL, "http://"))
 	p := switchOn(t, l.address, t.TempDir(), seen)
-	p.speak("en")
-	p.keeps("milaan", ravi.cookies["milaan"])
-	p.open("/field")
-	p.until("navigator.serviceWorker.controller && document.querySelector('#new').open")
-	p.fill("#label", "Ravi")
-	p.fill("#pin1", "246810")
-	p.fill("#pin2", "246810")
-	p.click("#prepare button")
+	p.ready(ravi)
+	p.prepare()
 	const offered = "document.querySelector('#drives option')?.value.startsWith('Agra Cantt, ')"
 	p.until(offered)
 	l.set(true, 0)

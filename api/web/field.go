@@ -21,15 +21,18 @@ const fieldPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; im
 // cameraPolicy lets a page that takes photographs use the camera, when it is asked to.
 const cameraPolicy = "camera=(self), geolocation=(), microphone=()"
 
+// fieldScripts are those of the field page, in the order in which they build on each other.
+var fieldScripts = []string{"shrink.js", "field-words.js", "field-pin.js", "field-vault.js", "field-draft.js", "field-send.js", "field-outbox.js", "field-camera.js", "field-start.js", "field.js"}
+
 // shellFiles are what the field page needs, for the telephone to keep.
-var shellFiles = []string{"icon.svg", "pico.min.css", "app.css", "field.css", "shrink.js", "field.js", "field-vault.js", "field-send.js"}
+var shellFiles = append([]string{"icon.svg", "pico.min.css", "app.css", "field.css"}, fieldScripts...)
 
 // showField answers GET /field.
 func (p *Pages) showField(q *request) error {
 	h := q.w.Header()
 	h.Set("Content-Security-Policy", fieldPolicy)
 	h.Set("Permissions-Policy", cameraPolicy)
-	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: []string{"shrink.js", "field-vault.js", "field-send.js", "field.js"}, Manifest: true, Data: p.cfg.Districts})
+	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: fieldScripts, Manifest: true, Data: p.cfg.Districts})
 }
 
 // serveWorker answers GET /sw.js. Its text holds the addresses of the shell's files and so changes with any of them, and

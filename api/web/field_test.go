@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,7 +40,7 @@ func TestFieldShell(t *testing.T) {
 			t.Error("the camera is not allowed")
 		}
 		worker := b.must(http.StatusOK, "/sw.js")
-		for _, file := range []string{"field", "field-vault", "field-send", "app", "pico.min"} {
+		for _, file := range []string{"field", "field-words", "field-pin", "field-vault", "field-draft", "field-send", "field-outbox", "field-camera", "field-start", "app", "pico.min"} {
 			if !strings.Contains(worker.body, `"/static/`+file+".") {
 				t.Errorf("the worker does not keep %s", file)
 			}
@@ -86,9 +87,7 @@ func TestFieldDevice(t *testing.T) {
 func TestFieldWithoutNetwork(t *testing.T) {
 	seen, large := camera(t)
 	w := newWorld(t)
-	w.clock.mu.Lock()
-	w.clock.now = time.Now() // which Chromium goes by
-	w.clock.mu.Unlock()
+	w.clock.real()
 	ravi := w.fieldWorker("ravi", agra)
 	way := &deaf{next: w.server.Handler(), lost: map[string]bool{}}
 	server := httptest.NewServer(way)
@@ -97,12 +96,13 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	profile := t.TempDir()
 
 	p := switchOn(t, l.address, profile, seen)
-	p.speak("en")
-	p.keeps("milaan", ravi.cookies["milaan"])
-	p.open("/field")
-	p.until("navigator.serviceWorker.controller && document.querySelector('#new').open")
+	p.ready(ravi)
 	p.fits("field-first-360-en")
 	p.fill("#label", "Ravi")
+	p.fill("#pin1", "123456")
+	p.fill("#pin2", "123456")
+	p.click("#prepare button")
+	p.shows("first that anybody would try")
 	p.fill("#pin1", "246810")
 	p.fill("#pin2", "246811")
 	p.click("#prepare button")
@@ -227,20 +227,13 @@ func TestFieldWithoutNetwork(t *testing.T) {
 func TestFieldMends(t *testing.T) {
 	seen, large := camera(t)
 	w := newWorld(t)
-	w.clock.mu.Lock()
-	w.clock.now = time.Now()
-	w.clock.mu.Unlock()
+	w.clock.real()
 	ravi, sita := w.fieldWorker("ravi", agra), w.fieldWorker("sita", agra)
 	server := httptest.NewServer(w.server.Handler())
 	t.Cleanup(server.Close)
 	p := switchOn(t, server.URL, t.TempDir(), seen)
-	p.speak("en")
-	p.open("/field")
-	p.until("navigator.serviceWorker.controller && document.querySelector('#new').open")
-	p.fill("#label", "Ravi")
-	p.fill("#pin1", "246810")
-	p.fill("#pin2", "246810")
-	p.click("#prepare button")
+	p.ready(w.visit())
+	p.prepare()
 	p.shows("You are not logged in.")
 	p.keeps("milaan", ravi.cookies["milaan"])
 	p.click("#prepare button")
@@ -274,5 +267,180 @@ func TestFieldMends(t *testing.T) {
 	p.until("document.querySelectorAll('#outbox .sent').length === 1")
 	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 {
 		t.Errorf("%d cases", len(cases))
+	}
+}
+
+// TestFieldKeepsWhatIsBegun photographs a child and types facts; the page is killed, as Android does when the camera opens,
+// before anybody pressed "Keep and send". All of it is there again, through locking too, and is sent once.
+func TestFieldKeepsWhatIsBegun(t *testing.T) {
+	seen, _ := camera(t)
+	w := newWorld(t)
+	w.clock.real()
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	profile := t.TempDir()
+	p := switchOn(t, server.URL, profile, seen)
+	p.ready(w.fieldWorker("ravi", agra))
+	p.prepare()
+	p.shows("Nothing waits.")
+	p.takePicture()
+	p.fill("#child_name", "Guddu")
+	p.fill("#age_years", "6")
+	p.await("fieldDraft.written()")
+	if kept := p.disk(); strings.Contains(kept, "Guddu") || strings.Contains(kept, "JFIF") || !strings.Contains(kept, "sealed") {
+		t.Errorf("in the clear the telephone keeps %.500s", kept)
+	}
+	p.kill()
+
+	p = switchOn(t, server.URL, profile, seen)
+	p.unlock("246810")
+	begunAgain := "document.querySelectorAll('#taken figure').length === 1 && document.querySelector('#child_name').value === 'Guddu' && document.querySelector('#age_years').value === '6'"
+	p.shows("What you had begun is here again.")
+	p.until(begunAgain)
+	p.fits("field-restored-360-en")
+	p.click("#lock")
+	p.until("document.querySelector('#work').hidden && document.querySelector('#child_name').value === ''")
+	p.fill("#pin", "246810")
+	p.click("#unlock button")
+	p.until(begunAgain)
+
+	// A second page does not write over it.
+	tab, closeTab := chromedp.NewContext(p.ctx)
+	other := &phone{screen: &screen{t: t, ctx: tab, base: server.URL}}
+	other.unlock("246810")
+	other.shows("open in another tab")
+	closeTab()
+
+	p.click("#child > button")
+	p.until("document.querySelectorAll('#outbox .sent').length === 1")
+	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 || cases[0].Person.Name.Or("") != "Guddu" {
+		t.Errorf("%+v", cases)
+	}
+	p.unlock("246810")
+	p.shows("sent ·")
+	if there := eval[bool](p.screen, "document.querySelector('#child_name').value !== '' || document.querySelectorAll('#taken figure').length > 0"); there {
+		t.Error("what was sent is begun once more")
+	}
+
+	// It is discarded on purpose alone.
+	p.takePicture()
+	eval[string](p.screen, "window.confirm = () => false, ''")
+	p.click("#abandon")
+	p.until("document.querySelectorAll('#taken figure').length === 1")
+	p.agrees()
+	p.click("#abandon")
+	p.until("document.querySelectorAll('#taken figure').length === 0")
+	p.unlock("246810")
+	p.shows("sent ·")
+	if p.disk(); eval[int](p.screen, "window.photosKept") != 0 {
+		t.Error("the telephone keeps a photograph that was discarded")
+	}
+}
+
+// TestFieldRefusedPhotograph has one of three photographs be damaged on the telephone: the others are sent and the child's
+// record stands; the damaged one is taken again, or left out.
+func TestFieldRefusedPhotograph(t *testing.T) {
+	seen, large := camera(t)
+	w := newWorld(t)
+	w.clock.real()
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	p := switchOn(t, server.URL, t.TempDir(), seen)
+	p.ready(w.fieldWorker("ravi", agra))
+	p.prepare()
+	p.shows("Nothing waits.")
+	add := func(broken bool, figures int) {
+		t.Helper()
+		if broken {
+			eval[string](p.screen, "window.whole = HTMLCanvasElement.prototype.toBlob, HTMLCanvasElement.prototype.toBlob = (done) => done(new Blob(['no picture ' + Math.random()])), ''")
+		}
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{large}))
+		p.until(fmt.Sprintf("document.querySelectorAll('#taken figure').length === %d", figures))
+		if broken {
+			eval[string](p.screen, "HTMLCanvasElement.prototype.toBlob = window.whole, ''")
+		}
+	}
+	add(true, 1)
+	add(false, 2)
+	add(true, 3)
+	p.fill("#child_name", "Guddu")
+	p.click("#child > button")
+	p.shows("the child's record stands", "Take it again", "Leave it out")
+	p.fits("field-refused-photo-360-en")
+	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 {
+		t.Fatalf("%d cases", len(cases))
+	}
+	p.click("#outbox .retake")
+	p.shows("Photograph the child of F-")
+	if eval[bool](p.screen, "!document.querySelector('#facts').hidden") {
+		t.Error("facts are asked for with a photograph that is taken again")
+	}
+	p.takePicture()
+	p.fits("field-retake-360-en")
+	p.click("#child > button")
+	p.until("document.querySelectorAll('#outbox .photos li').length === 1")
+	p.until("!/sending/.test(document.querySelector('#outbox').innerText)")
+	p.agrees()
+	p.click("#outbox .leave")
+	p.until("document.querySelectorAll('#outbox .sent').length === 1")
+	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 2 || cases[0].Person.Name.Or("") != "Guddu" {
+		t.Errorf("%d cases: %d photographs of %v", len(cases), len(cases[0].Photos), cases[0].Person.Name)
+	}
+	if p.disk(); eval[int](p.screen, "window.photosKept") != 0 {
+		t.Error("the telephone keeps photographs that are done with")
+	}
+}
+
+// TestFieldForgottenPIN tries PINs until the page makes waits of it, and then removes the person: what is lost is said.
+func TestFieldForgottenPIN(t *testing.T) {
+	seen, large := camera(t)
+	w := newWorld(t)
+	w.clock.real()
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	l := newLine(t, strings.TrimPrefix(server.URL, "http://"))
+	p := switchOn(t, l.address, t.TempDir(), seen)
+	p.ready(w.fieldWorker("ravi", agra))
+	p.prepare()
+	p.shows("Nothing waits.")
+	l.set(true, 0)
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{large}))
+	p.until("document.querySelectorAll('#taken figure').length === 1")
+	p.click("#child > button")
+	p.shows("waiting for a network")
+	p.click("#lock")
+	p.until("!document.querySelector('#start').hidden")
+	if p.await("fieldVault.people().then((people) => people[0].device.extractable === false && people[0].rounds >= 600000)"); !eval[bool](p.screen, "window.awaited") {
+		t.Error("a script can read the browser's key out, or PINs are tried too quickly")
+	}
+	for i := range 5 {
+		p.fill("#pin", fmt.Sprintf("11111%d", i+2))
+		p.click("#unlock button")
+		p.until("document.querySelector('#say').textContent.startsWith('This PIN does not open it.')")
+		eval[string](p.screen, "document.querySelector('#say').textContent = ''")
+	}
+	p.fill("#pin", "246810")
+	p.click("#unlock button")
+	p.shows("seconds, then try again")
+	p.fits("field-wait-360-en")
+	const later = "{ const now = Date.now; Date.now = () => now() + %d; ''; }"
+	eval[string](p.screen, fmt.Sprintf(later, 31_000))
+	p.fill("#pin", "246810")
+	p.click("#unlock button")
+	p.shows("waiting for a network")
+	p.click("#lock")
+	p.until("!document.querySelector('#start').hidden")
+
+	p.click("#forgotten summary")
+	p.shows("Nobody can open it without the PIN.", "lost with it: records: 1")
+	p.fits("field-forgotten-360-en")
+	p.agrees()
+	p.click("#forget")
+	p.shows("Removed from this phone.", "Use this phone for the first time")
+	if asked := eval[string](p.screen, "window.asked.join()"); !strings.Contains(asked, "Remove Ravi") || !strings.Contains(asked, "lost: 1") {
+		t.Errorf("asked %q", asked)
+	}
+	if kept := p.disk(); strings.Contains(kept, "sealed") || eval[int](p.screen, "window.photosKept") != 0 {
+		t.Errorf("the telephone keeps %.300s", kept)
 	}
 }

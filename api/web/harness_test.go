@@ -26,6 +26,7 @@ import (
 	"github.com/milaan-project/milaan/api"
 	"github.com/milaan-project/milaan/api/web"
 	"github.com/milaan-project/milaan/index/attributes"
+	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/index/faces"
 	"github.com/milaan-project/milaan/index/follow"
 	"github.com/milaan-project/milaan/intake"
@@ -69,7 +70,11 @@ type clock struct {
 	now time.Time
 }
 
-func (c *clock) Now() time.Time           { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+
+// real sets the clock to the time that Chromium goes by.
+func (c *clock) real() { c.mu.Lock(); defer c.mu.Unlock(); c.now = time.Now() }
+
 func (c *clock) forward(by time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(by) }
 
 // watched is a registry whose audit entries of reading are kept for the test to see, or refused.
@@ -137,6 +142,9 @@ const testModel models.ModelID = "grey-8x16"
 type greyEnroller struct{ intake.Enroller }
 
 func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment, error) {
+	if _, _, _, err := enrol.Check(photo); err != nil {
+		return models.Enrolment{}, err
+	}
 	im, _, err := image.Decode(bytes.NewReader(photo))
 	if err != nil {
 		return models.Enrolment{}, err

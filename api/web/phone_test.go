@@ -81,6 +81,37 @@ func (p *phone) fill(selector, text string) {
 	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// ready opens the field page for the first time, with the session of who carries the telephone.
+func (p *phone) ready(b *browser) {
+	p.t.Helper()
+	p.speak("en")
+	p.keeps("milaan", b.cookies["milaan"])
+	p.open("/field")
+	p.until("navigator.serviceWorker.controller && document.querySelector('#new').open")
+}
+
+// prepare gives the telephone a name and a PIN.
+func (p *phone) prepare() {
+	p.t.Helper()
+	p.fill("#label", "Ravi")
+	p.fill("#pin1", "246810")
+	p.fill("#pin2", "246810")
+	p.click("#prepare button")
+}
+
+// await waits for a promise of the page's, and leaves what it came to in window.awaited.
+func (p *phone) await(promise string) {
+	p.t.Helper()
+	_, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](promise+".then((value) => { window.awaited = value; return ''; })", chromedp.EvalAwaitPromise))
+	must(p.t, err)
+}
+
+// agrees has every question of the page be answered with yes, until the page is loaded anew, and counts them.
+func (p *phone) agrees() {
+	p.t.Helper()
+	eval[string](p.screen, "window.asked = [], window.confirm = (text) => { window.asked.push(text); return true; }, ''")
+}
+
 func (p *phone) unlock(pin string) {
 	p.t.Helper()
 	p.open("/field")

@@ -1,5 +1,6 @@
 // The outbox: each record is made once under its key, then each of its photographs comes in parts that go on where the line
-// broke. A fault of the line is tried again with growing pauses; a refusal stays until somebody mends or discards it.
+// broke. A fault of the line is tried again with growing pauses; a refusal stays until somebody mends or discards it, and
+// a photograph that is refused holds up no other.
 "use strict";
 
 const fieldSend = (() => {
@@ -24,8 +25,10 @@ const fieldSend = (() => {
     throw new Refusal([...new Set((said.faults || []).flatMap((f) => [f.message, f.hint]).concat(said.detail, said.hint))].filter(Boolean).join("\n") || String(answer.status), answer.status);
   }
 
+  const declare = (path, token, body, key) => ask(path, token, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": key } });
+
   async function record(own, item, token) {
-    const answer = await ask("/api/v1/found", token, { method: "POST", body: JSON.stringify(item.facts), headers: { "Content-Type": "application/json", "Idempotency-Key": item.key } });
+    const answer = await declare("/api/v1/found", token, item.facts, item.key);
     const made = await answer.json();
     item.caseID = made.id;
     item.number = made.number;
@@ -33,27 +36,41 @@ const fieldSend = (() => {
     await own.keep(item);
   }
 
-  async function photo(own, item, p, token, told) {
-    const bytes = await own.photo(p.id);
-    if (!bytes) { p.done = true; return; }
-    const declared = { case: item.caseID, length: p.length, sha256: p.sha256 };
-    // A telephone whose clock is ahead does not know the day.
-    if (p.takenOn && Date.parse(p.takenOn + "T00:00") <= item.serverTime) declared.taken_on = p.takenOn;
-    const begun = await ask("/api/v1/uploads", token, { method: "POST", body: JSON.stringify(declared), headers: { "Content-Type": "application/json", "Idempotency-Key": p.id } });
+  // parts sends a declared photograph from where it stands, and returns what became of it.
+  async function parts(item, bytes, declared, key, token, told) {
+    const begun = await declare("/api/v1/uploads", token, declared, key);
     const { id } = await begun.json();
     let offset = Number(begun.headers.get("Upload-Offset")), part = smallest;
     for (;;) {
       told(offset);
-      const end = Math.min(offset + part, p.length), began = performance.now();
+      const end = Math.min(offset + part, declared.length), began = performance.now();
       const answer = await ask("/api/v1/uploads/" + id, token, {
         method: "PATCH", body: bytes.slice(offset, end), headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) },
       }, [409]);
-      if (answer.status === 201) break;
-      offset = Number(answer.headers.get("Upload-Offset"));
+      if (answer.status === 201) return answer.json();
+      const stands = Number(answer.headers.get("Upload-Offset") || offset);
+      // It was not for the offset that the part was refused.
+      if (answer.status === 409 && stands === offset) throw new Refusal((await answer.json()).detail, 409);
+      offset = stands;
       item.tries = 0;
       const took = performance.now() - began;
       part = took < 1500 ? Math.min(largest, part * 2) : Math.max(smallest, part / 2);
     }
+  }
+
+  async function photo(own, item, p, token, told) {
+    const bytes = await own.photo(p.id);
+    if (!bytes) { p.done = true; return; }
+    const declared = { length: p.length, sha256: p.sha256 };
+    if (item.group) declared.raid = item.facts; else declared.case = item.caseID;
+    // A telephone whose clock is ahead does not know the day.
+    if (!item.group && p.takenOn && Date.parse(p.takenOn + "T00:00") <= item.serverTime) declared.taken_on = p.takenOn;
+    const send = () => parts(item, bytes, declared, item.group ? item.key : p.id, token, told);
+    const became = await send().catch((fault) => {
+      if (!(fault instanceof Refusal) || fault.status !== 404) throw fault;
+      return send(); // what expired on the way begins again
+    });
+    if (item.group) item.raid = became;
     p.done = true;
     await own.keep(item);
     await own.dropPhoto(p.id);
@@ -61,23 +78,22 @@ const fieldSend = (() => {
 
   async function one(own, item, token, told) {
     told(0);
-    if (!item.caseID) await record(own, item, token);
+    if (!item.group && !item.caseID) await record(own, item, token);
     const all = item.photos.reduce((sum, p) => sum + p.length, 0);
     let before = 0;
     for (const p of item.photos) {
-      const tell = (offset) => told(Math.floor(100 * (before + offset) / all));
       try {
-        if (!p.done) await photo(own, item, p, token, tell);
+        if (!p.done && !p.refused) await photo(own, item, p, token, (offset) => told(Math.floor(100 * (before + offset) / all)));
       } catch (fault) {
-        // What expired on the way begins again.
-        if (!(fault instanceof Refusal) || fault.status !== 404) throw fault;
-        await photo(own, item, p, token, tell);
+        if (item.group || !(fault instanceof Refusal)) throw fault;
+        p.refused = fault.message;
+        await own.keep(item);
       }
       before += p.length;
     }
-    item.state = "sent";
+    item.state = item.photos.some((p) => p.refused) ? "refused" : "sent";
+    item.why = "";
     await own.keep(item);
-    await own.dropPhotos(item.id);
   }
 
   // pump sends what waits, one after the other, in one page at a time. It returns in how many milliseconds to try again,

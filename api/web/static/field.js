@@ -1,52 +1,39 @@
-// The field page: unlock, photograph, write down a few facts, watch the outbox.
+// The field page: what is filled in, of one child or of many on one photograph, and when it is sent.
 "use strict";
 
 (() => {
-  const $ = (id) => document.getElementById(id);
+  const { $, words, say, put } = fieldWords;
   if (!window.isSecureContext || !window.indexedDB || !crypto.subtle || !navigator.locks) return;
-  const message = Object.fromEntries([...$("messages").querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling.textContent]));
-  const factNames = ["child_name", "age_years", "sex", "found_on", "found_place", "words", "languages", "drive", "district"];
+  const childFacts = ["child_name", "age_years", "sex", "words", "languages"];
+  const sharedFacts = ["found_on", "found_place", "drive", "district"];
+  const groupFacts = ["only_children", "counted"];
+  const allFacts = [...childFacts, ...sharedFacts, ...groupFacts];
   const staying = ["drive", "district"];
-  let own = null, shots = [], editing = null, stream = null, timer = 0, pumping = false, wanted = false;
+  // What is being filled in: its photographs, the item of the outbox that it mends, the photograph that it stands for, and
+  // whether anything was begun.
+  let own = null, shots = [], editing = null, retakes = "", begun = false;
+  let timer = 0, pumping = false, wanted = false, keeping = false, letGo = () => {};
   const percents = new Map();
 
   const field = (name) => $("child").elements.namedItem(name);
-  function say(text) { $("say").textContent = text; $("say").hidden = !text; }
+  const isGroup = () => field("kind").value === "group";
   function today() {
     const d = new Date();
     return [d.getFullYear(), String(d.getMonth() + 1).padStart(2, "0"), String(d.getDate()).padStart(2, "0")].join("-");
   }
 
-  async function start() {
-    own = null;
-    closeCamera();
-    clearTimeout(timer);
-    $("work").hidden = true;
-    $("start").hidden = false;
-    $("outbox").replaceChildren();
-    const people = await fieldVault.people();
-    $("who").replaceChildren(...people.map((p) => new Option(p.label, p.id)));
-    $("unlock").hidden = people.length === 0;
-    $("new").open = people.length === 0;
-  }
-
-  // device asks for a token in the name of who is logged in; it says whose that is, and refuses when another is wanted.
-  async function device(label, owner) {
-    let answer;
-    try {
-      answer = await fetch("/field/device", { method: "POST", body: new URLSearchParams({ name: label, owner }), headers: { Accept: "application/json" } });
-    } catch (offline) {
-      say(message.no_network);
-      return null;
-    }
-    if (answer.status !== 201) {
-      say(answer.status === 401 ? message.not_logged_in : answer.status === 403 ? message.not_allowed : answer.status === 409 ? message.other_person : message.no_network);
-      return null;
-    }
-    return answer.json();
+  // alone has one page at a time work with a person's things: two would write over what the other has begun.
+  function alone(who) {
+    return new Promise((resolve) => {
+      navigator.locks.request("page " + who.id, { signal: AbortSignal.timeout(3000) }, () => new Promise((release) => {
+        letGo = release;
+        resolve(true);
+      })).catch(() => resolve(false));
+    });
   }
 
   async function open(who) {
+    if (!await alone(who)) return say(words.elsewhere);
     own = who;
     say("");
     $("me").textContent = own.label;
@@ -57,8 +44,21 @@
     fresh(about.stays);
     offer(about.drives);
     await list();
+    await restore();
     askDrives(own);
-    send();
+    return send();
+  }
+
+  async function lock() {
+    fieldCamera.close();
+    clearTimeout(timer);
+    await fieldDraft.written();
+    own = null;
+    letGo();
+    fresh();
+    say("");
+    $("outbox").replaceChildren();
+    await fieldStart.show();
   }
 
   // The drives of one's district, as the server named them last: sealed, since they tell where a team will be.
@@ -79,30 +79,9 @@
     }
   }
 
-  $("unlock").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const who = await fieldVault.unlock($("who").value, $("pin").value);
-    $("pin").value = "";
-    if (who) await open(who); else say(message.wrong_pin);
-  });
-
-  $("prepare").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const label = $("label").value.trim(), pin = $("pin1").value;
-    if (!label) return say(message.no_name);
-    if (pin.length < 6) return say(message.short_pin);
-    if (pin !== $("pin2").value) return say(message.other_pin);
-    const made = await device(label, "");
-    if (!made) return undefined;
-    if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-    const who = await fieldVault.prepare(label, pin, { token: made.token, expires: made.expires_at, owner: made.owner, stays: {} });
-    $("prepare").reset();
-    return open(who);
-  });
-
-  $("lock").addEventListener("click", start);
+  $("lock").addEventListener("click", lock);
   $("renew").addEventListener("click", async () => {
-    const about = await own.about(), made = await device(own.label, about.owner);
+    const about = await own.about(), made = await fieldStart.device(own.label, about.owner);
     if (!made) return;
     await own.keepAbout({ token: made.token, expires: made.expires_at });
     $("expired").hidden = true;
@@ -110,65 +89,66 @@
     send();
   });
 
-  // The camera, and what it takes: as JPEG, without what a camera writes into its files.
-  async function jpeg(source, width, height) {
-    const blob = await shrink(source, width, height);
-    return blob.arrayBuffer();
+  // note keeps what stands in the form, at every change of it.
+  function note(shot) {
+    begun = true;
+    $("abandon").hidden = false;
+    const now = () => ({
+      kind: field("kind").value, values: Object.fromEntries(allFacts.map((name) => [name, field(name).value])), mends: editing && editing.id, retakes,
+      shots: shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn })),
+    });
+    return fieldDraft.keep(own, now, shot).catch(() => say(words.full));
+  }
+  $("child").addEventListener("input", (event) => { if (event.target.id !== "file") note(); });
+  $("kinds").addEventListener("change", showForm);
+
+  async function restore() {
+    const draft = await own.draft();
+    if (!draft) return;
+    editing = (await own.items()).find((item) => item.id === draft.mends) || null;
+    retakes = editing ? draft.retakes : "";
+    field("kind").value = draft.kind;
+    for (const name of allFacts) field(name).value = draft.values[name];
+    shots = draft.shots;
+    begun = true;
+    showForm();
+    say(words.restored);
   }
 
-  async function addShot(bytes, takenOn) {
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    shots.push({ id: crypto.randomUUID(), bytes, length: bytes.byteLength, sha256: [...sum].map((b) => b.toString(16).padStart(2, "0")).join(""), takenOn });
+  // On a photograph of many, each face has to be large enough for comparing.
+  fieldCamera.use(() => isGroup() ? 3000 : 1600, async (bytes, now) => {
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), sha256 = [...sum].map((b) => b.toString(16).padStart(2, "0")).join("");
+    const shot = { id: crypto.randomUUID(), bytes, length: bytes.byteLength, sha256, takenOn: now ? today() : "" };
+    shots.push(shot);
     say("");
-    showShots();
+    await note(shot);
+    showForm();
+  });
+
+  async function remove(shot) {
+    shots = shots.filter((s) => s !== shot);
+    showForm();
+    await note();
+    await own.dropPhoto(shot.id);
   }
 
-  function showShots() {
+  // showForm shows what is asked for of one child, of many, or of a photograph alone that is taken again.
+  function showForm() {
     for (const img of $("taken").querySelectorAll("img")) URL.revokeObjectURL(img.src);
     $("taken").replaceChildren(...shots.map((shot) => {
       const figure = $("shot").content.firstElementChild.cloneNode(true);
       figure.querySelector("img").src = URL.createObjectURL(new Blob([shot.bytes], { type: "image/jpeg" }));
-      figure.querySelector("button").addEventListener("click", () => { shots = shots.filter((s) => s !== shot); showShots(); });
+      figure.querySelector("button").addEventListener("click", () => remove(shot));
       return figure;
     }));
+    $("kinds").disabled = shots.length > 0 || Boolean(editing);
+    $("oval").toggleAttribute("hidden", isGroup());
+    $("guide").hidden = isGroup();
+    $("of-group").hidden = $("group-guide").hidden = !isGroup();
+    $("of-child").hidden = isGroup();
+    $("facts").hidden = Boolean(retakes);
+    $("abandon").hidden = !begun;
   }
-
-  function closeCamera() {
-    if (stream) stream.getTracks().forEach((track) => track.stop());
-    stream = null;
-    $("video").srcObject = null;
-    $("viewer").hidden = true;
-    $("camera").hidden = false;
-  }
-
-  $("camera").addEventListener("click", async () => {
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1600 } } });
-      $("video").srcObject = stream;
-      $("viewer").hidden = false;
-      $("camera").hidden = true;
-      await $("video").play();
-    } catch (none) {
-      closeCamera();
-      say(message.no_camera);
-    }
-  });
-  $("close").addEventListener("click", closeCamera);
-  $("shoot").addEventListener("click", async () => {
-    const v = $("video");
-    if (v.videoWidth) await addShot(await jpeg(v, v.videoWidth, v.videoHeight), today());
-  });
-  $("file").addEventListener("change", async () => {
-    const file = $("file").files[0];
-    $("file").value = "";
-    if (!file) return;
-    try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      await addShot(await jpeg(picture, picture.width, picture.height), "");
-    } catch (bad) {
-      say(message.bad_picture);
-    }
-  });
 
   // fresh empties the form for the next child; the drive and the district stay.
   function fresh(stays) {
@@ -177,80 +157,102 @@
     $("found_on").value = today();
     shots = [];
     editing = null;
-    showShots();
+    retakes = "";
+    begun = false;
+    showForm();
+  }
+
+  $("abandon").addEventListener("click", async () => {
+    if (!confirm(words.abandon_sure)) return;
+    await fieldDraft.drop(own);
+    fresh((await own.about()).stays);
+    say("");
+  });
+
+  function facts() {
+    const out = {};
+    for (const name of isGroup() ? [...sharedFacts, "counted"] : [...childFacts, ...sharedFacts]) {
+      const value = field(name).value.trim();
+      if (value) out[name] = ["age_years", "counted"].includes(name) ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
+    }
+    if (isGroup()) return { ...out, only_children: field("only_children").value === "yes" };
+    if (out.age_years !== undefined) out.age_known_by = "apparent";
+    return { ...out, recorded_on: today() };
+  }
+
+  async function keep() {
+    const group = isGroup(), before = editing ? editing.photos : [], left = group && shots.length ? [] : before.filter((p) => p.id !== retakes);
+    if (!shots.length && (retakes || !left.some((p) => !p.done))) return say(words.no_photo);
+    if (group && shots.length > 1) return say(words.one_group);
+    if (group && !field("only_children").value) return say(words.say_who);
+    const stays = Object.fromEntries(staying.map((name) => [name, field(name).value.trim()]));
+    const photos = left.concat(shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn, done: false })));
+    const item = { ...(editing || { id: crypto.randomUUID(), order: Date.now(), group }), photos, state: "waiting", why: "", tries: 0 };
+    if (!retakes) Object.assign(item, { facts: facts(), key: crypto.randomUUID() });
+    try {
+      await own.keepAbout({ stays });
+      await fieldDraft.settle(own, item);
+    } catch (fault) {
+      return say(words.full);
+    }
+    for (const p of before) if (!photos.includes(p)) await own.dropPhoto(p.id);
+    fieldCamera.close();
+    fresh(stays);
+    say(words.kept);
+    await list();
+    return send();
   }
 
   $("child").addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!shots.length && !(editing && editing.photos.some((p) => !p.done))) return say(message.no_photo);
-    const facts = {};
-    for (const name of factNames) {
-      const value = field(name).value.trim();
-      if (value) facts[name] = name === "age_years" ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
-    }
-    if (facts.age_years !== undefined) facts.age_known_by = "apparent";
-    facts.recorded_on = today();
-    const stays = Object.fromEntries(staying.map((name) => [name, field(name).value.trim()]));
-    const photos = shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn, done: false }));
-    const item = { ...(editing || { id: crypto.randomUUID(), order: Date.now() }), facts, key: crypto.randomUUID(), state: "waiting", why: "", tries: 0 };
-    item.photos = (editing ? editing.photos : []).concat(photos);
-    try {
-      await own.keep(item, shots);
-      await own.keepAbout({ stays });
-    } catch (fault) {
-      return say(message.full);
-    }
-    closeCamera();
-    fresh(stays);
-    say(message.kept);
-    await list();
-    return send();
+    if (keeping) return; // pressed twice
+    keeping = true;
+    try { await keep(); } finally { keeping = false; }
   });
 
-  async function list() {
-    if (!own) return;
-    const items = await own.items();
-    $("empty").hidden = items.length > 0;
-    if ($("say").textContent === message.kept && !items.some((i) => i.state === "waiting")) say(""); // it went on from here
-    $("now").hidden = !items.some((i) => i.state === "waiting");
-    $("clear").hidden = !items.some((i) => i.state === "sent");
-    $("outbox").replaceChildren(...items.map((item) => {
-      const row = $("row").content.firstElementChild.cloneNode(true), percent = percents.get(item.id);
-      row.className = item.state;
-      row.querySelector("strong").textContent = item.facts.child_name || message.unnamed;
-      row.querySelector(".state").textContent = item.state === "sent" ? message.sent + " · " + item.number
-        : percent !== undefined && item.state === "waiting" ? message.sending + " · " + percent + "%" : message[item.state];
-      const bar = row.querySelector("progress");
-      bar.hidden = percent === undefined || item.state !== "waiting";
-      bar.value = percent || 0;
-      bar.setAttribute("aria-label", message.sending);
-      row.querySelector(".why").textContent = item.why || "";
-      row.querySelector(".why").hidden = item.state !== "refused";
-      // A record that was made already is mended where it is, by its number.
-      row.querySelector(".mend").hidden = item.state !== "refused" || Boolean(item.caseID);
-      row.querySelector(".mend").addEventListener("click", () => mend(item));
-      row.querySelector(".again").hidden = item.state !== "refused" || !item.caseID;
-      row.querySelector(".again").addEventListener("click", async () => {
-        await own.keep({ ...item, state: "waiting", why: "", tries: 0 });
-        await list();
-        send();
-      });
-      row.querySelector(".discard").hidden = item.state === "sent" || percent !== undefined;
-      row.querySelector(".discard").addEventListener("click", async () => {
-        if (!confirm(message.discard_sure)) return;
-        await own.discard(item.id);
-        await list();
-      });
-      return row;
-    }));
-  }
-
-  function mend(item) {
+  // begin fills the form with an item that has to be mended, unless that would throw away what was begun.
+  function begin(item, photo) {
+    if (begun) return say(words.finish_first);
     fresh(item.facts);
     editing = item;
-    for (const name of factNames) field(name).value = [].concat(item.facts[name] === undefined ? "" : item.facts[name]).join(", ");
-    say(item.why);
-    $("child_name").focus();
+    retakes = photo ? photo.id : "";
+    field("kind").value = item.group ? "group" : "child";
+    for (const name of allFacts) field(name).value = [].concat(item.facts[name] === undefined ? "" : item.facts[name]).join(", ");
+    if (item.group) field("only_children").value = item.facts.only_children ? "yes" : "no";
+    note();
+    showForm();
+    say(photo ? put(words.retake, item.number) : item.why);
+    return $(photo ? "camera" : item.group ? "found_place" : "child_name").focus();
+  }
+
+  async function change(item) {
+    await own.keep(item);
+    await list();
+    return send();
+  }
+
+  const acts = {
+    mend: (item) => begin(item),
+    retake: (item, photo) => begin(item, photo),
+    again: (item) => change({ ...item, photos: item.photos.map((p) => ({ ...p, refused: "" })), state: "waiting", why: "", tries: 0 }),
+    async leave(item, photo) {
+      if (begun && editing && editing.id === item.id) return say(words.finish_first);
+      if (!confirm(words.leave_sure)) return undefined;
+      const photos = item.photos.filter((p) => p.id !== photo.id);
+      await own.dropPhoto(photo.id);
+      return change({ ...item, photos, state: photos.some((p) => p.refused) ? "refused" : photos.every((p) => p.done) ? "sent" : "waiting" });
+    },
+    async discard(item) {
+      if (begun && editing && editing.id === item.id) return say(words.finish_first);
+      if (!confirm(words.discard_sure)) return undefined;
+      await own.discard(item.id);
+      return list();
+    },
+  };
+
+  async function list() {
+    const items = own && await fieldOutbox.show(own, percents, acts);
+    if (items && $("say").textContent === words.kept && !items.some((i) => i.state === "waiting")) say(""); // it went on from here
   }
 
   $("clear").addEventListener("click", async () => {
@@ -289,5 +291,6 @@
   navigator.serviceWorker.addEventListener("message", send);
   navigator.serviceWorker.register("/sw.js", { scope: "/field" });
   $("unable").hidden = true;
-  start();
+  fieldStart.use(open);
+  fieldStart.show();
 })();
