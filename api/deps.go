@@ -77,8 +77,8 @@ type Intake interface {
 	Merge(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error)
 	Reopen(ctx context.Context, w models.Write, id string, ifVersion int64, reason string) (models.Case, error)
 	AddPhoto(ctx context.Context, w models.Write, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
-	// Group finds the faces of many people in one photograph; AddGroupFace adds one of them to a case as its photograph.
-	Group(ctx context.Context, photo []byte) (models.GroupPhoto, error)
+	// Group finds the faces of many people in one photograph, or crops those of known boxes; AddGroupFace adds one of them to a case as its photograph.
+	Group(ctx context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error)
 	AddGroupFace(ctx context.Context, w models.Write, caseID string, face *models.GroupFace, takenOn models.Date) (models.Photo, error)
 	ChooseFace(ctx context.Context, w models.Write, caseID, photoID string, face int) (models.Photo, error)
 	GiveEyes(ctx context.Context, w models.Write, caseID, photoID string, right, left models.Point) (models.Photo, error)
@@ -89,6 +89,8 @@ type Intake interface {
 	Companions(ctx context.Context, side models.Side, refs []string) ([]models.Case, error)
 	// Tie has two cases name each other as companions, or no longer.
 	Tie(ctx context.Context, w models.Write, idOrNumber, other string, apart bool) (models.Case, error)
+	// TieAll has each of some cases name all the others.
+	TieAll(ctx context.Context, w models.Write, ids []string) error
 	// TieBack has the companions that a new case names name it, too.
 	TieBack(ctx context.Context, w models.Write, c *models.Case) error
 	// MayAddPhoto returns nil when an actor may add photographs to a case.
@@ -109,6 +111,7 @@ type Uploads interface {
 	Bytes(id string) ([]byte, error)
 	Restart(id string) error
 	Finish(id, photoID string) error
+	SetFaces(id string, faces []models.Box) error
 	Remove(id string) error
 	Expire(now int64) error
 }

@@ -4,20 +4,23 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
 
-// raidTime is how long a group photograph is kept, sealed, for somebody to say who of those on it are children. Others are
-// on it too, so it is kept no longer than the work takes.
-const raidTime = 24 * time.Hour
+// raidTime is how long a group photograph is kept, sealed, for somebody to say who of those on it are children: a team that
+// sends it from the field comes to a desk days later. Others are on it too, so it is kept no longer than the work takes.
+const raidTime = 72 * time.Hour
 
 // Raid is a group photograph of which children are made, one face each.
 type Raid struct {
 	ID        string
-	ExpiresAt int64 // milliseconds since 1970
+	ExpiresAt int64           // milliseconds since 1970
+	Sent      models.RaidSent // what came with it from a telephone
 	models.GroupPhoto
 	Taken map[int]string // numbers of the cases that faces have become, by face, counted from 1
 }
@@ -29,7 +32,7 @@ type RaidResult struct {
 	Err    error
 }
 
-// BeginRaid keeps a group photograph for a day and returns its id; the same one sent twice is one. Errors: Forbidden,
+// BeginRaid keeps a group photograph for three days and returns its id; the same one sent twice is one. Errors: Forbidden,
 // Invalid, TooLarge, UnsupportedMedia, Busy, Unavailable.
 func (s *Server) BeginRaid(ctx context.Context, actor models.Actor, photo []byte) (Raid, error) {
 	if err := s.MayCreate(actor, models.Found); err != nil {
@@ -40,16 +43,29 @@ func (s *Server) BeginRaid(ctx context.Context, actor models.Actor, photo []byte
 		return Raid{}, err
 	}
 	defer release()
-	group, err := s.deps.Intake.Group(ctx, photo) // nothing is kept that cannot be read
+	r, err := s.keepRaid(ctx, actor, photo, models.RaidSent{})
 	if err != nil {
 		return Raid{}, err
 	}
+	return r, s.audit(ctx, actor, "raid.view", "", r.ID)
+}
+
+// keepRaid keeps a group photograph with what was said of it, and where its faces are.
+func (s *Server) keepRaid(ctx context.Context, actor models.Actor, photo []byte, sent models.RaidSent) (Raid, error) {
 	now, sum := s.deps.Now(), sha256.Sum256(photo)
-	id := sha256.Sum256([]byte("raid\x00" + actor.ID + "\x00" + string(sum[:])))
-	up := models.Upload{ID: hex.EncodeToString(id[:16]), ActorID: actor.ID, Length: int64(len(photo)), SHA256: hex.EncodeToString(sum[:]), ExpiresAt: now.Add(raidTime).UnixMilli()}
+	hash := sha256.Sum256([]byte("raid\x00" + actor.ID + "\x00" + string(sum[:])))
+	id := hex.EncodeToString(hash[:16])
+	if known, err := s.ownRaid(actor, id); err == nil && known.Offset == known.Length {
+		return s.openRaid(ctx, actor, &known)
+	}
+	group, err := s.deps.Intake.Group(ctx, photo, nil) // nothing is kept that cannot be read
+	if err != nil {
+		return Raid{}, err
+	}
 	if err := s.deps.Uploads.Expire(now.UnixMilli()); err != nil {
 		return Raid{}, err
 	}
+	up := models.Upload{ID: id, ActorID: actor.ID, Length: int64(len(photo)), SHA256: hex.EncodeToString(sum[:]), Raid: sent, ExpiresAt: now.Add(raidTime).UnixMilli()}
 	if up, _, err = s.deps.Uploads.Begin(up); err != nil {
 		return Raid{}, err
 	}
@@ -58,17 +74,24 @@ func (s *Server) BeginRaid(ctx context.Context, actor models.Actor, photo []byte
 			return Raid{}, err
 		}
 	}
+	if err := s.deps.Uploads.SetFaces(up.ID, boxesOf(&group)); err != nil {
+		return Raid{}, err
+	}
 	return s.raid(ctx, actor, &up, group)
 }
 
-// ViewRaid finds the faces of a group photograph again, and what they have become. NotFound: there is none of the actor's,
-// or its time is over.
+func boxesOf(group *models.GroupPhoto) []models.Box {
+	boxes := []models.Box{}
+	for i := range group.Faces {
+		boxes = append(boxes, group.Faces[i].Box)
+	}
+	return boxes
+}
+
+// ViewRaid returns a group photograph with its faces, and what they have become. NotFound: there is none of the actor's, or
+// its time is over.
 func (s *Server) ViewRaid(ctx context.Context, actor models.Actor, id string) (Raid, error) {
 	if err := s.MayCreate(actor, models.Found); err != nil {
-		return Raid{}, err
-	}
-	up, err := s.ownRaid(actor, id)
-	if err != nil {
 		return Raid{}, err
 	}
 	release, err := s.upload()
@@ -76,30 +99,56 @@ func (s *Server) ViewRaid(ctx context.Context, actor models.Actor, id string) (R
 		return Raid{}, err
 	}
 	defer release()
+	up, err := s.ownRaid(actor, id)
+	if err != nil {
+		return Raid{}, err
+	}
+	r, err := s.openRaid(ctx, actor, &up)
+	if err != nil {
+		return Raid{}, err
+	}
+	return r, s.audit(ctx, actor, "raid.view", "", r.ID)
+}
+
+// openRaid crops the faces that are known of a group photograph; they are sought once.
+func (s *Server) openRaid(ctx context.Context, actor models.Actor, up *models.Upload) (Raid, error) {
 	photo, err := s.deps.Uploads.Bytes(up.ID)
 	if err != nil {
 		return Raid{}, err
 	}
-	group, err := s.deps.Intake.Group(ctx, photo)
+	group, err := s.deps.Intake.Group(ctx, photo, up.Faces)
 	if err != nil {
 		return Raid{}, err
 	}
-	return s.raid(ctx, actor, &up, group)
-}
-
-// raid tells what a group photograph has become so far, and writes down that it was shown.
-func (s *Server) raid(ctx context.Context, actor models.Actor, up *models.Upload, group models.GroupPhoto) (Raid, error) {
-	r := Raid{ID: up.ID, ExpiresAt: up.ExpiresAt, GroupPhoto: group, Taken: map[int]string{}}
-	for face := 1; face <= len(group.Faces); face++ {
-		number, err := s.takenOf(ctx, actor, r.ID, face)
-		if err != nil {
+	if up.Faces == nil {
+		if err := s.deps.Uploads.SetFaces(up.ID, boxesOf(&group)); err != nil {
 			return Raid{}, err
 		}
+	}
+	return s.raid(ctx, actor, up, group)
+}
+
+// raid tells what a group photograph has become so far.
+func (s *Server) raid(ctx context.Context, actor models.Actor, up *models.Upload, group models.GroupPhoto) (Raid, error) {
+	r := Raid{ID: up.ID, ExpiresAt: up.ExpiresAt, Sent: up.Raid, GroupPhoto: group}
+	var err error
+	r.Taken, err = s.takenFrom(ctx, actor, r.ID, len(group.Faces))
+	return r, err
+}
+
+// takenFrom are the numbers of the cases that the faces of a group photograph have become.
+func (s *Server) takenFrom(ctx context.Context, actor models.Actor, id string, faces int) (map[int]string, error) {
+	taken := map[int]string{}
+	for face := 1; face <= faces; face++ {
+		number, err := s.takenOf(ctx, actor, id, face)
+		if err != nil {
+			return nil, err
+		}
 		if number != "" {
-			r.Taken[face] = number
+			taken[face] = number
 		}
 	}
-	return r, s.audit(ctx, actor, "raid.view", "", r.ID)
+	return taken, nil
 }
 
 // takenOf is the number of the case that a face has become; empty when it has become none.
@@ -117,7 +166,7 @@ func raidKey(id string, face int) string { return "raid " + id + " face " + strc
 
 func (s *Server) ownRaid(actor models.Actor, id string) (models.Upload, error) {
 	up, err := s.deps.Uploads.Find(id)
-	if err == nil && (up.ActorID != actor.ID || up.CaseID != "" || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
+	if err == nil && (up.ActorID != actor.ID || up.CaseID != "" || up.Group || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
 		err = errNoRaid
 	}
 	if err != nil && models.CodeOf(err) == models.NotFound {
@@ -138,6 +187,11 @@ func (s *Server) TakeRaid(ctx context.Context, actor models.Actor, id string, fa
 	if err != nil {
 		return Raid{}, nil, err
 	}
+	results, err := s.takeChildren(ctx, actor, &r, &facts, children)
+	return r, results, err
+}
+
+func (s *Server) takeChildren(ctx context.Context, actor models.Actor, r *Raid, facts *models.RaidFacts, children []models.RaidChild) ([]RaidResult, error) {
 	results := make([]RaidResult, len(children))
 	for i := range children {
 		child := &children[i]
@@ -147,11 +201,12 @@ func (s *Server) TakeRaid(ctx context.Context, actor models.Actor, id string, fa
 				Advise("Use the numbers on the photograph.", "फ़ोटो पर लिखी संख्याएँ लें।")
 			continue
 		}
-		if results[i].Number, results[i].Err = s.takeChild(ctx, actor, &r, &facts, child); results[i].Number != "" {
+		if results[i].Number, results[i].Err = s.takeChild(ctx, actor, r, facts, child); results[i].Number != "" {
 			r.Taken[child.Face] = results[i].Number
 		}
 	}
-	return r, results, nil
+	// They were found together: what is learned of one is evidence for the others.
+	return results, s.deps.Intake.TieAll(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, slices.Sorted(maps.Values(r.Taken)))
 }
 
 // takeChild makes one recovered child. The number is that of its case, with an error when its photograph failed.
@@ -194,5 +249,5 @@ func (s *Server) EndRaid(ctx context.Context, actor models.Actor, id string) err
 	return s.audit(ctx, actor, "raid.end", "", id)
 }
 
-var errNoRaid = models.Errorf(models.NotFound, "there is no such group photograph, or its day is over", "ऐसी कोई समूह फ़ोटो नहीं है, या उसका दिन बीत गया").
+var errNoRaid = models.Errorf(models.NotFound, "there is no such group photograph, or its time is over", "ऐसी कोई समूह फ़ोटो नहीं है, या उसका समय बीत गया").
 	Advise("Send the photograph again: children who were stored are not stored twice.", "फ़ोटो फिर भेजें: जो बच्चे दर्ज हो चुके वे दो बार दर्ज नहीं होंगे।")

@@ -117,6 +117,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodPost, "/api/v1/raids", models.CreateCase, found, upload, s.beginRaid},
 		{http.MethodGet, "/api/v1/raids/:raid", models.CreateCase, found, long, s.viewRaid},
 		{http.MethodPost, "/api/v1/raids/:raid/children", models.CreateCase, found, upload, s.takeRaid},
+		{http.MethodPost, "/api/v1/raids/:raid/faces", models.CreateCase, found, long, s.markFace},
 		{http.MethodDelete, "/api/v1/raids/:raid", models.CreateCase, found, brief, s.endRaid},
 		{http.MethodGet, "/api/v1/drives", models.ListDrives, nil, brief, s.listDrives},
 		{http.MethodPost, "/api/v1/drives", models.CreateDrive, nil, brief, s.createDrive},

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"hash/maphash"
 	"io"
@@ -36,7 +38,8 @@ type uploadJSON struct {
 func (s *Server) beginUpload(c echo.Context) error {
 	up := models.Upload{Of: models.OfChild}
 	var caseID, takenOn, of string
-	body, err := readObject(c, map[string]any{"case": &caseID, "length": &up.Length, "sha256": &up.SHA256, "taken_on": &takenOn, "taken_on_estimated": &up.Estimated, "of": &of, "source": &up.Source})
+	var raid json.RawMessage
+	body, err := readObject(c, map[string]any{"case": &caseID, "raid": &raid, "length": &up.Length, "sha256": &up.SHA256, "taken_on": &takenOn, "taken_on_estimated": &up.Estimated, "of": &of, "source": &up.Source})
 	if err != nil {
 		return err
 	}
@@ -44,17 +47,19 @@ func (s *Server) beginUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	up.Group = raid != nil
 	if err := checkUpload(&up, caseID, takenOn, of); err != nil {
 		return err
 	}
-	found, err := s.deps.Registry.Case(c.Request().Context(), caseID)
+	if up.Group {
+		err = s.declareRaid(w.Actor, raid, &up)
+	} else {
+		up.CaseID, err = s.caseOfUpload(c.Request().Context(), w.Actor, caseID)
+	}
 	if err != nil {
 		return err
 	}
-	if err := s.deps.Intake.MayAddPhoto(c.Request().Context(), w.Actor, &found); err != nil {
-		return err
-	}
-	up.ID, up.CaseID, up.ActorID, up.ExpiresAt = s.deps.NewID(), found.ID, w.Actor.ID, s.deps.Now().Add(uploadTime).UnixMilli()
+	up.ID, up.ActorID, up.ExpiresAt = s.deps.NewID(), w.Actor.ID, s.deps.Now().Add(uploadTime).UnixMilli()
 	if w.Once.Key != "" {
 		sum := sha256.Sum256([]byte(w.Actor.ID + "\x00" + w.Once.Key))
 		up.ID = hex.EncodeToString(sum[:16])
@@ -75,11 +80,20 @@ func (s *Server) beginUpload(c echo.Context) error {
 	return c.JSON(http.StatusCreated, uploadJSON{up.ID, up.Offset, up.Length, instant(up.ExpiresAt)})
 }
 
+// caseOfUpload is the id of the case to which somebody may add a photograph.
+func (s *Server) caseOfUpload(ctx context.Context, actor models.Actor, idOrNumber string) (string, error) {
+	found, err := s.deps.Registry.Case(ctx, idOrNumber)
+	if err != nil {
+		return "", err
+	}
+	return found.ID, s.deps.Intake.MayAddPhoto(ctx, actor, &found)
+}
+
 func checkUpload(up *models.Upload, caseID, takenOn, of string) error {
 	var faults models.Faults
-	if caseID == "" {
+	if (caseID == "") != up.Group {
 		faults = append(faults, models.Errorf(models.Invalid, "it is not said whose photograph it is", "यह नहीं बताया गया कि फ़ोटो किस मामले की है").At("case").
-			Advise("Give the id or number of the case.", "मामले की id या संख्या दें।"))
+			Advise("Give the id or number of the case, or else say what raid the photograph of many is of.", "मामले की id या संख्या दें, या बताएँ कि समूह फ़ोटो किस छापे की है।"))
 	}
 	if up.Length < 1 || up.Length > maxPhoto {
 		faults = append(faults, models.Errorf(models.Invalid, "the length is not between 1 byte and 25 MB", "लंबाई 1 बाइट से 25 MB के बीच नहीं है").At("length").
@@ -122,7 +136,7 @@ func (s *Server) tellUpload(c echo.Context, up *models.Upload) {
 // ownUpload finds an upload of who asks. NotFound: there is none, or it is another's, of which nobody else learns.
 func (s *Server) ownUpload(c echo.Context) (models.Upload, error) {
 	up, err := s.deps.Uploads.Find(c.Param("upload"))
-	if err == nil && (up.ActorID != actorOf(c).ID || up.CaseID == "" || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
+	if err == nil && (up.ActorID != actorOf(c).ID || up.CaseID == "" && !up.Group || up.ExpiresAt <= s.deps.Now().UnixMilli()) {
 		return models.Upload{}, errNoUpload
 	}
 	return up, err
@@ -170,6 +184,9 @@ func (s *Server) addPart(c echo.Context) error {
 		return err
 	case broke != nil:
 		return errBrokeOff.Because(broke)
+	case up.PhotoID != "" && up.Group:
+		c.Response().Header().Set("Idempotent-Replayed", "true")
+		return s.answerRaidSent(c, &up)
 	case up.PhotoID != "":
 		c.Response().Header().Set("Idempotent-Replayed", "true")
 		return s.answerPhotoNow(c, http.StatusCreated, up.CaseID, up.PhotoID)
@@ -199,6 +216,9 @@ func (s *Server) finishUpload(c echo.Context, up *models.Upload) error {
 		up.Offset = 0
 		s.tellUpload(c, up)
 		return errWrongSum
+	}
+	if up.Group {
+		return s.finishGroup(c, up, whole)
 	}
 	ctx := c.Request().Context()
 	w := models.Write{Actor: actorOf(c), At: s.deps.Now().UnixMilli(), Once: models.Once{Key: "upload " + up.ID, Digest: up.SHA256}}

@@ -71,6 +71,39 @@ func (s *Service) Tie(ctx context.Context, w models.Write, idOrNumber, other str
 	return now, nil
 }
 
+// TieAll has each of some cases name all the others as those of children together, in one change of each. A field telephone
+// may, of children that it has entered just now. It may be called again. Errors: NotFound, Unavailable.
+func (s *Service) TieAll(ctx context.Context, w models.Write, ids []string) error {
+	w.Actor.WriteOnly, w.Once = false, models.Once{}
+	cases := make([]models.Case, len(ids))
+	for i, id := range ids {
+		var err error
+		if cases[i], err = s.cfg.Store.Case(ctx, id); err != nil {
+			return err
+		}
+	}
+	for i := range cases {
+		_, err := s.change(ctx, w, cases[i].ID, 0, does{models.ChangeCase, models.CaseChanged}, func(c *models.Case) ([]string, error) {
+			refs := slices.Clone(c.Event.Together.Or(nil))
+			known := len(refs)
+			for j := range cases {
+				if j != i && !slices.ContainsFunc(refs, cases[j].IsReference) {
+					refs = append(refs, cases[j].Number)
+				}
+			}
+			if len(refs) == known {
+				return nil, nil
+			}
+			c.Event.Together = models.Of(refs)
+			return []string{"together_with"}, nil
+		})
+		if !passable(err) {
+			return err
+		}
+	}
+	return nil
+}
+
 // TieBack has the cases that a new one names as companions name it, too, where its writer may change them. References that
 // are no case, as files have them, are left alone. It may be called again. Errors: Conflict, Unavailable.
 func (s *Service) TieBack(ctx context.Context, w models.Write, c *models.Case) error {

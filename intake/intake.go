@@ -52,8 +52,8 @@ type Enroller interface {
 	Describe(ctx context.Context, photo []byte) (models.Enrolment, error)
 	// DescribeAgain describes a picture that Describe cleaned; one of its pixels stands for shrunk of the photograph.
 	DescribeAgain(ctx context.Context, image []byte, shrunk float64) (models.Enrolment, error)
-	// Group finds and crops the faces of many people in one photograph.
-	Group(ctx context.Context, photo []byte) (models.GroupPhoto, error)
+	// Group finds and crops the faces of many people in one photograph; where boxes are given, those alone.
+	Group(ctx context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error)
 	// DescribeWithEyes describes the one face with these eyes on a picture that Describe cleaned.
 	DescribeWithEyes(ctx context.Context, image []byte, right, left models.Point) (models.Enrolment, error)
 }

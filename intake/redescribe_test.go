@@ -48,7 +48,7 @@ func (m *model) DescribeAgain(_ context.Context, _ []byte, shrunk float64) (mode
 	return models.Enrolment{Faces: m.faces(m.boxes...)}, nil
 }
 
-func (m *model) Group(_ context.Context, _ []byte) (models.GroupPhoto, error) {
+func (m *model) Group(_ context.Context, _ []byte, _ []models.Box) (models.GroupPhoto, error) {
 	return models.GroupPhoto{}, nil
 }
 

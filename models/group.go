@@ -16,21 +16,34 @@ type GroupFace struct {
 	Crop  []byte  // the face with a margin, JPEG, without the faces beside it where they can be told apart
 }
 
+// on maps a place of the group photograph to a crop of a size.
+func (g *GroupFace) on(x, y float64, width, height int) Point {
+	return Point{(x - float64(g.Shown.X)) / float64(g.Shown.Width) * float64(width), (y - float64(g.Shown.Y)) / float64(g.Shown.Height) * float64(height)}
+}
+
 // Nearest returns the place of the face in a crop that is the one which was cropped, of faces that were found in a crop of
-// a size: the one whose centre is nearest. -1 when there are none.
+// a size: the one whose centre is nearest. -1 when none has its centre within the box: those are other people's.
 func (g *GroupFace) Nearest(faces []Face, width, height int) int {
-	if g.Shown.Width == 0 || g.Shown.Height == 0 {
-		return -1
-	}
-	x := (float64(g.Box.X-g.Shown.X) + float64(g.Box.Width)/2) / float64(g.Shown.Width) * float64(width)
-	y := (float64(g.Box.Y-g.Shown.Y) + float64(g.Box.Height)/2) / float64(g.Shown.Height) * float64(height)
+	x, y := float64(g.Box.X), float64(g.Box.Y)
+	from, to := g.on(x, y, width, height), g.on(x+float64(g.Box.Width), y+float64(g.Box.Height), width, height)
 	best, least := -1, 0.0
 	for i := range faces {
 		b := faces[i].Box
-		dx, dy := float64(b.X)+float64(b.Width)/2-x, float64(b.Y)+float64(b.Height)/2-y
-		if far := dx*dx + dy*dy; best < 0 || far < least {
+		cx, cy := float64(b.X)+float64(b.Width)/2, float64(b.Y)+float64(b.Height)/2
+		dx, dy := cx-(from.X+to.X)/2, cy-(from.Y+to.Y)/2
+		within := from.X <= cx && cx <= to.X && from.Y <= cy && cy <= to.Y
+		if far := dx*dx + dy*dy; within && (best < 0 || far < least) {
 			best, least = i, far
 		}
 	}
 	return best
+}
+
+// Where the eyes lie in the box of a face that looks at the camera, in parts of its sides.
+const eyeLevel, rightEye, leftEye = .38, .3, .7
+
+// Eyes are where the child's right and left eye must be on a crop of a size, going by the box alone.
+func (g *GroupFace) Eyes(width, height int) (right, left Point) {
+	x, y, w := float64(g.Box.X), float64(g.Box.Y)+eyeLevel*float64(g.Box.Height), float64(g.Box.Width)
+	return g.on(x+rightEye*w, y, width, height), g.on(x+leftEye*w, y, width, height)
 }

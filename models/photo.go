@@ -105,7 +105,8 @@ const (
 )
 
 // ChosenFace returns the face that stands for the child: the one a person chose, else the largest, and whether a person
-// chose it. It returns nil when the photograph has no face or is not of the child.
+// chose it. It returns nil when the photograph has no face or is not of the child, and when a person showed where the
+// child's eyes are and nothing could be described there: the other faces are somebody else's then.
 func (p *Photo) ChosenFace() (face *Face, byPerson bool) {
 	if p.Of != OfChild && p.Of != "" {
 		return nil, false
@@ -115,7 +116,7 @@ func (p *Photo) ChosenFace() (face *Face, byPerson bool) {
 		if f.Chosen {
 			return f, true
 		}
-		if face == nil || f.Box.Area() > face.Box.Area() {
+		if (face == nil || f.Box.Area() > face.Box.Area()) && (len(p.AssistedEyes) == 0 || f.Assisted) {
 			face = f
 		}
 	}

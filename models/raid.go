@@ -6,6 +6,13 @@ type RaidFacts struct {
 	On                     Date // found on
 }
 
+// RaidSent is what a telephone says of a group photograph that it sends.
+type RaidSent struct {
+	RaidFacts
+	OnlyChildren bool // nobody but recovered children is on it, so that each face becomes a child's record at once
+	Counted      int  // how many children somebody counted on it; 0 when nobody did
+}
+
 // RaidChild is a child on a group photograph: whose face it is, counted from 1, and the little that is known.
 type RaidChild struct {
 	Face int

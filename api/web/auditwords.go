@@ -19,7 +19,7 @@ var actionKeys = map[string]string{
 	"case." + string(models.CasePurged): "did.case_purged",
 	"photo.view":                        "did.photo_view", "search": "did.search", "rank": "did.rank", "explain": "did.explain", "queue": "did.queue", "overview": "did.overview",
 	"pair.list": "did.pair_list", "pair.view": "did.pair_view", "alert.list": "did.alert_list", "clock.list": "did.clock_list",
-	"raid.view": "did.raid_view", "raid.end": "did.raid_end",
+	"raid.view": "did.raid_view", "raid.end": "did.raid_end", "raid.mark": "did.raid_mark", "raid.send": "did.raid_send",
 	"drive.list": "did.drive_list", "drive.view": "did.drive_view", "drive.create": "did.drive_create",
 	"figures.read": "did.figures_read", "system.read": "did.system_read", "audit.read": "did.audit_read", "audit.export": "did.audit_export",
 	"session.open": "did.session_open", "session.close": "did.session_close", "session.refused": "did.session_refused", "refused": "did.refused",

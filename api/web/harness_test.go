@@ -163,22 +163,26 @@ func (greyEnroller) Describe(_ context.Context, photo []byte) (models.Enrolment,
 	return models.Enrolment{Image: photo, Width: w, Height: h, Faces: []models.Face{face}}, nil
 }
 
-// Group finds three faces side by side on every picture.
-func (greyEnroller) Group(_ context.Context, photo []byte) (models.GroupPhoto, error) {
+// Group finds three faces side by side on every picture; others are where a person marked them.
+func (greyEnroller) Group(_ context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error) {
 	im, _, err := image.Decode(bytes.NewReader(photo))
 	if err != nil {
 		return models.GroupPhoto{}, err
 	}
 	size := im.Bounds().Size()
 	g := models.GroupPhoto{Image: photo, Width: size.X, Height: size.Y}
-	for i := range 3 {
-		shown := image.Rect(i*size.X/3, 0, (i+1)*size.X/3, size.Y)
+	if known == nil {
+		for i := range 3 {
+			known = append(known, models.Box{X: i*size.X/3 + size.X/12, Y: size.Y / 5, Width: size.X / 6, Height: size.Y / 2})
+		}
+	}
+	for _, box := range known {
+		shown := image.Rect(box.X-box.Width/2, 0, box.X+3*box.Width/2, size.Y).Intersect(image.Rectangle{Max: size})
 		crop, out := image.NewRGBA(image.Rectangle{Max: shown.Size()}), bytes.Buffer{}
 		draw.Draw(crop, crop.Rect, im, im.Bounds().Min.Add(shown.Min), draw.Src)
 		if err := jpeg.Encode(&out, crop, nil); err != nil {
 			return models.GroupPhoto{}, err
 		}
-		box := models.Box{X: shown.Min.X + shown.Dx()/4, Y: size.Y / 5, Width: shown.Dx() / 2, Height: size.Y / 2}
 		g.Faces = append(g.Faces, models.GroupFace{Box: box, Shown: models.Box{X: shown.Min.X, Width: shown.Dx(), Height: size.Y}, Width: 100, Crop: out.Bytes()})
 	}
 	return g, nil

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"image/jpeg"
 	"os"
 	"os/exec"
@@ -36,6 +38,18 @@ func camera(t *testing.T) (file, large string) {
 	must(t, imaging.Save(imaging.Fill(photo, 1800, 2400, imaging.Center, imaging.Linear), large))
 	must(t, os.WriteFile(file, bytes.Repeat(frame.Bytes(), 3), 0o600))
 	return file, large
+}
+
+// wide makes a file of a photograph of many, of more pixels than one face needs.
+func wide(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "wide.jpg")
+	plain := imaging.New(3600, 1800, color.NRGBA{90, 80, 70, 255})
+	for i := range 3 { // the crops of faces that are all the same are one photograph
+		plain = imaging.Paste(plain, imaging.New(400, 400, color.NRGBA{uint8(60 * i), 200, 120, 255}), image.Pt(400+1200*i, 500))
+	}
+	must(t, imaging.Save(plain, file))
+	return file
 }
 
 // phone is Chromium with a camera, and with what it kept when it was killed.

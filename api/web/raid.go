@@ -20,6 +20,7 @@ type Raids interface {
 	BeginRaid(ctx context.Context, actor models.Actor, photo []byte) (api.Raid, error)
 	ViewRaid(ctx context.Context, actor models.Actor, id string) (api.Raid, error)
 	TakeRaid(ctx context.Context, actor models.Actor, id string, facts models.RaidFacts, children []models.RaidChild) (api.Raid, []api.RaidResult, error)
+	MarkFace(ctx context.Context, actor models.Actor, id string, box models.Box) (api.Raid, error)
 	EndRaid(ctx context.Context, actor models.Actor, id string) error
 }
 
@@ -35,6 +36,11 @@ type raidPage struct {
 	Wrong         map[string]string
 	Stored        int        // how many children are stored
 	Said          [][]string // what was typed of children, where the photograph cannot be shown with it
+	Missed        int        // how many children were counted on it beside the faces that have numbers
+	Tap           bool       // a face is tapped on a small picture, without a script
+	TapWidth      int
+	TapHeight     int
+	Usual         int // width of its faces, in pixels of the picture
 	Failed        bool
 	Problem       *problem
 }
@@ -56,6 +62,10 @@ type raidFace struct {
 
 // smallFace is the width of a face, in pixels, under which a closer photograph is asked for.
 const smallFace = 80
+
+// tapWidth is how wide the picture is, in pixels of the screen, on which a face is tapped without a script: the browser tells
+// where on the screen's picture it was, and a page cannot know another width than one it sets.
+const tapWidth = 320
 
 // showRaid answers GET /raid.
 func (p *Pages) showRaid(q *request) error {
@@ -110,6 +120,12 @@ func (p *Pages) showFaces(q *request) error {
 			typed.Set("found_place", offered[i].Place)
 		}
 	}
+	if sent := r.Sent; sent != (models.RaidSent{}) { // it came from a telephone, which said this with it
+		typed = url.Values{"drive": {sent.Drive}, "found_place": {sent.Place}, "district": {sent.District}}
+		if sent.On != 0 {
+			typed.Set("found_on", sent.On.String())
+		}
+	}
 	return p.showFacesWith(q, http.StatusOK, &r, typed, nil, raidPage{Wrong: map[string]string{}})
 }
 
@@ -123,6 +139,10 @@ func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Val
 	}
 	page.ID, page.Width, page.Height, page.Stored = r.ID, r.Width, r.Height, len(r.Taken)
 	page.Picture = template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(r.Image)) //nolint:gosec // a picture that the server encoded
+	page.Missed = max(0, r.Sent.Counted-len(r.Faces))
+	page.Usual = usualFace(r)
+	page.Tap = q.URL.Query().Has("tap")
+	page.TapWidth, page.TapHeight = tapWidth, tapWidth*r.Height/max(1, r.Width)
 	page.Typed = map[string]string{}
 	for _, name := range []string{"drive", "found_on", "found_place", "district"} {
 		page.Typed[name] = strings.TrimSpace(typed.Get(name))
@@ -138,7 +158,7 @@ func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Val
 		page.Failed = true
 		p.tellRaidFault(q, &page, &page.Faces[result.Face-1], result.Err)
 	}
-	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Data: page})
+	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Scripts: []string{"raid.js"}, Data: page})
 }
 
 func (p *Pages) raidFace(r *api.Raid, i int, typed url.Values) raidFace {
@@ -187,6 +207,9 @@ func (p *Pages) takeRaid(q *request) error {
 		}
 		q.redirect("/raid")
 		return nil
+	}
+	if typed.Get("do") == "mark" || isTap(typed) {
+		return p.markFace(q, id, typed)
 	}
 	facts := models.RaidFacts{Drive: strings.TrimSpace(typed.Get("drive")), Place: strings.TrimSpace(typed.Get("found_place"))}
 	if names := p.namesOf(typed.Get("district")); len(names) > 0 {

@@ -73,6 +73,21 @@ func TestRaidPage(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="seven?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
 		t.Errorf("%d, %d children", a.status, len(children()))
 	}
+	// A face that nobody found is tapped: it gets a number, and what was typed stays.
+	tapped := url.Values{"at.x": {"160"}, "at.y": {"5"}, "name-3": {"Munni"}}
+	for range 2 {
+		a = ravi.post(path, tapped)
+		if a.has(t, "Who is a child?"); a.status != http.StatusOK || !strings.Contains(a.body, `name="child" value="4"`) || strings.Contains(a.body, `name="child" value="5"`) || !strings.Contains(a.body, `value="Munni"`) {
+			t.Errorf("a face was tapped: %d", a.status)
+		}
+	}
+	if a = ravi.post(path, url.Values{"do": {"mark"}, "x": {""}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("nothing was tapped: %d", a.status)
+	}
+	a.has(t, "No face was marked")
+	if a = ravi.must(http.StatusOK, path+"?tap=yes"); !strings.Contains(a.body, `type="image"`) {
+		t.Error("without a script no face can be tapped")
+	}
 	form.Set("age-3", "5")
 	for range 2 { // the second is what a tired person sends
 		if a = ravi.post(path, form); a.status != http.StatusSeeOther {
@@ -145,6 +160,15 @@ func TestRaidInBrowser(t *testing.T) {
 		t.Errorf("%d faces are numbered", n)
 	}
 	s.fits("raid-faces-360-en")
+
+	// A place that no detector took for a face is marked on the picture, and gets the next number.
+	s.do(chromedp.ScrollIntoView(chromedp.CSS(".group svg")))
+	eval[string](s, "(() => { const svg = document.querySelector('.group svg'), at = svg.getBoundingClientRect(); svg.dispatchEvent(new MouseEvent('click', { clientX: at.left + 12, clientY: at.top + at.height - 12, bubbles: true })); return ''; })()")
+	eval[string](s, "(() => { const size = document.querySelector('#mark-size'); size.value = 60; size.dispatchEvent(new Event('input')); return ''; })()")
+	s.until("document.querySelector('.group .mark') && document.querySelector('#mark-width').value === '60'")
+	s.fits("raid-mark-360-en")
+	s.click("#mark-keep")
+	s.until("document.querySelectorAll('.group g').length === 6")
 	eval[string](s, "document.querySelector('[name=child][value=\"2\"]').click(), document.querySelector('[name=child][value=\"4\"]').click(), document.querySelector('#name-2').value = 'Guddu', document.querySelector('#age-4').value = 'x', ''")
 	eval[string](s, "document.querySelector('.raid form button').click(), ''")
 	s.shows("Some are not stored yet", "1 child of this photograph is stored")

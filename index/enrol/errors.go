@@ -37,6 +37,8 @@ var (
 	errEyesTogether = models.Errorf(models.Invalid, "the two eyes are too close together", "दोनों आँखें बहुत पास हैं").At("eyes").
 			Advise("Tap the child's right eye, then the left; enlarge the photograph first if the face is small.",
 			"पहले बच्चे की दाईं आँख छुएँ, फिर बाईं; चेहरा छोटा हो तो पहले फ़ोटो बड़ी करें।")
+	errBoxOutside = models.Errorf(models.Invalid, "the box of a face is not on the photograph", "चेहरे का घेरा फ़ोटो पर नहीं है").At("box").
+			Advise("Mark the face on the photograph itself.", "फ़ोटो पर ही चेहरे पर निशान लगाएँ।")
 	errBusy = models.Errorf(models.Busy, "too many photographs are being looked at", "इस समय बहुत-सी फ़ोटो देखी जा रही हैं").
 		Advise("Send it again in a few seconds; nothing of it was kept.", "कुछ सेकंड बाद दोबारा भेजें; अभी इसका कुछ नहीं रखा गया।")
 	errClosed = models.Errorf(models.Unavailable, "face recognition is shutting down", "चेहरा पहचान बंद हो रही है").

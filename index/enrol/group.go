@@ -23,8 +23,9 @@ const (
 )
 
 // Group finds the faces of many people in one photograph and crops each, with a margin, from the photograph as received.
-// No face gives none and no error. Errors are those of Describe.
-func (e *Enroller) Group(ctx context.Context, photo []byte) (models.GroupPhoto, error) {
+// Where boxes of its picture are given, faces are not sought: those are cropped, in their order. No face gives none and no
+// error. Errors are those of Describe.
+func (e *Enroller) Group(ctx context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error) {
 	kind, _, _, err := Check(photo)
 	if err != nil {
 		return models.GroupPhoto{}, err
@@ -38,18 +39,42 @@ func (e *Enroller) Group(ctx context.Context, photo []byte) (models.GroupPhoto, 
 	if err != nil {
 		return models.GroupPhoto{}, err
 	}
-	long := float64(max(large.pixels.Rect.Dx(), large.pixels.Rect.Dy()))
+	small := shrink(large.pixels, large.pixels.Rect.Size(), longSide)
+	if known == nil {
+		if known, err = r.groupFaces(ctx, large.pixels, small.Rect); err != nil {
+			return models.GroupPhoto{}, err
+		}
+	}
+	return groupOf(&large, small, known)
+}
+
+// groupFaces finds the faces of many people on a large picture, from left to right, as they lie on the small one.
+func (r *recognizer) groupFaces(ctx context.Context, large *image.NRGBA, small image.Rectangle) ([]models.Box, error) {
+	long := float64(max(large.Rect.Dx(), large.Rect.Dy()))
 	// Each way of looking sees faces that the others miss: small ones, large ones, turned ones. A child that none sees is
 	// one that nobody is asked about.
 	var boxes []image.Rectangle
 	for _, v := range []view{{hog, math.Min(2, groupLook/long)}, {hog, math.Min(2, longSide/long)}, {cnn, math.Min(2, cnnSide/long)}} {
-		seen, err := r.lookOnce(ctx, large.pixels, nil, v)
+		seen, err := r.lookOnce(ctx, large, nil, v)
 		if err != nil {
-			return models.GroupPhoto{}, err
+			return nil, err
 		}
-		boxes = addSeen(boxes, seen, large.pixels.Rect)
+		boxes = addSeen(boxes, seen, large.Rect)
 	}
-	return groupOf(&large, boxes)
+	slices.SortFunc(boxes, func(a, b image.Rectangle) int {
+		return cmp.Or(cmp.Compare(a.Min.X+a.Max.X, b.Min.X+b.Max.X), cmp.Compare(a.Min.Y, b.Min.Y))
+	})
+	out := []models.Box{}
+	for _, box := range boxes {
+		out = append(out, onSmall(box, large.Rect, small))
+	}
+	return out, nil
+}
+
+// onSmall is where a part of a large picture lies on the small one.
+func onSmall(r, large, small image.Rectangle) models.Box {
+	by := float64(large.Dx()) / float64(small.Dx())
+	return inside(models.Box{X: scaled(r.Min.X, by), Y: scaled(r.Min.Y, by), Width: scaled(r.Dx(), by), Height: scaled(r.Dy(), by)}, small)
 }
 
 // sameFace is the part of the smaller of two boxes that lies in the other one from which both are of one face.
@@ -67,21 +92,22 @@ func addSeen(boxes []image.Rectangle, seen []sighting, bounds image.Rectangle) [
 	return boxes
 }
 
-// groupOf makes the domain's group photograph of the boxes of its faces.
-func groupOf(large *cleaned, boxes []image.Rectangle) (models.GroupPhoto, error) {
+// groupOf makes the domain's group photograph of the boxes of its faces on the small picture. Crops come of these boxes and
+// not of what was found, so that they are the same bytes whenever they are made.
+func groupOf(large *cleaned, small *image.NRGBA, faces []models.Box) (models.GroupPhoto, error) {
 	bounds := large.pixels.Rect
-	small := shrink(large.pixels, bounds.Size(), longSide)
 	g := models.GroupPhoto{Width: small.Rect.Dx(), Height: small.Rect.Dy()}
 	var err error
 	if g.Image, err = encode(small); err != nil {
 		return models.GroupPhoto{}, err
 	}
-	slices.SortFunc(boxes, func(a, b image.Rectangle) int {
-		return cmp.Or(cmp.Compare(a.Min.X+a.Max.X, b.Min.X+b.Max.X), cmp.Compare(a.Min.Y, b.Min.Y))
-	})
-	scale := float64(g.Width) / float64(bounds.Dx())
-	onImage := func(r image.Rectangle) models.Box {
-		return inside(models.Box{X: scaled(r.Min.X, 1/scale), Y: scaled(r.Min.Y, 1/scale), Width: scaled(r.Dx(), 1/scale), Height: scaled(r.Dy(), 1/scale)}, small.Rect)
+	by := float64(g.Width) / float64(bounds.Dx())
+	boxes := make([]image.Rectangle, len(faces))
+	for i, b := range faces {
+		boxes[i] = image.Rect(scaled(b.X, by), scaled(b.Y, by), scaled(b.X+b.Width, by), scaled(b.Y+b.Height, by)).Intersect(bounds)
+		if boxes[i].Empty() {
+			return models.GroupPhoto{}, errBoxOutside
+		}
 	}
 	for i, box := range boxes {
 		shown := alone(bounds, boxes, i)
@@ -89,7 +115,7 @@ func groupOf(large *cleaned, boxes []image.Rectangle) (models.GroupPhoto, error)
 		if err != nil {
 			return models.GroupPhoto{}, err
 		}
-		g.Faces = append(g.Faces, models.GroupFace{Box: onImage(box), Shown: onImage(shown), Width: float64(box.Dx()) * large.shrunk, Crop: crop})
+		g.Faces = append(g.Faces, models.GroupFace{Box: faces[i], Shown: onSmall(shown, bounds, small.Rect), Width: float64(box.Dx()) * large.shrunk, Crop: crop})
 	}
 	return g, nil
 }

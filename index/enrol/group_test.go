@@ -18,7 +18,7 @@ func TestGroup(t *testing.T) {
 	e := opened(t)
 	for name, want := range map[string]int{"sample1.jpg": 3, "sample4.jpg": 4, "sample3.jpg": 3, "sample5.jpg": 5, "sample6.jpg": 4} {
 		photo := sample(t, name)
-		g, err := e.Group(t.Context(), photo)
+		g, err := e.Group(t.Context(), photo, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestGroupOfSmallFaces(t *testing.T) {
 	if err := jpeg.Encode(&b, row, &jpeg.Options{Quality: 92}); err != nil {
 		t.Fatal(err)
 	}
-	g, err := e.Group(t.Context(), b.Bytes())
+	g, err := e.Group(t.Context(), b.Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestGroupOfSmallFaces(t *testing.T) {
 			t.Errorf("crop %d is %d pixels wide, and the face %.0f: %v", i+1, crop.Width, g.Faces[i].Width, err)
 		}
 	}
-	if _, err := e.Group(t.Context(), []byte("GIF89a")); models.CodeOf(err) != models.UnsupportedMedia {
+	if _, err := e.Group(t.Context(), []byte("GIF89a"), nil); models.CodeOf(err) != models.UnsupportedMedia {
 		t.Errorf("no photograph: %v", err)
 	}
 }

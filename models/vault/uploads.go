@@ -290,6 +290,23 @@ func (u *Uploads) Finish(id, photoID string) error {
 	return u.dropParts(id)
 }
 
+// SetFaces notes where the faces of a group photograph are.
+func (u *Uploads) SetFaces(id string, faces []models.Box) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	a, err := u.find(id)
+	if err != nil {
+		return err
+	}
+	now := a.Upload
+	now.Faces = faces
+	if err := u.declare(&now); err != nil {
+		return err
+	}
+	a.Upload = now
+	return nil
+}
+
 // Remove throws an upload away; one that is gone already is no error.
 func (u *Uploads) Remove(id string) error {
 	u.mu.Lock()

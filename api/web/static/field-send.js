@@ -5,6 +5,7 @@
 
 const fieldSend = (() => {
   const smallest = 8 << 10, largest = 256 << 10;
+  const patience = 60000, patienceForMany = 120000; // milliseconds: each face of a group photograph is looked at
   const pause = (tries) => Math.min(300000, 2000 * 2 ** tries) * (.5 + Math.random());
 
   class Refusal extends Error {
@@ -13,9 +14,9 @@ const fieldSend = (() => {
   class Ended extends Error {}
   class Later extends Error {}
 
-  async function ask(path, token, init, accepts = []) {
+  async function ask(path, token, init, accepts = [], wait = patience) {
     const answer = await fetch(path, {
-      ...init, credentials: "omit", signal: AbortSignal.timeout(60000),
+      ...init, credentials: "omit", signal: AbortSignal.timeout(wait),
       headers: { ...init.headers, Authorization: "Bearer " + token, "Accept-Language": document.documentElement.lang },
     });
     if (answer.ok || accepts.includes(answer.status)) return answer;
@@ -46,7 +47,7 @@ const fieldSend = (() => {
       const end = Math.min(offset + part, declared.length), began = performance.now();
       const answer = await ask("/api/v1/uploads/" + id, token, {
         method: "PATCH", body: bytes.slice(offset, end), headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) },
-      }, [409]);
+      }, [409], item.group ? patienceForMany : patience);
       if (answer.status === 201) return answer.json();
       const stands = Number(answer.headers.get("Upload-Offset") || offset);
       // It was not for the offset that the part was refused.
