@@ -30,8 +30,10 @@ type Registry interface {
 	JudgedBy(ctx context.Context, actorID, caseID string) (map[[2]string]bool, error)
 	// Alerts returns a page of alerts, the newest first.
 	Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]models.Alert, error)
-	// SeeAlert notes that somebody has seen an alert. NotFound: there is none.
-	SeeAlert(ctx context.Context, actorID string, n int64) error
+	// CountAlerts counts the alerts of a filter among the latest so many of all, up to most.
+	CountAlerts(ctx context.Context, f models.AlertFilter, latest, most int) (int, error)
+	// SeeAlert notes that somebody has seen alerts. NotFound: there is none with one of the numbers.
+	SeeAlert(ctx context.Context, actorID string, numbers ...int64) error
 	// AddAlert keeps an alert unless one with this key was kept before.
 	AddAlert(ctx context.Context, key string, a models.Alert) error
 	// Due lists open cases whose next clock runs out before an instant, the first one first.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -28,26 +29,25 @@ type alertJSON struct {
 	Seen          bool             `json:"seen"`
 }
 
-// listAlerts answers GET /api/v1/alerts: those that are the actor's business.
-func (s *Server) listAlerts(c echo.Context) error {
-	q, actor := queryOf(c), actorOf(c)
-	filter := models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID, Before: q.cursor(), Unseen: q.choice("unseen", "yes", "no") == "yes"}
-	limit := q.number("limit", usualPage, largestPage)
-	if err := q.err(); err != nil {
-		return err
+// Alerts returns a page of the alerts that are an actor's business, the newest first: those before a number, or the first
+// page for 0; and before which number the next page is, 0 after the last. A member is told of a pair that it has not judged
+// nothing that leads.
+func (s *Server) Alerts(ctx context.Context, actor models.Actor, before int64, unseen bool, limit int) (list []models.Alert, next int64, err error) {
+	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return nil, 0, err
 	}
-	ctx := c.Request().Context()
-	list, err := s.deps.Registry.Alerts(ctx, filter, limit)
+	filter := s.alertsOf(actor)
+	filter.Before, filter.Unseen = before, unseen
+	list, err = s.deps.Registry.Alerts(ctx, filter, limit)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	answer := alertsJSON{Alerts: []alertJSON{}}
 	if len(list) == limit {
-		answer.Next = strconv.FormatInt(list[limit-1].N, 10)
+		next = list[limit-1].N
 	}
 	if actor.Role == models.RoleCWC {
 		if list, err = s.blindAlerts(ctx, actor, list); err != nil {
-			return err
+			return nil, 0, err
 		}
 	}
 	var numbers []string
@@ -55,10 +55,58 @@ func (s *Server) listAlerts(c echo.Context) error {
 		numbers = append(numbers, list[i].MissingNumber, list[i].FoundNumber)
 	}
 	slices.Sort(numbers)
-	if err := s.audit(ctx, actor, "alert.list", "", shown(len(list), "alerts", slices.Compact(numbers))); err != nil {
+	return list, next, s.audit(ctx, actor, "alert.list", "", shown(len(list), "alerts", slices.Compact(numbers)))
+}
+
+func (s *Server) alertsOf(actor models.Actor) models.AlertFilter {
+	return models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID}
+}
+
+// What UnseenAlerts counts: on a page of its own every alert has its place, however old.
+const (
+	recentAlerts = 5_000
+	// MostUnseen is the most that is counted.
+	MostUnseen = 100
+)
+
+// UnseenAlerts counts the recent alerts that are an actor's business and that it has not seen, up to MostUnseen. It tells
+// nothing of any case, and is not written down.
+func (s *Server) UnseenAlerts(ctx context.Context, actor models.Actor) (int, error) {
+	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return 0, err
+	}
+	filter := s.alertsOf(actor)
+	filter.Unseen = true
+	if actor.Role == models.RoleCWC { // of these it may be told nothing
+		filter.Kinds = slices.DeleteFunc(filter.Kinds, func(k models.AlertKind) bool { return k.Unled() == "" })
+	}
+	return s.deps.Registry.CountAlerts(ctx, filter, recentAlerts, MostUnseen)
+}
+
+// SeeAlerts notes that an actor has seen alerts. NotFound: there is none with one of the numbers.
+func (s *Server) SeeAlerts(ctx context.Context, actor models.Actor, numbers ...int64) error {
+	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return err
+	}
+	return s.deps.Registry.SeeAlert(ctx, actor.ID, numbers...)
+}
+
+// listAlerts answers GET /api/v1/alerts: those that are the actor's business.
+func (s *Server) listAlerts(c echo.Context) error {
+	q := queryOf(c)
+	before, unseen, limit := q.cursor(), q.choice("unseen", "yes", "no") == "yes", q.number("limit", usualPage, largestPage)
+	if err := q.err(); err != nil {
+		return err
+	}
+	list, next, err := s.Alerts(c.Request().Context(), actorOf(c), before, unseen, limit)
+	if err != nil {
 		return err
 	}
 	speak(c)
+	answer := alertsJSON{Alerts: []alertJSON{}}
+	if next != 0 {
+		answer.Next = strconv.FormatInt(next, 10)
+	}
 	for i := range list {
 		a := &list[i]
 		j := alertJSON{N: a.N, Kind: a.Kind, At: instant(a.At), MissingNumber: a.MissingNumber, FoundNumber: a.FoundNumber, Detail: a.Detail, Seen: a.Seen}
@@ -76,7 +124,7 @@ func (s *Server) seeAlert(c echo.Context) error {
 	if err != nil {
 		return errNoRoute
 	}
-	if err := s.deps.Registry.SeeAlert(c.Request().Context(), actorOf(c).ID, n); err != nil {
+	if err := s.SeeAlerts(c.Request().Context(), actorOf(c), n); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -52,7 +52,7 @@ func (w *world) pagesOf(one, other models.Case) []string {
 			continue
 		}
 		for _, c := range []models.Case{one, other} {
-			paths = append(paths, strings.NewReplacer("{id}", c.Number, "{account}", "anita", "{drive}", "none", "{raid}", "none", "{one}", other.Number, "{other}", one.Number).Replace(path))
+			paths = append(paths, strings.NewReplacer("{id}", c.Number, "{account}", "anita", "{drive}", "none", "{alert}", "1", "{raid}", "none", "{one}", other.Number, "{other}", one.Number).Replace(path))
 		}
 	}
 	return append(paths, "/?side=found&status=transferred", "/nowhere")

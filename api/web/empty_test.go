@@ -29,7 +29,8 @@ func TestNoEmptyListIsSilent(t *testing.T) {
 		{models.RoleStation, "/?side=found&status=transferred", "/", false}, {models.RoleStation, "/?side=missing&status=traced", "/", false},
 		{models.RoleAdmin, "/overview", "", false}, {models.RoleStation, "/queue", "", false}, {models.RoleCWC, "/queue", "", false},
 		{models.RoleAdmin, "/users", "", false}, {models.RoleAuditor, "/audit?actor=nobody-at-all", "/audit", false},
-		{models.RoleField, "/drives", "", false}, {models.RoleAdmin, "/system", "", true},
+		{models.RoleField, "/drives", "", false}, {models.RoleStation, "/alerts", "", false}, {models.RoleAuditor, "/alerts", "", false},
+		{models.RoleCWC, "/alerts?unseen=1", "/alerts", false}, {models.RoleAdmin, "/system", "", true},
 	} {
 		for _, lang := range []string{"en", "hi"} {
 			page := w.as(x.role, lang).must(http.StatusOK, x.path)

@@ -35,6 +35,12 @@ func (l *tongue) moment(at time.Time) (string, error) {
 	return day + l.numerals(at.Format(", 15:04:05")), err
 }
 
+// minute writes "1 Mar 2024, 14:05": what people agree upon has no seconds.
+func (l *tongue) minute(at time.Time) (string, error) {
+	day, err := l.date(models.DateOf(at))
+	return day + l.numerals(at.Format(", 15:04")), err
+}
+
 var isoDate = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
 
 // dates writes the dates within a text that a program made.

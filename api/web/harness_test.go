@@ -241,7 +241,7 @@ func newWorldWith(t testing.TB, e intake.Enroller) *world {
 		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Standing: w.machine, Host: w.machine, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
-	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Districts: gazetteer.Districts(), Places: gazetteer, Sealer: sealed, Zone: zone, Now: w.clock.Now})
+	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Alerts: w.server, Districts: gazetteer.Districts(), Places: gazetteer, Sealer: sealed, Zone: zone, Now: w.clock.Now})
 	must(t, err)
 	w.pages = pages
 	w.server.Mount(pages)

@@ -5,8 +5,23 @@ import "github.com/milaan-project/milaan/models"
 // menuItem is a link at the top of every page.
 type menuItem struct {
 	Address, Key string
-	Here         bool // it is the page that is shown
+	Here         bool   // it is the page that is shown
+	New          string // how many new things wait there; empty for none
+	Room         room
 }
+
+// room is which screens have room for a page in the bar; on the others it stands under "More".
+type room string
+
+// What the first pages are given: three stand in the bar of every desktop, one more from 1,280 pixels on, one from 1,440.
+const (
+	everyDesktop room = ""
+	wide         room = "wide"
+	wider        room = "wider"
+	nowhere      room = "none"
+)
+
+var rooms = []room{everyDesktop, everyDesktop, everyDesktop, wide, wider}
 
 // menuRow is a page for those whom may lets in; nil is everybody.
 type menuRow struct {
@@ -14,23 +29,29 @@ type menuRow struct {
 	may          func(p *Pages, actor models.Actor) bool
 }
 
+// menuRows are the pages in the order in which they are wanted: what waits, then one's daily work, then the rest.
 var menuRows = []menuRow{
 	{"/", "app.cases", nil},
-	{"/telephone", "app.telephone", func(p *Pages, a models.Actor) bool { return a.Role != models.RoleCWC && p.mayTelephone(a) == nil }},
 	{"/queue", "queue.menu", func(_ *Pages, a models.Actor) bool {
 		return models.Authorise(a, models.ViewPair, models.CasePlace{Districts: a.Reach.Districts}) == nil
 	}},
-	{"/overview", "app.overview", mayList},
+	{alertsAddress, "alerts.title", mayDo(models.ReadAlerts)},
+	{"/overview", "app.overview", func(p *Pages, a models.Actor) bool { return mayList(p, a) && oversees(a) }},
+	{"/users", "app.users", mayDo(models.ManageAccounts)},
 	{"/missing/new", "app.report", func(p *Pages, a models.Actor) bool { return p.may(a, models.Missing) }},
 	{"/found/new", "app.record", func(p *Pages, a models.Actor) bool { return p.may(a, models.Found) }},
+	{"/telephone", "app.telephone", func(p *Pages, a models.Actor) bool { return a.Role != models.RoleCWC && p.mayTelephone(a) == nil }},
 	{"/field", "app.field", func(p *Pages, a models.Actor) bool { return p.cfg.Cases.MayIssueDevice(a) == nil }},
 	{"/drives", "app.drives", func(_ *Pages, a models.Actor) bool {
 		return models.Authorise(a, models.ListDrives, models.CasePlace{Districts: a.Reach.Districts}) == nil
 	}},
-	{"/users", "app.users", mayDo(models.ManageAccounts)},
+	{"/overview", "app.overview", func(p *Pages, a models.Actor) bool { return mayList(p, a) && !oversees(a) }},
 	{"/audit", "app.audit", mayDo(models.ReadAudit)},
 	{"/system", "app.system", mayDo(models.ReadSystem)},
 }
+
+// oversees reports whether it is somebody's daily work to see how districts stand.
+func oversees(a models.Actor) bool { return a.Role == models.RoleAHTU || a.Role == models.RoleAdmin }
 
 // mayDo lets those in who may do something that has no place.
 func mayDo(action models.Action) func(*Pages, models.Actor) bool {
@@ -44,7 +65,14 @@ func (p *Pages) menu(q *request) []menuItem {
 	var items []menuItem
 	for _, row := range menuRows {
 		if row.may == nil || row.may(p, q.actor) {
-			items = append(items, menuItem{row.address, row.key, q.URL.Path == row.address})
+			item := menuItem{Address: row.address, Key: row.key, Here: q.URL.Path == row.address, Room: nowhere}
+			if len(items) < len(rooms) {
+				item.Room = rooms[len(items)]
+			}
+			if row.address == alertsAddress {
+				item.New = p.unseen(q)
+			}
+			items = append(items, item)
 		}
 	}
 	return items

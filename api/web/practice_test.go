@@ -15,7 +15,7 @@ import (
 // record of the one are nothing to the other.
 func TestPracticeIsApart(t *testing.T) {
 	registry, practice := newWorld(t), newWorld(t)
-	pages, err := web.New(web.Config{Cases: registry.server, Accounts: registry.server, People: registry.people, Oversight: registry.server, Districts: places.Default().Districts(),
+	pages, err := web.New(web.Config{Cases: registry.server, Accounts: registry.server, People: registry.people, Oversight: registry.server, Alerts: registry.server, Districts: places.Default().Districts(),
 		Zone: registry.clock.Now().Location(), Now: registry.clock.Now, Practice: "https://practice.example.org"})
 	must(t, err)
 	registry.pages = pages

@@ -57,6 +57,7 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
 		"role":     func(r models.Role) (string, error) { return l.say(roleKeys[r]) },
 		"moment":   l.moment,
+		"minute":   l.minute,
 		"momentOf": func(ms int64) (string, error) { return l.moment(time.UnixMilli(ms).In(zone)) },
 		"count":    l.count,
 		"percent":  func(p float64) string { return l.numerals(percent(p)) },

@@ -56,14 +56,14 @@ func (p *Pages) route(pattern string, limit time.Duration, handle handler) {
 		q := &request{Request: r.WithContext(ctx), w: w, lang: p.tongueOf(r), visit: api.VisitOf(ctx), body: r.Body}
 		q.visit.Route = pattern[strings.IndexByte(pattern, ' ')+1:]
 		q.Body = http.MaxBytesReader(w, r.Body, largestForm)
-		defer func() {
+		defer func() { //nolint:contextcheck // q brings it
 			if fault := recover(); fault != nil {
 				p.fail(q, errInternal)
 				panic(fault) // whoever serves the pages logs it
 			}
 		}()
 		if err := p.pass(q, handle); err != nil {
-			p.fail(q, err)
+			p.fail(q, err) //nolint:contextcheck // likewise
 		}
 	})
 }

@@ -85,6 +85,7 @@ type Config struct {
 	Drives    Drives
 	Raids     Raids
 	Oversight Oversight
+	Alerts    Alerts
 	Districts []models.District // to filter by
 	Places    Places            // to choose from while typing
 	Sealer    Sealer            // of what pages give away and want back
@@ -155,6 +156,9 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /audit", ranking, p.known(p.showAudit))
 	p.route("GET /system", ranking, p.known(p.showSystem))
 	p.route("GET /overview", brief, p.known(p.showOverview))
+	p.route("GET /alerts", brief, p.known(p.showAlerts))
+	p.route("POST /alerts", brief, p.known(p.seeAlerts))
+	p.route("GET /alerts/{alert}", brief, p.known(p.openAlert))
 	p.route("GET /cases/{id}", ranking, p.known(p.viewCase))
 	p.route("POST /cases/{id}", ranking, p.known(p.rejectAll))
 	for _, side := range sides {

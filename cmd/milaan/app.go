@@ -103,7 +103,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 		return nil, err
 	}
 	//nolint:contextcheck // likewise
-	pages, err := web.New(web.Config{Authority: authority, Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Committee: rest, Drives: rest, Raids: rest, Oversight: rest, Districts: a.engine.gazetteer.Districts(), Places: a.engine.gazetteer, Sealer: a.vault, Zone: a.zone, Now: time.Now, Practice: cfg.Practice, Demo: a.demo})
+	pages, err := web.New(web.Config{Authority: authority, Cases: rest, Accounts: rest, People: a.accounts, Review: a.review, Committee: rest, Drives: rest, Raids: rest, Oversight: rest, Alerts: rest, Districts: a.engine.gazetteer.Districts(), Places: a.engine.gazetteer, Sealer: a.vault, Zone: a.zone, Now: time.Now, Practice: cfg.Practice, Demo: a.demo})
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,27 @@ func (s *Store) Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]
 	if len(f.Kinds) == 0 {
 		return nil, nil
 	}
-	args := []any{f.Reader, int64(math.MaxInt64)}
+	from, args := chosenAlerts(f)
+	args = append(args, limit)
+	return s.alerts(ctx, "SELECT "+alertColumns+", CASE WHEN s.n IS NULL THEN 0 ELSE 1 END"+from+" ORDER BY a.n DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+}
+
+// CountAlerts counts the alerts of a filter among the latest so many of all, up to most.
+func (s *Store) CountAlerts(ctx context.Context, f models.AlertFilter, latest, most int) (int, error) {
+	if len(f.Kinds) == 0 {
+		return 0, nil
+	}
+	from, args := chosenAlerts(f)
+	args = append(args, latest, most)
+	query := "SELECT COUNT(*) FROM (SELECT a.n" + from + " AND a.n > (SELECT COALESCE(MAX(n), 0) FROM alerts) - $" + strconv.Itoa(len(args)-1) + " LIMIT $" + strconv.Itoa(len(args)) + ") AS chosen"
+	var n int
+	err := s.reader.QueryRowContext(ctx, query, args...).Scan(&n)
+	return n, s.fail(err)
+}
+
+// chosenAlerts are the tables and conditions of a filter, with what they are asked with; s is what the reader has seen.
+func chosenAlerts(f models.AlertFilter) (from string, args []any) {
+	args = []any{f.Reader, int64(math.MaxInt64)}
 	if f.Before > 0 {
 		args[1] = f.Before
 	}
@@ -48,9 +68,7 @@ func (s *Store) Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]
 	if f.Unseen {
 		where = append(where, "s.n IS NULL")
 	}
-	args = append(args, limit)
-	return s.alerts(ctx, "SELECT "+alertColumns+", CASE WHEN s.n IS NULL THEN 0 ELSE 1 END"+alertTables+" LEFT JOIN alerts_seen s ON s.n = a.n AND s.actor = $1 WHERE "+
-		strings.Join(where, " AND ")+" ORDER BY a.n DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+	return alertTables + " LEFT JOIN alerts_seen s ON s.n = a.n AND s.actor = $1 WHERE " + strings.Join(where, " AND "), args
 }
 
 // AlertsAfter returns alerts after a number, the oldest first, for outlets that pass them on.
@@ -72,22 +90,30 @@ func (s *Store) alerts(ctx context.Context, query string, args ...any) ([]models
 	return out, err
 }
 
-// SeeAlert notes that somebody has seen an alert. It returns a NotFound Error when there is none.
-func (s *Store) SeeAlert(ctx context.Context, actorID string, n int64) error {
+// SeeAlert notes that somebody has seen alerts. It returns a NotFound Error, and notes nothing, when there is none with one
+// of the numbers.
+func (s *Store) SeeAlert(ctx context.Context, actorID string, numbers ...int64) error {
 	return s.write(ctx, func(x *tx) error {
-		known, err := x.exists("SELECT COUNT(*) FROM alerts WHERE n = $1", n)
-		if err == nil && !known {
-			return models.Errorf(models.NotFound, "there is no such alert", "ऐसी कोई सूचना नहीं है").Advise("Load the list again.", "सूची फिर खोलें।")
+		for _, n := range numbers {
+			known, err := x.exists("SELECT COUNT(*) FROM alerts WHERE n = $1", n)
+			if err == nil && !known {
+				return models.Errorf(models.NotFound, "there is no such alert", "ऐसी कोई सूचना नहीं है").Advise("Load the list again.", "सूची फिर खोलें।")
+			}
+			if err != nil {
+				return err
+			}
+			seen, err := x.exists("SELECT COUNT(*) FROM alerts_seen WHERE actor = $1 AND n = $2", actorID, n)
+			if err != nil {
+				return err
+			}
+			if seen {
+				continue
+			}
+			if _, err = x.exec("INSERT INTO alerts_seen (actor, n) VALUES ($1, $2)", actorID, n); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
-		}
-		seen, err := x.exists("SELECT COUNT(*) FROM alerts_seen WHERE actor = $1 AND n = $2", actorID, n)
-		if err != nil || seen {
-			return err
-		}
-		_, err = x.exec("INSERT INTO alerts_seen (actor, n) VALUES ($1, $2)", actorID, n)
-		return err
+		return nil
 	})
 }
 

@@ -214,6 +214,7 @@ func alerts(t *testing.T, s *registry) {
 	must(t, s.SeeAlert(ctx, "a", 2))
 	must(t, s.SeeAlert(ctx, "a", 2))
 	code(t, s.SeeAlert(ctx, "a", 9), models.NotFound)
+	code(t, s.SeeAlert(ctx, "a", 3, 9), models.NotFound) // and 3 is not noted either
 	every := []models.AlertKind{models.AlertCandidate, models.AlertClock, models.AlertMoved}
 	numbers := func(f models.AlertFilter) (list []int64) {
 		if f.Kinds == nil {
@@ -242,6 +243,22 @@ func alerts(t *testing.T, s *registry) {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+	for name, test := range map[string]struct {
+		f                  models.AlertFilter
+		latest, most, want int
+	}{
+		"all": {models.AlertFilter{}, 10, 10, 3}, "not seen": {models.AlertFilter{Reader: "a", Unseen: true}, 10, 10, 2},
+		"of a district": {models.AlertFilter{Districts: []string{"kasganj"}}, 10, 10, 2}, "the latest": {models.AlertFilter{}, 1, 10, 1},
+		"up to two": {models.AlertFilter{}, 10, 2, 2},
+	} {
+		test.f.Kinds = every
+		if n, err := s.CountAlerts(ctx, test.f, test.latest, test.most); err != nil || n != test.want {
+			t.Errorf("%s: %d alerts are counted, not %d: %v", name, n, test.want, err)
+		}
+	}
+	if n, err := s.CountAlerts(ctx, models.AlertFilter{}, 10, 10); err != nil || n != 0 {
+		t.Errorf("of no kind %d alerts are counted: %v", n, err)
 	}
 	after, err := s.AlertsAfter(ctx, 1, 1)
 	must(t, err)
