@@ -83,7 +83,7 @@ func (s *Service) TieAll(ctx context.Context, w models.Write, ids []string) erro
 		}
 	}
 	for i := range cases {
-		_, err := s.change(ctx, w, cases[i].ID, 0, does{models.ChangeCase, models.CaseChanged}, func(c *models.Case) ([]string, error) {
+		_, err := s.change(ctx, w, cases[i].ID, 0, does{action: models.ChangeCase, kind: models.CaseChanged}, func(c *models.Case) ([]string, error) {
 			refs := slices.Clone(c.Event.Together.Or(nil))
 			known := len(refs)
 			for j := range cases {
