@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -99,9 +100,24 @@ func (j *judgements) has(ctx context.Context, missingID, foundID string) (bool, 
 	return of[[2]string{missingID, foundID}], nil
 }
 
-// blindRows takes the reports out of pairs that a member has not judged, and leaves one of each child.
+// seats are the districts in whose Committees an actor sits, by every name, in small letters.
+func (s *Server) seats(actor models.Actor) map[string]bool {
+	seats := map[string]bool{}
+	for _, name := range s.deps.Intake.NamesOf(actor.Reach.Districts...) {
+		seats[strings.ToLower(name)] = true
+	}
+	return seats
+}
+
+// atHome reports whether a pair's report is of a Committee that sits there, and the child before another one.
+func atHome(seats map[string]bool, where models.PairDistricts) bool {
+	return seats[where.Report] && !seats[where.Child]
+}
+
+// blindRows leaves of pairs that a member has not judged the child, or of those where another Committee has the child the
+// report, once each: which two the engine chose would lead.
 func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []models.PairRow) ([]models.PairRow, error) {
-	judged, told := s.judgementsOf(actor), map[string]bool{}
+	judged, told, seats := s.judgementsOf(actor), map[string]bool{}, s.seats(actor)
 	out := []models.PairRow{}
 	for i := range list {
 		p := list[i]
@@ -110,21 +126,26 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 			return nil, err
 		}
 		if !seen {
-			if told[p.FoundID] {
+			if atHome(seats, p.Where) {
+				p.FoundID, p.FoundNumber = "", ""
+			} else {
+				p.MissingID, p.MissingNumber = "", ""
+			}
+			if told[p.MissingID+p.FoundID] {
 				continue
 			}
-			told[p.FoundID] = true
-			p.MissingID, p.MissingNumber, p.State, p.Version, p.UpdatedAt = "", "", models.PairToJudge, 0, 0
+			told[p.MissingID+p.FoundID] = true
+			p.State, p.Version, p.UpdatedAt = models.PairToJudge, 0, 0
 		}
 		out = append(out, p)
 	}
 	return out, nil
 }
 
-// blindAlerts takes the reports, and what others decided, out of alerts of pairs that a member has not judged: there is
-// something to judge, or there is nothing to be told.
+// blindAlerts takes what others decided out of alerts of pairs that a member has not judged, and one of the two as blindRows
+// does: there is something to judge, or there is nothing to be told.
 func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) ([]models.Alert, error) {
-	judged := s.judgementsOf(actor)
+	judged, seats := s.judgementsOf(actor), s.seats(actor)
 	for i := range list {
 		a := &list[i]
 		if a.MissingID == "" || a.FoundID == "" {
@@ -135,7 +156,11 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 			return nil, err
 		}
 		if !seen {
-			a.MissingID, a.MissingNumber = "", ""
+			if atHome(seats, a.Where) {
+				a.FoundID, a.FoundNumber = "", ""
+			} else {
+				a.MissingID, a.MissingNumber = "", ""
+			}
 			if kind := a.Kind.Unled(); kind != a.Kind {
 				a.Kind, a.Detail = kind, ""
 			}

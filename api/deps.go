@@ -22,6 +22,9 @@ type Registry interface {
 	List(ctx context.Context, filter models.CaseFilter, cursor string, limit int) (cases []models.Case, next string, err error)
 	// Pairs returns a page of the pairs that were proposed, the newest first.
 	Pairs(ctx context.Context, f models.PairFilter, limit int) ([]models.PairRow, error)
+	// Waiting lists pairs of two open cases that somebody has to do something about, the newest first; in the given districts
+	// alone, unless there are none.
+	Waiting(ctx context.Context, districts []string, limit int) ([]models.WaitingPair, error)
 	// ProposalOf returns what the engine said of a pair last; a zero Proposal when it was not proposed.
 	ProposalOf(ctx context.Context, missingID, foundID string) (models.Proposal, error)
 	// StatesOf tells where the review of a case's pairs stands, by the ids of report and child.

@@ -17,8 +17,8 @@ import (
 type pairRowJSON struct {
 	Missing       string           `json:"missing_id,omitempty"`
 	MissingNumber string           `json:"missing_number,omitempty"`
-	Found         string           `json:"found_id"`
-	FoundNumber   string           `json:"found_number"`
+	Found         string           `json:"found_id,omitempty"`
+	FoundNumber   string           `json:"found_number,omitempty"`
 	State         models.PairState `json:"state"`
 	Version       int64            `json:"version"`
 	ProposedAt    string           `json:"proposed_at"`

@@ -183,6 +183,9 @@ func people(t *testing.T, w *world) {
 	say := func(who map[string]string, status int, body string) answer {
 		return w.must(status, ask{method: "POST", path: pair + "/verdicts", header: who, body: []byte(body)})
 	}
+	if waits, whole := w.queueOf(anita, ""); waits[found] == nil {
+		t.Errorf("the child is not in the queue: %v", whole)
+	}
 	say(anita, http.StatusForbidden, `{"kind":"confirm","reason":"r","checklist":["documents"]}`)
 	say(anita, http.StatusUnprocessableEntity, `{"kind":"judgement","says":"perhaps"}`)
 	if a := say(anita, http.StatusCreated, `{"kind":"judgement","says":"same"}`).json(t)["engine"].(map[string]any); a["bits"] != 3000./1024 || a["posterior"] != nil || a["rank"] != nil {

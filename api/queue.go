@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
 
-// Wait is why a recovered child waits for somebody.
+// Wait is why a child waits for somebody.
 type Wait string
 
 // What a child waits for. WaitNew are candidates that nobody has looked at, and for a member of a Committee those that it
-// has not judged itself. WaitDecision are candidates that the member judged and nobody decided on.
+// has not judged itself. WaitDecision are candidates that the member judged and nobody decided on. WaitHome is of a report of
+// the member's own district that may be of a child before another Committee: it may look, and comment.
 const (
 	WaitLate     Wait = "late" // a duty towards the child
 	WaitDue      Wait = "due"  // until the end of the day
@@ -21,154 +24,161 @@ const (
 	WaitConcur   Wait = "concurrence"
 	WaitDecision Wait = "decision"
 	WaitNew      Wait = "new"
+	WaitHome     Wait = "home"
 	WaitAsked    Wait = "evidence_asked"
 )
 
 // Waits lists every Wait, the most pressing first.
 func Waits() []Wait {
-	return []Wait{WaitLate, WaitDue, WaitGiven, WaitReturned, WaitConcur, WaitDecision, WaitNew, WaitAsked}
+	return []Wait{WaitLate, WaitDue, WaitGiven, WaitReturned, WaitConcur, WaitDecision, WaitNew, WaitHome, WaitAsked}
 }
 
-// QueueRow is a recovered child that waits for somebody, with every reason why.
+// QueueRow is a recovered child that waits for somebody, with every reason why; of WaitHome it is a report.
 type QueueRow struct {
 	Child models.Case // as the actor may see it
 	Waits []Wait      // the most pressing first
 	Since int64       // milliseconds: when the oldest of its candidates came
 	DueAt int64       // of the first duty; 0 without one
+
+	number string
+	slot   models.Slot
 }
 
-// Queue is what waits for somebody.
+// Queue is a page of what waits for somebody.
 type Queue struct {
 	Rows   []QueueRow   // the most pressing first, then the one that waits longest
 	Counts map[Wait]int // of all rows, whichever were asked for
+	Next   string       // cursor of the next page; empty when there is none
 	Cut    bool         // there is more than was looked through
 }
 
-// How many pairs a queue looks through, and how many children it reads.
-const (
-	queuedPairs    = 2000
-	queuedChildren = 300
-)
+// queuedPairs is how many pairs a queue looks through.
+const queuedPairs = 10_000
 
-// waitingStates are those of pairs that somebody has to do something about.
-var waitingStates = []models.PairState{models.PairProposed, models.PairReturned, models.PairAsked, models.PairDecided}
-
-// Queue returns the recovered children that wait for an actor; for a member, those before its Committee. It says of no pair
-// which report it holds, and of one that the member has not judged nothing that another member said, but that evidence is
-// asked for or came. only narrows the rows to those that wait for that; empty is all.
-func (s *Server) Queue(ctx context.Context, actor models.Actor, only Wait) (Queue, error) {
+// Queue returns a page of the recovered children that wait for an actor; for a member, those before its Committee, and reports
+// of its district that may be of a child before another one. It says of no pair which two it holds, and of one that the
+// member has not judged nothing that another member said, but that evidence is asked for or came. only narrows the rows to
+// those that wait for that; empty is all. An empty cursor is the first page's. Invalid: not a cursor.
+func (s *Server) Queue(ctx context.Context, actor models.Actor, only Wait, cursor string, limit int) (Queue, error) {
 	if err := models.Authorise(actor, models.ViewPair, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
 		return Queue{}, err
 	}
-	b := queueing{s: s, actor: actor, rows: map[string]*QueueRow{}}
-	cut, err := b.pairs(ctx)
-	if err == nil {
-		err = b.duties(ctx)
-	}
+	b := queueing{s: s, actor: actor, member: actor.Role == models.RoleCWC, seats: s.seats(actor), rows: map[string]*QueueRow{}}
+	q := Queue{Counts: map[Wait]int{}}
+	pairs, err := s.deps.Registry.Waiting(ctx, s.within(actor), queuedPairs+1)
 	if err != nil {
 		return Queue{}, err
 	}
-	q := b.queue(only)
-	q.Cut = cut
+	if q.Cut = len(pairs) > queuedPairs; q.Cut {
+		pairs = pairs[:queuedPairs]
+	}
+	b.pairs(pairs)
+	if err := b.duties(ctx); err != nil {
+		return Queue{}, err
+	}
+	all := b.waiting(only, q.Counts)
+	if q.Rows, q.Next, err = pageOf(all, cursor, limit); err != nil {
+		return Queue{}, err
+	}
+	if err := s.addChildren(ctx, actor, &q); err != nil {
+		return Queue{}, err
+	}
 	cases := make([]models.Case, len(q.Rows))
 	for i := range q.Rows {
-		q.Rows[i].Child = s.seen(actor, q.Rows[i].Child)
 		cases[i] = q.Rows[i].Child
 	}
 	return q, s.audit(ctx, actor, "queue", "", numbersOf(cases))
 }
 
-// queueing gathers a queue.
-type queueing struct {
-	s     *Server
-	actor models.Actor
-	rows  map[string]*QueueRow // by the child's id; nil: it is not this actor's
-}
-
-func (b *queueing) pairs(ctx context.Context) (cut bool, err error) {
-	filter := models.PairFilter{States: waitingStates, Districts: b.s.within(b.actor)}
-	for looked := 0; ; {
-		list, err := b.s.deps.Registry.Pairs(ctx, filter, largestPage)
-		if err != nil {
-			return false, err
-		}
-		for i := range list {
-			if err := b.pair(ctx, &list[i]); err != nil {
-				return false, err
-			}
-		}
-		if looked += len(list); len(list) < largestPage {
-			return false, nil
-		}
-		if looked >= queuedPairs || len(b.rows) >= queuedChildren {
-			return true, nil
-		}
-		filter.Before = list[len(list)-1].N
+// addChildren reads the children of a page. One that was taken away in between is left out.
+func (s *Server) addChildren(ctx context.Context, actor models.Actor, q *Queue) error {
+	slots := make([]models.Slot, len(q.Rows))
+	for i := range q.Rows {
+		slots[i] = q.Rows[i].slot
 	}
-}
-
-// pair adds why the child of a pair waits.
-func (b *queueing) pair(ctx context.Context, row *models.PairRow) error {
-	known, looked := b.rows[row.FoundID]
-	if looked && known == nil {
-		return nil
-	}
-	r, err := b.s.deps.Review.Pair(ctx, b.actor, row.MissingID, row.FoundID)
-	if code := models.CodeOf(err); err != nil && (code == models.NotFound || code == models.Forbidden) {
-		return nil // it was taken away in between, or is not this actor's to see
-	}
+	found, err := s.casesBySlot(ctx, slots)
 	if err != nil {
 		return err
 	}
-	if !looked {
-		known = b.child(&r)
-		b.rows[row.FoundID] = known
-	}
-	if known == nil || r.Missing.Status != models.Open {
-		return nil
-	}
-	wait := b.waitOf(&r)
-	if wait == "" {
-		return nil
-	}
-	known.Waits = append(known.Waits, wait)
-	if known.Since == 0 || row.ProposedAt < known.Since {
-		known.Since = row.ProposedAt
+	q.Rows = slices.DeleteFunc(q.Rows, func(r QueueRow) bool { return found[r.slot].Number != r.number })
+	for i := range q.Rows {
+		q.Rows[i].Child = s.seen(actor, found[q.Rows[i].slot])
 	}
 	return nil
 }
 
-// child begins the row of a pair's child, or returns nil for one that waits for others.
-func (b *queueing) child(r *models.Reviewed) *QueueRow {
-	if r.Found.Status != models.Open || b.actor.Role == models.RoleCWC && !b.actor.Sits(r.Deciding) {
-		return nil
+// queueing gathers a queue.
+type queueing struct {
+	s      *Server
+	actor  models.Actor
+	member bool // of a Committee
+	seats  map[string]bool
+	rows   map[string]*QueueRow // by the number of the child, or the report
+}
+
+// row is that of a child or report, which begins to wait with the first reason.
+func (b *queueing) row(number string, slot models.Slot, since int64) *QueueRow {
+	r, ok := b.rows[number]
+	if !ok {
+		r = &QueueRow{number: number, slot: slot, Since: since}
+		b.rows[number] = r
 	}
-	return &QueueRow{Child: r.Found}
+	r.Since = min(r.Since, since)
+	return r
+}
+
+// pairs adds why the children of pairs wait, and for a member at home the reports. A report that the member is to judge with a
+// child of its own is left out: that it may be another's would lead.
+func (b *queueing) pairs(list []models.WaitingPair) {
+	var own []string
+	for i := range list {
+		p := &list[i]
+		_, judged := p.Judged(b.actor.ID)
+		switch {
+		case !b.member, b.seats[p.Where.Child]:
+			if wait := b.waitOf(&p.Pair, judged); wait != "" {
+				r := b.row(p.FoundNumber, p.FoundSlot, p.ProposedAt)
+				r.Waits = append(r.Waits, wait)
+			}
+			if b.member && !judged {
+				own = append(own, p.MissingNumber)
+			}
+		case b.seats[p.Where.Report] && !judged && !remarked(&p.Pair, b.actor.ID):
+			r := b.row(p.MissingNumber, p.MissingSlot, p.ProposedAt)
+			r.Waits = append(r.Waits, WaitHome)
+		}
+	}
+	for _, number := range own {
+		delete(b.rows, number)
+	}
+}
+
+// remarked reports whether somebody left a remark on a pair.
+func remarked(p *models.Pair, actorID string) bool {
+	return slices.ContainsFunc(p.Verdicts, func(v models.Verdict) bool { return v.Kind == models.Remark && v.By.ID == actorID })
 }
 
 // waitOf says what a pair waits for; nothing when it waits for another.
-func (b *queueing) waitOf(r *models.Reviewed) Wait {
-	_, judged := r.Judged(b.actor.ID)
-	member := b.actor.Role == models.RoleCWC
-	switch r.State {
+func (b *queueing) waitOf(p *models.Pair, judged bool) Wait {
+	switch p.State {
 	case models.PairAsked:
 		return WaitAsked
 	case models.PairReturned:
-		if lastOf(r.Verdicts, models.EvidenceGiven) > lastOf(r.Verdicts, models.NewEvidence) {
+		if lastOf(p.Verdicts, models.EvidenceGiven) > lastOf(p.Verdicts, models.NewEvidence) {
 			return WaitGiven
 		}
 		return WaitReturned
 	case models.PairDecided:
-		d := r.Decision()
+		d := p.Decision()
 		switch {
-		case member && !judged:
+		case b.member && !judged:
 			return WaitNew // that another member confirmed it would lead
-		case member && d != nil && d.By.ID == b.actor.ID:
+		case b.member && d != nil && d.By.ID == b.actor.ID:
 			return ""
 		}
 		return WaitConcur
 	}
-	if member && judged {
+	if b.member && judged {
 		return WaitDecision
 	}
 	return WaitNew
@@ -196,14 +206,10 @@ func (b *queueing) duties(ctx context.Context) error {
 		if c.Side != models.Found || c.DueAt == 0 || models.Authorise(b.actor, models.ViewPair, b.s.deps.Intake.PlaceOf(c)) != nil {
 			continue
 		}
-		row, looked := b.rows[c.ID]
-		if looked && row == nil {
-			continue
+		if b.member && c.Held != "" && !b.seats[strings.ToLower(c.Held)] {
+			continue // it is before another Committee now
 		}
-		if !looked {
-			row = &QueueRow{Child: *c, Since: c.CreatedAt}
-			b.rows[c.ID] = row
-		}
+		row := b.row(c.Number, c.Slot, c.CreatedAt)
 		row.DueAt = c.DueAt
 		if c.DueAt <= now.UnixMilli() {
 			row.Waits = append(row.Waits, WaitLate)
@@ -214,23 +220,56 @@ func (b *queueing) duties(ctx context.Context) error {
 	return nil
 }
 
-func (b *queueing) queue(only Wait) Queue {
-	q := Queue{Counts: map[Wait]int{}}
+// waiting lists the rows in their order, and counts them all.
+func (b *queueing) waiting(only Wait, counts map[Wait]int) []QueueRow {
+	var rows []QueueRow
 	for _, row := range b.rows {
-		if row == nil || len(row.Waits) == 0 {
-			continue
-		}
 		slices.SortFunc(row.Waits, func(x, y Wait) int { return cmp.Compare(slices.Index(Waits(), x), slices.Index(Waits(), y)) })
 		row.Waits = slices.Compact(row.Waits)
 		for _, w := range row.Waits {
-			q.Counts[w]++
+			counts[w]++
 		}
 		if only == "" || slices.Contains(row.Waits, only) {
-			q.Rows = append(q.Rows, *row)
+			rows = append(rows, *row)
 		}
 	}
-	slices.SortFunc(q.Rows, func(x, y QueueRow) int {
-		return cmp.Or(cmp.Compare(slices.Index(Waits(), x.Waits[0]), slices.Index(Waits(), y.Waits[0])), cmp.Compare(x.Since, y.Since), cmp.Compare(x.Child.Number, y.Child.Number))
-	})
-	return q
+	slices.SortFunc(rows, func(x, y QueueRow) int { return x.place().compare(y.place()) })
+	return rows
+}
+
+// queuePlace is where a row stands in a queue, whatever else comes and goes.
+type queuePlace struct {
+	pressing int
+	since    int64
+	number   string
+}
+
+func (r *QueueRow) place() queuePlace {
+	return queuePlace{slices.Index(Waits(), r.Waits[0]), r.Since, r.number}
+}
+
+func (p queuePlace) compare(q queuePlace) int {
+	return cmp.Or(cmp.Compare(p.pressing, q.pressing), cmp.Compare(p.since, q.since), cmp.Compare(p.number, q.number))
+}
+
+// pageOf takes the rows after a cursor, and returns the next one.
+func pageOf(rows []QueueRow, cursor string, limit int) (page []QueueRow, next string, err error) {
+	if cursor != "" {
+		parts := strings.SplitN(cursor, ".", 3)
+		if len(parts) != 3 {
+			return nil, "", errNotCursor
+		}
+		pressing, wrong := strconv.Atoi(parts[0])
+		since, wrongSince := strconv.ParseInt(parts[1], 10, 64)
+		if wrong != nil || wrongSince != nil {
+			return nil, "", errNotCursor
+		}
+		after := queuePlace{pressing, since, parts[2]}
+		rows = slices.DeleteFunc(rows, func(r QueueRow) bool { return r.place().compare(after) <= 0 })
+	}
+	if len(rows) <= limit {
+		return rows, "", nil
+	}
+	last := rows[limit-1].place()
+	return rows[:limit], strconv.Itoa(last.pressing) + "." + strconv.FormatInt(last.since, 10) + "." + last.number, nil
 }

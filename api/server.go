@@ -111,6 +111,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodGet, "/api/v1/cases/:id/candidates", models.Rank, nil, long, s.candidates},
 		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", models.Rank, nil, long, s.explainPair},
 		{http.MethodGet, "/api/v1/proposals", models.ViewPair, nil, brief, s.listPairs("proposals")},
+		{http.MethodGet, "/api/v1/queue", models.ViewPair, nil, brief, s.listQueue},
 		{http.MethodGet, "/api/v1/pairs", models.ViewPair, nil, brief, s.listPairs("pairs")},
 		{http.MethodGet, "/api/v1/pairs/:missing/:found", models.ViewPair, nil, brief, s.viewPair},
 		{http.MethodPost, "/api/v1/pairs/:missing/:found/verdicts", models.ViewPair, nil, brief, s.addVerdict},

@@ -73,10 +73,11 @@ func (m *Mail) Send(ctx context.Context, a *models.Alert) error {
 }
 
 // recipient is somebody whom an alert is mailed to; a member of a Committee, who is to judge before being led, is told the
-// child's number only.
+// child's number only, or at home the report's.
 type recipient struct {
 	address string
 	blind   bool
+	home    bool // of the report's Committee and not of the child's
 }
 
 func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]recipient, error) {
@@ -102,7 +103,7 @@ func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]recipient, er
 		near := len(places) == 0 || slices.ContainsFunc(places, func(p models.CasePlace) bool { return actor.RelationTo(p) != models.Other })
 		blind := account.Role == models.RoleCWC
 		if account.Email != "" && account.DisabledAt == 0 && near && !(blind && a.Kind.Unled() == "") && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
-			to = append(to, recipient{account.Email, blind})
+			to = append(to, recipient{account.Email, blind, blind && len(places) == 2 && !actor.Sits(places[1].Districts...)})
 		}
 	}
 	return to, nil
@@ -177,8 +178,12 @@ func (m *Mail) one(c *smtp.Client, to recipient, a *models.Alert) error {
 // message is an e-mail in both languages.
 func (m *Mail) message(to recipient, a *models.Alert) []byte {
 	var about []string
+	kept := a.FoundNumber
+	if to.home {
+		kept = a.MissingNumber
+	}
 	for _, number := range []string{a.MissingNumber, a.FoundNumber} {
-		if number != "" && (!to.blind || a.FoundNumber == "" || number == a.FoundNumber) {
+		if number != "" && (!to.blind || kept == "" || number == kept) {
 			about = append(about, number)
 		}
 	}

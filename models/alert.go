@@ -41,9 +41,10 @@ type Alert struct {
 	FoundID       string
 	MissingNumber string // when it is read
 	FoundNumber   string
-	Detail        string // kind of clock, evidence that is asked for, actor id; id of an account, what is different in it, and by whom
-	DueAt         int64  // of a clock
-	Seen          bool   // by who reads
+	Where         PairDistricts // when it is read
+	Detail        string        // kind of clock, evidence that is asked for, actor id; id of an account, what is different in it, and by whom
+	DueAt         int64         // of a clock
+	Seen          bool          // by who reads
 }
 
 // Warned is a case whose clocks were looked at: what is to be said of them, by keys that say it once, and in the case when
@@ -115,8 +116,27 @@ type PairRow struct {
 	FoundNumber   string
 	State         PairState
 	Version       int64
+	Where         PairDistricts
 	ProposedAt    int64 // milliseconds: by the engine, or by who first said something of it
 	UpdatedAt     int64 // of the latest verdict; 0 without one
+}
+
+// PairDistricts are where a pair is, as far as it is known, in small letters: the district of the Committee that has the
+// child, and that of the report.
+type PairDistricts struct{ Child, Report string }
+
+// WaitingPair is a pair of two open cases that somebody has to do something about, with as much as a queue needs.
+type WaitingPair struct {
+	Pair                       // of each verdict number, kind and the actor's id
+	MissingNumber, FoundNumber string
+	MissingSlot, FoundSlot     Slot
+	Where                      PairDistricts
+	ProposedAt                 int64
+}
+
+// WaitingStates are those of pairs that somebody has to do something about.
+func WaitingStates() []PairState {
+	return []PairState{PairProposed, PairReturned, PairAsked, PairDecided}
 }
 
 // CaseEffect is a change of a case that a verdict brings about, in the verdict's own transaction.

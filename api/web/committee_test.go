@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -67,8 +68,40 @@ func TestQueue(t *testing.T) {
 	}
 	w.member("lalitpur", 161).must(http.StatusOK, "/queue").has(t, "Nothing waits for you.", "before your Committee", "not", found.Number)
 	w.as(models.RoleAHTU, "en").must(http.StatusOK, "/queue").has(t, found.Number, "new 1")
+	// The home district's Committee is led to its own report, judges there, and may then remark.
+	home := w.member("kavita", 633)
+	home.must(http.StatusOK, "/queue").has(t, mate.Number, "perhaps before another Committee: look, and comment 1", "not", found.Number, rival.Number)
+	home.must(http.StatusOK, "/cases/"+mate.Number+"?candidate="+found.Number).has(t, "to judge", "Your own judgement", "not", "probable")
+	if a := home.post("/cases/"+mate.Number+"/judgement", url.Values{"other": {found.Number}, "says": {"same"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	home.must(http.StatusOK, "/pairs/"+mate.Number+"/"+found.Number).has(t, "Remark", "not", "Confirm", "Reject")
+	home.must(http.StatusOK, "/queue").has(t, "Nothing waits for you.", "not", mate.Number)
 	if a := w.as(models.RoleAuditor, "en").get("/queue"); a.status != http.StatusForbidden {
 		t.Errorf("an auditor's queue: %d", a.status)
+	}
+}
+
+// TestQueueTurns turns the pages of a queue that is longer than one.
+func TestQueueTurns(t *testing.T) {
+	w := newWorld(t)
+	report := w.report(models.Missing, `{"child_name":"Guddu","district":"Kasganj"}`)
+	for range 60 {
+		w.propose(w.report(models.Found, `{"district":"Agra","produced_on":"2026-04-01"}`), report)
+	}
+	b, next := w.member("anita", agra), regexp.MustCompile(`href="(/queue\?[^"]*cursor=[^"]*)" rel="next"`)
+	first := b.must(http.StatusOK, "/queue?wait=new")
+	turn := next.FindStringSubmatch(first.body)
+	if turn == nil || strings.Count(first.body, "<li><a href=\"/cases/") != 50 || !strings.Contains(turn[1], "wait=new") {
+		t.Fatalf("the first page: %v, %d", turn, strings.Count(first.body, "<li><a href=\"/cases/"))
+	}
+	second := b.must(http.StatusOK, strings.ReplaceAll(turn[1], "&amp;", "&"))
+	if n := strings.Count(second.body, "<li><a href=\"/cases/"); n != 10 || next.MatchString(second.body) {
+		t.Errorf("the second page holds %d", n)
+	}
+	second.has(t, "The most pressing", "new 60")
+	if a := b.get("/queue?cursor=nonsense"); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a page that is none: %d", a.status)
 	}
 }
 

@@ -7,16 +7,21 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
+// queuedAtOnce is how many children a page of the queue shows.
+const queuedAtOnce = 50
+
 // waitKeys name what a child waits for, and the shape that stands beside the word.
 var waitKeys = map[api.Wait]string{
 	api.WaitLate: "queue.late", api.WaitDue: "queue.due", api.WaitGiven: "queue.given", api.WaitReturned: "queue.returned",
-	api.WaitConcur: "queue.concur", api.WaitDecision: "queue.decision", api.WaitNew: "queue.new", api.WaitAsked: "queue.asked",
+	api.WaitConcur: "queue.concur", api.WaitDecision: "queue.decision", api.WaitNew: "queue.new", api.WaitHome: "queue.home", api.WaitAsked: "queue.asked",
 }
 
 type queuePage struct {
 	All     waitTab
 	Waits   []waitTab // of which there is at least one, or which is chosen
 	Rows    []queuedChild
+	First   string // address of the first page; empty on it
+	Next    string // address of the next page; empty when there is none
 	Cut     bool
 	Member  bool
 	Nothing bool // waits at all
@@ -40,7 +45,8 @@ type queuedChild struct {
 	DueAt   int64
 }
 
-// queue answers GET /queue: the recovered children that wait for who asks; wait= narrows to what they wait for.
+// queue answers GET /queue: the recovered children that wait for who asks; wait= narrows to what they wait for, cursor= is of
+// the page before.
 func (p *Pages) queue(q *request) error {
 	asked, err := q.parameter("wait")
 	if err != nil {
@@ -50,7 +56,11 @@ func (p *Pages) queue(q *request) error {
 	if _, ok := waitKeys[only]; asked != "" && !ok {
 		return errParameter.At("wait")
 	}
-	waiting, err := p.cfg.Committee.Queue(q.Context(), q.actor, only)
+	cursor, err := q.parameter("cursor")
+	if err != nil {
+		return err
+	}
+	waiting, err := p.cfg.Committee.Queue(q.Context(), q.actor, only, cursor, queuedAtOnce)
 	if err != nil {
 		return err
 	}
@@ -60,6 +70,12 @@ func (p *Pages) queue(q *request) error {
 		if n := waiting.Counts[w]; n > 0 || w == only {
 			page.Waits = append(page.Waits, waitTab{w, waitKeys[w], n, "/queue?wait=" + string(w), w == only})
 		}
+	}
+	if cursor != "" {
+		page.First = q.here("cursor", "")
+	}
+	if waiting.Next != "" {
+		page.Next = q.here("cursor", waiting.Next)
 	}
 	for i := range waiting.Rows {
 		page.Rows = append(page.Rows, queuedOf(&waiting.Rows[i], page.Member))

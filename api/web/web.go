@@ -47,7 +47,7 @@ type Review interface {
 // Committee is how pages show what waits, and record what people say of pairs; api.Server is it. Each method shows what the
 // actor may see of a pair, and of one that a member has not judged, nothing that leads.
 type Committee interface {
-	Queue(ctx context.Context, actor models.Actor, only api.Wait) (api.Queue, error)
+	Queue(ctx context.Context, actor models.Actor, only api.Wait, cursor string, limit int) (api.Queue, error)
 	ViewPair(ctx context.Context, actor models.Actor, one, other string) (api.SeenPair, error)
 	SayOf(ctx context.Context, actor models.Actor, one, other string, seen int64, v models.Verdict) (api.SeenPair, error)
 	RejectAll(ctx context.Context, actor models.Actor, idOrNumber string, which []api.Rejectable, reason string) error

@@ -28,7 +28,7 @@ func (s *Store) AddAlert(ctx context.Context, key string, a models.Alert) error 
 	return s.write(ctx, func(x *tx) error { return x.alert(key, a) })
 }
 
-const alertColumns = "a.n, a.kind, a.at, a.missing_id, a.found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), a.detail, a.due_at"
+const alertColumns = "a.n, a.kind, a.at, a.missing_id, a.found_id, COALESCE(m.number, ''), COALESCE(f.number, ''), " + pairWhere + ", a.detail, a.due_at"
 const alertTables = " FROM alerts a LEFT JOIN cases m ON m.id = a.missing_id LEFT JOIN cases f ON f.id = a.found_id"
 
 // Alerts returns a page of alerts, the newest first.
@@ -82,7 +82,7 @@ func (s *Store) alerts(ctx context.Context, query string, args ...any) ([]models
 		var a models.Alert
 		var kind string
 		var seen int64
-		err := rows.Scan(&a.N, &kind, &a.At, &a.MissingID, &a.FoundID, &a.MissingNumber, &a.FoundNumber, &a.Detail, &a.DueAt, &seen)
+		err := rows.Scan(&a.N, &kind, &a.At, &a.MissingID, &a.FoundID, &a.MissingNumber, &a.FoundNumber, &a.Where.Child, &a.Where.Report, &a.Detail, &a.DueAt, &seen)
 		a.Kind, a.Seen = models.AlertKind(kind), seen != 0
 		out = append(out, a)
 		return err

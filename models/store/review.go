@@ -301,15 +301,18 @@ func (s *Store) Pairs(ctx context.Context, f models.PairFilter, limit int) ([]mo
 	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var p models.PairRow
 		var state string
-		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &p.MissingNumber, &p.FoundNumber, &state, &p.Version, &p.ProposedAt, &p.UpdatedAt)
+		err := rows.Scan(&p.N, &p.MissingID, &p.FoundID, &p.MissingNumber, &p.FoundNumber, &p.Where.Child, &p.Where.Report, &state, &p.Version, &p.ProposedAt, &p.UpdatedAt)
 		p.State = models.PairState(state)
 		out = append(out, p)
 		return err
-	}, `SELECT p.n, p.missing_id, p.found_id, m.number, f.number, COALESCE(r.state, 'proposed'), COALESCE(r.version, 0), p.proposed_at, COALESCE(r.updated_at, 0)
+	}, `SELECT p.n, p.missing_id, p.found_id, m.number, f.number, `+pairWhere+`, COALESCE(r.state, 'proposed'), COALESCE(r.version, 0), p.proposed_at, COALESCE(r.updated_at, 0)
 		FROM proposals p JOIN cases m ON m.id = p.missing_id JOIN cases f ON f.id = p.found_id LEFT JOIN pairs r ON r.missing_id = p.missing_id AND r.found_id = p.found_id
 		WHERE `+strings.Join(where, " AND ")+" ORDER BY p.n DESC LIMIT $"+strconv.Itoa(len(args)), args...)
 	return out, err
 }
+
+// pairWhere selects models.PairDistricts.
+const pairWhere = "COALESCE(NULLIF(f.committee, ''), f.district, ''), COALESCE(NULLIF(m.committee, ''), m.district, '')"
 
 // inDistricts narrows to pairs and alerts of which either case is in one of the districts, or before a committee there.
 func inDistricts(where []string, args []any, districts []string) (narrowed []string, with []any) {

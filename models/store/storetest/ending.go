@@ -83,7 +83,6 @@ func endingsTogether(t *testing.T, s *registry) {
 	for i := range n {
 		reports[i], children[i], pairs[i] = judged(t, s)
 	}
-	//nolint:contextcheck // the change that is under way has a context of its own
 	came, _ := atOnce(t, s, 2*n, func(ctx context.Context, i int) error {
 		of := i / 2
 		if i%2 == 0 {

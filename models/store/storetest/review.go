@@ -262,7 +262,7 @@ func alerts(t *testing.T, s *registry) {
 	}
 	after, err := s.AlertsAfter(ctx, 1, 1)
 	must(t, err)
-	if want := []models.Alert{{N: 2, Kind: models.AlertClock, At: 2, FoundID: child.ID, FoundNumber: child.Number, Detail: "production", DueAt: 8}}; !cmp.Equal(want, after) {
+	if want := []models.Alert{{N: 2, Kind: models.AlertClock, At: 2, FoundID: child.ID, FoundNumber: child.Number, Where: models.PairDistricts{Child: "kasganj"}, Detail: "production", DueAt: 8}}; !cmp.Equal(want, after) {
 		t.Error(cmp.Diff(want, after))
 	}
 	for _, step := range []struct{ set, want int64 }{{0, 0}, {2, 2}, {5, 5}} {

@@ -23,7 +23,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 		{"LostUpdatesTogether", lostTogether}, {"OnceIsOnce", once}, {"LetGoWhileWaiting", letGo},
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
-		{"Endings", endings}, {"EndingsTogether", endingsTogether},
+		{"Endings", endings}, {"EndingsTogether", endingsTogether}, {"Waiting", waiting},
 		{"RejectedReturns", rejectedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
 		{"OpenCounts", openCounts}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
 	} {
