@@ -266,7 +266,7 @@ func TestMail(t *testing.T) {
 	for login, about := range map[string]struct {
 		role     models.Role
 		district string
-	}{"agra.cwc": {models.RoleCWC, "Agra"}, "kasganj.station": {models.RoleStation, "Kasganj"}, "jhansi.cwc": {models.RoleCWC, "Jhansi"}, "auditor": {models.RoleAuditor, ""}} {
+	}{"agra.cwc": {models.RoleCWC, "Agra"}, "kasganj.cwc": {models.RoleCWC, "Kasganj"}, "kasganj.station": {models.RoleStation, "Kasganj"}, "jhansi.cwc": {models.RoleCWC, "Jhansi"}, "auditor": {models.RoleAuditor, ""}} {
 		a := models.Account{ID: login, Login: login, Name: login, Role: about.role, Email: login + "@example.org"}
 		if about.district != "" {
 			var err error
@@ -284,9 +284,11 @@ func TestMail(t *testing.T) {
 	must(t, s.AddAlert(t.Context(), "1", models.Alert{Kind: models.AlertCandidate, At: 1, MissingID: report.ID, FoundID: child.ID}))
 	must(t, s.AddAlert(t.Context(), "2", models.Alert{Kind: models.AlertConcur, At: 1, MissingID: report.ID, FoundID: child.ID}))
 	must(t, s.AddAlert(t.Context(), "3", models.Alert{Kind: models.AlertSearches, At: 1, Detail: "id"}))
-	eventually(t, "not every letter is sent", func() bool { n, _, err := s.Passed(t.Context(), "mail"); return err == nil && n == 3 })
+	// Who has not judged is not told that something was decided which fell: and a letter does not know who has.
+	must(t, s.AddAlert(t.Context(), "4", models.Alert{Kind: models.AlertFell, At: 1, MissingID: report.ID, FoundID: child.ID}))
+	eventually(t, "not every letter is sent", func() bool { n, _, err := s.Passed(t.Context(), "mail"); return err == nil && n == 4 })
 	office.mu.Lock()
-	if want := []string{"agra.cwc@example.org", "kasganj.station@example.org", "agra.cwc@example.org", "auditor@example.org"}; !slices.Equal(office.to, want) {
+	if want := []string{"agra.cwc@example.org", "kasganj.cwc@example.org", "kasganj.station@example.org", "agra.cwc@example.org", "kasganj.cwc@example.org", "auditor@example.org"}; !slices.Equal(office.to, want) {
 		t.Errorf("letters to %v", office.to)
 	}
 	for _, letter := range office.letters {
@@ -297,8 +299,11 @@ func TestMail(t *testing.T) {
 	if !strings.Contains(office.letters[0], child.Number) || strings.Contains(office.letters[0], report.Number) || !strings.Contains(office.letters[0], "नया संभावित मेल") {
 		t.Errorf("the letter to a member who is to judge unled: %s", office.letters[0])
 	}
-	if !strings.Contains(office.letters[1], report.Number+" · "+child.Number) {
-		t.Errorf("letter: %s", office.letters[1])
+	if !strings.Contains(office.letters[1], report.Number) || strings.Contains(office.letters[1], child.Number) {
+		t.Errorf("the letter to the Committee of the report's district: %s", office.letters[1])
+	}
+	if !strings.Contains(office.letters[2], report.Number+" · "+child.Number) {
+		t.Errorf("letter: %s", office.letters[2])
 	}
 	office.mu.Unlock()
 

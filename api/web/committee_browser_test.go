@@ -226,6 +226,13 @@ func TestCommitteeScreens(t *testing.T) {
 			}
 		}
 	}
+	home := w.member("home", places.Default().Committee(&mate)) // of the report's district, while another Committee has the child
+	w.propose(found, mate)
+	s.keeps("milaan", home.cookies["milaan"])
+	s.open("/queue")
+	s.shows(mate.Number, "शायद दूसरी समिति के सामने")
+	s.fits("committee-home-360-hi")
+	s.clean("home")
 }
 
 // TestCommitteePagesAreAccessible looks at what a member sees after its judgement, with a form that was sent back.
