@@ -173,7 +173,7 @@ func TestEveryScreen(t *testing.T) {
 	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
 	s.shows("Older cases")
 	pages := map[string]string{
-		"list": "/", "nothing": "/?side=found&status=transferred", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
+		"list": "/", "reports": "/?side=missing", "nothing": "/?side=found&status=transferred", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
 		"none": "/cases/" + found.Number + "?candidate=none", "same": "/cases/" + found.Number + "?side=same", "error": "/nowhere",
 		"entry": "/missing/new", "recovery": "/found/new", "photos": "/cases/" + found.Number + "/photos", "home": "/cases/" + mate.Number + "/home",
 		"pair": "/cases/" + found.Number + "?candidate=" + anotherFound(t, w, found).Number,

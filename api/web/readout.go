@@ -39,6 +39,7 @@ func (p *Pages) readOut(q *request) error {
 	c, err := p.cfg.Cases.ReadOut(q.Context(), actor, q.PathValue("id"), caller)
 	if err == nil {
 		page := readoutPage{Head: rowOf(&c), Partial: c.Partial}
+		c.Complaint.ComplainantPhone = models.Fact[string]{} // which is read out to nobody
 		page.Facts, _ = factsOf(q.lang, &c)
 		return p.show(q, http.StatusOK, "readout", view{Title: "readout.title", Data: page})
 	}

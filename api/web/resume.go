@@ -60,6 +60,7 @@ const largestKept = 3 * largestEntry
 type resumePage struct {
 	At      int64
 	Address string
+	About   []string    // numbers of the cases that it is about
 	Fields  [][2]string // names and values, as they were sent
 	Written []writtenField
 }
@@ -153,6 +154,12 @@ func (p *Pages) resume(q *request) error {
 	}
 	q.noteOwner()
 	page := resumePage{At: form.At, Address: form.Path}
+	path, _, _ := strings.Cut(form.Path, "?")
+	for part := range strings.SplitSeq(path, "/") {
+		if number, err := models.ParseNumber(part); err == nil {
+			page.About = append(page.About, number)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(form.Form)) {
 		for _, value := range form.Form[name] {
 			page.Fields = append(page.Fields, [2]string{name, value})

@@ -110,7 +110,7 @@ func TestResumed(t *testing.T) {
 	a.has(t, "आपका लॉग-इन समाप्त हो गया है", "not", "माँ ने फ़ोन किया")
 	kept := keptIn.FindStringSubmatch(a.body)[1]
 	a = b.post("/resume", url.Values{"kept": {kept}, "token": {"sahawar"}})
-	a.has(t, "माँ ने फ़ोन किया", "किसने बताया", "Munshi")
+	a.has(t, "माँ ने फ़ोन किया", "किसने बताया", "Munshi", "मामला: "+mate.Number)
 	if a := b.post(home, url.Values{"by": {"माँ"}, "reason": {"माँ ने फ़ोन किया"}}); a.status != http.StatusSeeOther {
 		t.Errorf("%d %s", a.status, a.body)
 	}

@@ -55,7 +55,7 @@ func TestTelephone(t *testing.T) {
 // for, of another district what a decision needs; each time the audit says to whom.
 func TestReadOut(t *testing.T) {
 	w := newWorld(t)
-	own := w.report(models.Missing, `{"child_name":"मुन्नी","father_name":"रामू","district":"Agra"}`)
+	own := w.report(models.Missing, `{"child_name":"मुन्नी","father_name":"रामू","district":"Agra","complainant_phone":"98765 43210"}`)
 	other := w.report(models.Missing, `{"child_name":"छोटू","district":"Jhansi","complainant_name":"Sunita","complainant_phone":"98765 43210"}`)
 	b := w.visit()
 	b.cookies["lang"], b.cookies["milaan"] = "en", w.session("thana", models.RoleStation, agra)
@@ -95,7 +95,7 @@ func TestReadOut(t *testing.T) {
 			t.Errorf("what was not read out is in the audit: %s", e)
 		}
 	}
-	read(own, "family", "").has(t, own.Number, "मुन्नी", "रामू", "It is written down")
+	read(own, "family", "").has(t, own.Number, "मुन्नी", "रामू", "It is written down", "not", "98765")
 	read(other, "police", "SHO Jhansi, a boy found there").has(t, "छोटू", "This case is of another district", "not", "98765", "Sunita")
 	if seen := w.store.audited(); !slices.Equal(seen, []string{"case.read_out family", "case.read_out police"}) {
 		t.Errorf("audit: %q", seen)
