@@ -103,3 +103,23 @@ func TestDraftsOutliveTheBrowser(t *testing.T) {
 	s.until(drafts + " === 1") // the other writer's is there still
 	s.clean("drafts")
 }
+
+// TestDraftOfADrive brings a draft back into a form that names the drive already.
+func TestDraftOfADrive(t *testing.T) {
+	w := newWorld(t)
+	ravi := w.fieldWorker("ravi", agra)
+	drive := strings.TrimPrefix(ravi.newDrive("Taj east gate", "2026-04-01", "2026-04-09"), "/drives/")
+	s := openScreen(t, w)
+	s.speak("hi")
+	s.keeps("milaan", ravi.cookies["milaan"])
+	const named = "document.querySelector('#drive').value.startsWith('Taj east gate')"
+	s.open("/found/new?drive=" + drive)
+	s.until(named)
+	s.types("words", "says Agra")
+	s.until(drafts + " === 1")
+	s.open("/found/new?drive=" + drive)
+	s.until(draftRows + " === 1 && " + named)
+	s.click("#drafts li a")
+	s.until("document.querySelector('#words').value === 'says Agra' && " + named)
+	s.clean("a drive")
+}
