@@ -39,13 +39,13 @@ func (s *Server) Tie(ctx context.Context, actor models.Actor, idOrNumber, other 
 	return s.deps.Intake.Tie(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, idOrNumber, other, apart)
 }
 
-// checkCompanions returns Faults when a record that somebody typed names companions that are no cases. What else is wrong
+// checkCompanions returns Faults when a record that somebody typed names companions that are no cases, or none of theirs. What else is wrong
 // with it is told when it is taken in.
-func (s *Server) checkCompanions(ctx context.Context, side models.Side, record []byte) error {
+func (s *Server) checkCompanions(ctx context.Context, actor models.Actor, side models.Side, record []byte) error {
 	c, err := models.DecodeRecord(side, record)
 	if err != nil {
 		return nil //nolint:nilerr // told by Create, with all other faults
 	}
-	_, err = s.deps.Intake.Companions(ctx, side, c.Event.Together.Or(nil))
+	_, err = s.deps.Intake.Companions(ctx, actor, side, c.Event.Together.Or(nil))
 	return err
 }

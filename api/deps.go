@@ -91,7 +91,7 @@ type Intake interface {
 	Warnings(c *models.Case) []models.Warning
 	DistrictNames(written string) []string
 	// Companions finds the cases that a record names as companions. Invalid: one is no case of the side.
-	Companions(ctx context.Context, side models.Side, refs []string) ([]models.Case, error)
+	Companions(ctx context.Context, by models.Actor, side models.Side, refs []string) ([]models.Case, error)
 	// Tie has two cases name each other as companions, or no longer.
 	Tie(ctx context.Context, w models.Write, idOrNumber, other string, apart bool) (models.Case, error)
 	// TieAll has each of some cases name all the others.

@@ -135,6 +135,23 @@ func people(t *testing.T, w *world) {
 	found := sent["id"].(string)
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + found, header: phone})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases", header: phone})
+	// It reads nothing that there is, its holder's group photographs neither, and names no case of another district.
+	group, groupKind := form(t, "", map[string][]byte{"photo": photograph(t, "sample1.jpg")})
+	raid := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/raids", header: team, body: group, kind: groupKind}).json(t)["id"].(string)
+	w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/raids", header: phone, body: group, kind: groupKind})
+	w.must(http.StatusForbidden, ask{method: "POST", path: "/api/v1/raids/" + raid + "/children", header: phone, body: []byte(`{"children":[{"face":1}]}`)})
+	w.must(http.StatusForbidden, ask{method: "DELETE", path: "/api/v1/raids/" + raid, header: phone})
+	for _, r := range w.server.Routes() {
+		if r.Method != http.MethodGet || r.Action == "" {
+			continue
+		}
+		path := strings.NewReplacer(":id", found, ":raid", raid, ":photo", "none", ":other", found, ":missing", report["id"].(string), ":found", found, ":drive", "none").Replace(r.Path)
+		if a := w.send(ask{method: "GET", path: path, header: phone}); a.status != http.StatusForbidden && !strings.HasPrefix(path, "/api/v1/uploads/") {
+			t.Errorf("a telephone reads %s: %d %s", path, a.status, a.body)
+		}
+	}
+	elsewhere := w.report(models.Found, `{"district":"Etah"}`)
+	w.must(http.StatusUnprocessableEntity, ask{method: "POST", path: "/api/v1/found", header: phone, body: []byte(`{"together_with":["` + elsewhere + `"]}`)})
 	picture, kind := form(t, "", map[string][]byte{"photo": photograph(t, "sample2.jpg")})
 	another := w.report(models.Found, `{"district":"Agra"}`)
 	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/cases/" + found + "/photos", header: phone, body: picture, kind: kind})

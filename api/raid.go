@@ -32,10 +32,16 @@ type RaidResult struct {
 	Err    error
 }
 
+// mayRaid returns nil when an actor may make children of a group photograph. A field telephone may not: whoever finds it would
+// see what its holder sent, and the faces of all who are on it.
+func (s *Server) mayRaid(actor models.Actor) error {
+	return models.Authorise(actor, models.TakeRaid, models.CasePlace{Side: models.Found, Districts: actor.Reach.Districts})
+}
+
 // BeginRaid keeps a group photograph for three days and returns its id; the same one sent twice is one. Errors: Forbidden,
 // Invalid, TooLarge, UnsupportedMedia, Busy, Unavailable.
 func (s *Server) BeginRaid(ctx context.Context, actor models.Actor, photo []byte) (Raid, error) {
-	if err := s.MayCreate(actor, models.Found); err != nil {
+	if err := s.mayRaid(actor); err != nil {
 		return Raid{}, err
 	}
 	release, err := s.upload()
@@ -91,7 +97,7 @@ func boxesOf(group *models.GroupPhoto) []models.Box {
 // ViewRaid returns a group photograph with its faces, and what they have become. NotFound: there is none of the actor's, or
 // its time is over.
 func (s *Server) ViewRaid(ctx context.Context, actor models.Actor, id string) (Raid, error) {
-	if err := s.MayCreate(actor, models.Found); err != nil {
+	if err := s.mayRaid(actor); err != nil {
 		return Raid{}, err
 	}
 	release, err := s.upload()
@@ -234,7 +240,7 @@ func (s *Server) takeChild(ctx context.Context, actor models.Actor, r *Raid, fac
 
 // EndRaid throws a group photograph away; one that is gone already is no error.
 func (s *Server) EndRaid(ctx context.Context, actor models.Actor, id string) error {
-	if err := s.MayCreate(actor, models.Found); err != nil {
+	if err := s.mayRaid(actor); err != nil {
 		return err
 	}
 	if _, err := s.ownRaid(actor, id); err != nil {

@@ -27,7 +27,7 @@ func (s *Server) MayClose(actor models.Actor, c *models.Case) bool {
 // sent: sent again it returns the case that it became. The companions that it names name it, too. Errors: Faults that name every wrong field, Forbidden, Conflict when
 // the key was used for another record, Unavailable.
 func (s *Server) TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error) {
-	if err := s.checkCompanions(ctx, side, record); err != nil {
+	if err := s.checkCompanions(ctx, actor, side, record); err != nil {
 		return models.Case{}, err
 	}
 	made, err := s.takeIn(ctx, actor, side, record, key)

@@ -61,6 +61,9 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 		if err := s.authoriseMove(w, what.action, &before, &c); err != nil {
 			return models.Case{}, err
 		}
+		if err := s.authoriseCompanions(ctx, w.Actor, &before, &c); err != nil {
+			return models.Case{}, err
+		}
 		c.SetClocks(s.cfg.Zone)
 		c.Held = s.cfg.Gazetteer.Held(&c)
 		if what.keep != nil {

@@ -8,13 +8,16 @@ import (
 )
 
 // Companions finds the cases that a record names as those of children who went missing, or were found, together with its own.
-// Errors: Faults at together_with that name each reference that is no case of the side; Unavailable.
-func (s *Service) Companions(ctx context.Context, side models.Side, refs []string) ([]models.Case, error) {
+// Errors: Faults at together_with that name each reference that is no case of the side, or none that the writer may look into;
+// Unavailable.
+func (s *Service) Companions(ctx context.Context, by models.Actor, side models.Side, refs []string) ([]models.Case, error) {
 	var found []models.Case
 	var faults models.Faults
 	for _, ref := range refs {
 		c, err := s.companion(ctx, ref)
 		switch {
+		case err == nil && !s.mayName(by, &c):
+			faults = append(faults, notYours(ref))
 		case err == nil && c.Side == side:
 			found = append(found, c)
 		case err == nil:
@@ -28,6 +31,40 @@ func (s *Service) Companions(ctx context.Context, side models.Side, refs []strin
 		}
 	}
 	return found, faults.Or()
+}
+
+// mayName reports whether somebody may name a case as a companion's: one in reach, or that may be seen. The link would tell of
+// it, and weighs in its searches.
+func (s *Service) mayName(by models.Actor, c *models.Case) bool {
+	place := s.PlaceOf(c)
+	return by.SeesAll(place) || models.Authorise(by, models.ViewCase, place) == nil
+}
+
+// authoriseCompanions keeps who writes a record from naming cases in it that are none of theirs to look into. References that
+// are no case, as files have them, and those that stood there before are left alone.
+func (s *Service) authoriseCompanions(ctx context.Context, by models.Actor, before, after *models.Case) error {
+	if by.Reach.Everywhere {
+		return nil
+	}
+	var faults models.Faults
+	for _, ref := range after.Event.Together.Or(nil) {
+		if before != nil && slices.Contains(before.Event.Together.Or(nil), ref) {
+			continue
+		}
+		other, err := s.companion(ctx, ref)
+		switch code := models.CodeOf(err); {
+		case err == nil && !s.mayName(by, &other):
+			faults = append(faults, notYours(ref))
+		case err != nil && code != models.NotFound && code != models.Invalid:
+			return err
+		}
+	}
+	return faults.Or()
+}
+
+func notYours(ref string) *models.Error {
+	return models.Errorf(models.Invalid, "%s is not a case that you may look into", "%s आपके देखने का मामला नहीं है", ref).At("together_with").
+		Advise("Leave it out, and ask the office that has it, or an AHTU of both districts, to link the two.", "इसे हटा दें, और जिस कार्यालय के पास वह है, या दोनों ज़िलों की AHTU से दोनों को जुड़वाएँ।")
 }
 
 // companion reads the case that a reference names, by id or number as people write it.
@@ -53,7 +90,11 @@ func (s *Service) Tie(ctx context.Context, w models.Write, idOrNumber, other str
 	if err := s.authorise(w, models.ChangeCase, &c); err != nil {
 		return models.Case{}, err
 	}
-	found, err := s.Companions(ctx, c.Side, []string{other})
+	by := w.Actor
+	if apart {
+		by.Reach.Everywhere = true // what the record names already may be taken out of it
+	}
+	found, err := s.Companions(ctx, by, c.Side, []string{other})
 	if err != nil {
 		return models.Case{}, err
 	}

@@ -26,7 +26,7 @@ func (s *Service) Create(ctx context.Context, w models.Write, side models.Side, 
 // CreateCase takes in one case that was read already, for example from a file. It fills in the case's id when it has
 // none. Errors are those of Create.
 func (s *Service) CreateCase(ctx context.Context, w models.Write, c *models.Case) ([]models.Warning, error) {
-	if err := s.prepare(w, c); err != nil {
+	if err := s.prepare(ctx, w, c); err != nil {
 		return nil, err
 	}
 	if err := s.cfg.Store.Create(ctx, s.at(w), c); err != nil {
@@ -50,7 +50,7 @@ func (s *Service) CreateCases(ctx context.Context, w models.Write, cases []*mode
 	var good []*models.Case
 	var places []int
 	for i, c := range cases {
-		if receipts[i].Err = s.prepare(w, c); receipts[i].Err == nil {
+		if receipts[i].Err = s.prepare(ctx, w, c); receipts[i].Err == nil {
 			good, places = append(good, c), append(places, i)
 		}
 	}
@@ -79,7 +79,7 @@ func (s *Service) CreateCases(ctx context.Context, w models.Write, cases []*mode
 }
 
 // prepare makes a case ready to be stored, or says all that is wrong with it.
-func (s *Service) prepare(w models.Write, c *models.Case) error {
+func (s *Service) prepare(ctx context.Context, w models.Write, c *models.Case) error {
 	s.settle(w.Actor, c)
 	if err := s.check(c); err != nil {
 		return err
@@ -88,6 +88,9 @@ func (s *Service) prepare(w models.Write, c *models.Case) error {
 		return asDistrictFault(err)
 	}
 	if err := s.authoriseCommittee(w, c); err != nil {
+		return err
+	}
+	if err := s.authoriseCompanions(ctx, w.Actor, nil, c); err != nil {
 		return err
 	}
 	c.CreatedAt = s.at(w).At

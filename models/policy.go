@@ -25,6 +25,7 @@ const (
 	ReopenCase   Action = "case.reopen"
 	OrderCase    Action = "case.order" // close by order or as transferred, and reopen what was closed so
 	TransferCase Action = "case.transfer"
+	TakeRaid     Action = "raid.take" // and see a group photograph again, of which children are made
 
 	ViewPair     Action = "pair.view"
 	Opine        Action = "pair.opinion"
@@ -126,6 +127,7 @@ var rules = map[Action]map[Role]rule{
 	CloseCase:    writers,
 	ReopenCase:   writers,
 	OrderCase:    {RoleCWC: ownOnly},
+	TakeRaid:     writers,
 	TransferCase: {RoleCWC: ownOnly},
 
 	ViewPair:     {RoleStation: near, RoleField: near, RoleCWC: near, RoleAHTU: near, RoleAdmin: anywhere},
@@ -160,6 +162,7 @@ var scopeOf = map[Action]func(Side) Scope{
 	ViewCase: reading, ViewPhoto: reading, ViewHistory: reading, ListCases: reading, SearchCases: reading,
 	Rank:       func(Side) Scope { return ScopeRank },
 	CreateCase: writing, AddPhoto: writing, ChangeCase: writing, CloseCase: writing, ReopenCase: writing,
+	TakeRaid: writing,
 }
 
 func reading(Side) Scope { return ScopeRead }
@@ -195,7 +198,7 @@ func forMembers(action Action) bool {
 
 func writes(action Action) bool {
 	switch action {
-	case CreateCase, AddPhoto, ChangeCase, CloseCase, ReopenCase:
+	case CreateCase, AddPhoto, ChangeCase, CloseCase, ReopenCase, TakeRaid:
 		return true
 	}
 	return false
