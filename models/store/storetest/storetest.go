@@ -12,8 +12,8 @@ import (
 )
 
 // Run runs the suite. newDatabase returns the URL of a new, empty database each time. After every test the database must
-// be sound, see Sound.
-func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
+// be sound, see Sound, and its audit vouch for what it keeps, which vouched checks.
+func Run(t *testing.T, newDatabase func(t *testing.T) (url string), vouched func(*testing.T, *store.Store)) {
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, *registry)
@@ -31,7 +31,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string)) {
 			url := newDatabase(t)
 			test.run(t, &registry{Open(t, url), url})
 			Sound(t, url)
-			vouchedFor(t, url)
+			vouchedFor(t, url, vouched)
 		})
 	}
 	t.Run("OpenedByManyAtOnce", func(t *testing.T) {
