@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,8 +50,17 @@ func (s *Server) AuthenticateHash(ctx context.Context, hash TokenHash) (models.A
 	case t.RevokedAt != 0, t.ExpiresAt != 0 && t.ExpiresAt <= s.deps.Now().UnixMilli():
 		return models.Actor{}, errBadToken
 	}
+	if now := s.deps.Now().UnixMilli(); t.WriteOnly && now-t.UsedAt >= touchEvery.Milliseconds() {
+		if err := s.deps.Registry.TouchToken(ctx, t.ID, now); err != nil {
+			return models.Actor{}, err
+		}
+	}
 	return t.Actor(), nil
 }
+
+// touchEvery is how exactly it is known when a field telephone was last used: it comes with many requests at once. Of other
+// tokens it is not written down, which may only read.
+const touchEvery = 5 * time.Minute
 
 // LogIn authenticates a token for a session of pages and writes the log-in into the audit. Errors are those of
 // Authenticate.

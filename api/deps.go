@@ -60,6 +60,8 @@ type Registry interface {
 	CreateToken(ctx context.Context, by models.Actor, t models.Token) error
 	RevokeToken(ctx context.Context, by models.Actor, id string, at int64) error
 	Tokens(ctx context.Context) ([]models.Token, error)
+	// TouchToken notes that a token was used.
+	TouchToken(ctx context.Context, id string, at int64) error
 	// SlotCount is how many slots were given to cases.
 	SlotCount(ctx context.Context) (int64, error)
 	// Replay tells what a change with an actor's idempotency key came to, and whether there was one.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,21 +75,47 @@ func (s *Server) IssueDevice(ctx context.Context, actor models.Actor, name strin
 	return Device{t.ID, secret, t.ExpiresAt}, nil
 }
 
-// revokeDevice answers DELETE /api/v1/devices/{device}.
-func (s *Server) revokeDevice(c echo.Context) error {
-	actor, ctx, id := actorOf(c), c.Request().Context(), c.Param("device")
+// Devices lists the field telephones that still send in somebody's name, the oldest first, for the holder, given by id, and
+// for administrators. Forbidden: they are another's.
+func (s *Server) Devices(ctx context.Context, actor models.Actor, owner string) ([]models.Token, error) {
+	if !actor.Person || actor.ID != owner {
+		if err := models.Authorise(actor, models.ManageAccounts, models.CasePlace{}); err != nil {
+			return nil, err
+		}
+	}
+	tokens, err := s.deps.Registry.Tokens(ctx)
+	now := s.deps.Now().UnixMilli()
+	return slices.DeleteFunc(tokens, func(t models.Token) bool {
+		return !t.WriteOnly || t.Owner != owner || t.RevokedAt != 0 || t.ExpiresAt <= now
+	}), err
+}
+
+// RevokeDevice ends a field telephone's validity: its holder does, another of the district's team, or an administrator. Errors:
+// NotFound when there is none that the actor may revoke, Unavailable.
+func (s *Server) RevokeDevice(ctx context.Context, actor models.Actor, id string) error {
 	tokens, err := s.deps.Registry.Tokens(ctx)
 	if err != nil {
 		return err
 	}
-	for i := range tokens {
-		t := &tokens[i]
-		if t.ID == id && t.WriteOnly && (actor.Role == models.RoleAdmin || actor.Sits(t.Reach.Districts...)) {
-			if err := s.deps.Registry.RevokeToken(ctx, actor, id, s.deps.Now().UnixMilli()); err != nil {
-				return err
-			}
-			return c.NoContent(http.StatusNoContent)
-		}
+	at := slices.IndexFunc(tokens, func(t models.Token) bool { return t.ID == id && t.WriteOnly })
+	if at < 0 || !mayRevoke(actor, &tokens[at]) {
+		return models.Errorf(models.NotFound, "there is no such device", "ऐसा कोई डिवाइस नहीं है").At("device").Advise("Check its id.", "उसकी id जाँचें।")
 	}
-	return models.Errorf(models.NotFound, "there is no such device", "ऐसा कोई डिवाइस नहीं है").Advise("Check its id.", "उसकी id जाँचें।")
+	return s.deps.Registry.RevokeToken(ctx, actor, id, s.deps.Now().UnixMilli())
+}
+
+// mayRevoke reports whether an actor may revoke a telephone.
+func mayRevoke(actor models.Actor, t *models.Token) bool {
+	if actor.Person && t.Owner == actor.ID {
+		return true
+	}
+	return models.Authorise(actor, models.IssueDevice, models.CasePlace{}) == nil && (actor.Role == models.RoleAdmin || actor.Sits(t.Reach.Districts...))
+}
+
+// revokeDevice answers DELETE /api/v1/devices/{device}.
+func (s *Server) revokeDevice(c echo.Context) error {
+	if err := s.RevokeDevice(c.Request().Context(), actorOf(c), c.Param("device")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }

@@ -20,15 +20,22 @@ type accountPage struct {
 	Secret  string       // of a new second factor
 	Picture template.URL // of it, as a QR code
 	Problem *problem
+	Devices *devicesView // nil without any
 }
 
-// showAccount answers GET /account: one's own password and second factor.
+// showAccount answers GET /account: one's own password, second factor and telephones.
 func (p *Pages) showAccount(q *request) error {
 	return p.showAccountWith(q, http.StatusOK, accountPage{})
 }
 
 func (p *Pages) showAccountWith(q *request, status int, page accountPage) error {
 	page.Pending = q.actor.Pending
+	if q.actor.Person && page.Pending == "" && page.Secret == "" {
+		var err error
+		if page.Devices, err = p.devicesOf(q, q.actor.ID, "/account/device", q.URL.Query().Get("revoked") == "yes"); err != nil {
+			return err
+		}
+	}
 	return p.show(q, status, "account", view{Title: "account.title", Data: page})
 }
 

@@ -15,12 +15,25 @@ var differenceKeys = map[string]string{
 	models.AccountEnded: "changed.ended", models.AccountResumed: "changed.resumed", models.GivenPassword: "changed.password", models.FactorTaken: "changed.factor",
 }
 
-// differenceWords say one difference in an account; empty when it is none.
+// differencesWords say what is different in an account. Of one from before it was said only which role it got.
+func (l *tongue) differencesWords(differences []string, districts []models.District) (string, error) {
+	words := make([]string, len(differences))
+	for i, d := range differences {
+		var err error
+		if words[i], err = l.differenceWords(d, districts); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(words, " · "), nil
+}
+
 func (l *tongue) differenceWords(difference string, districts []models.District) (string, error) {
 	name, values, valued := strings.Cut(difference, "=")
 	key, ok := differenceKeys[name]
 	if !ok {
-		return "", nil
+		if key, ok = roleKeys[models.Role(difference)]; !ok {
+			return difference, nil
+		}
 	}
 	words, err := l.say(key)
 	if err != nil || !valued {

@@ -63,18 +63,11 @@ func (l *tongue) detailWords(e *models.AuditEntry, districts []models.District) 
 	}
 	var list []auditDetail
 	parts := strings.Fields(e.Detail)
-	ofAccount := strings.HasPrefix(e.Action, "account.")
+	if strings.HasPrefix(e.Action, "account.") && len(parts) > 1 {
+		words, err := l.differencesWords(parts[1:], districts)
+		return []auditDetail{{Code: parts[0]}, {Words: words}}, err
+	}
 	for i := 0; i < len(parts); i++ {
-		if ofAccount && i > 0 {
-			words, err := l.differenceWords(parts[i], districts)
-			if err != nil {
-				return nil, err
-			}
-			if words != "" {
-				list = append(list, auditDetail{Words: words})
-				continue
-			}
-		}
 		if n, err := strconv.Atoi(parts[i]); err == nil && i+1 < len(parts) && countedKeys[parts[i+1]] != "" {
 			words, err := l.say(countedKeys[parts[i+1]], "Count", n)
 			if err != nil {

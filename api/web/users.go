@@ -49,6 +49,7 @@ type userPage struct {
 	Problem                            *problem
 	Password                           string // shown once
 	Changed                            bool
+	Devices                            *devicesView // the person's; nil without any
 }
 
 // showUsers answers GET /users: everybody who may log in.
@@ -182,6 +183,9 @@ func (p *Pages) viewUser(q *request) error {
 		return err
 	}
 	page := userPage{Login: a.Login, Name: a.Name, Email: a.Email, Station: a.Reach.Station, Drive: a.Reach.Drive, Row: p.rowOfUser(q.lang, &a), Own: a.ID == q.actor.ID}
+	if page.Devices, err = p.devicesOf(q, a.ID, "/users/"+a.Login, q.URL.Query().Get("revoked") == "yes"); err != nil {
+		return err
+	}
 	return p.showUser(q, http.StatusOK, page, a.Role, codesOf(a.Reach.Districts))
 }
 
@@ -202,6 +206,13 @@ func (p *Pages) changeUser(q *request) error {
 	page, role, codes, names, err := p.typedUser(q)
 	if err != nil {
 		return err
+	}
+	if q.PostForm.Get("do") == "revoke" {
+		if err := p.cfg.Cases.RevokeDevice(q.Context(), q.actor, q.PostForm.Get("device")); err != nil {
+			return err
+		}
+		q.redirect("/users/" + a.Login + "?revoked=yes")
+		return nil
 	}
 	page.Login, page.Own = a.Login, a.ID == q.actor.ID
 	var change models.AccountChange

@@ -25,6 +25,8 @@ type Cases interface {
 	PurposeFor(ctx context.Context, actor models.Actor, own, other string) models.Actor
 	MayIssueDevice(actor models.Actor) error
 	IssueDevice(ctx context.Context, actor models.Actor, name string) (api.Device, error)
+	Devices(ctx context.Context, actor models.Actor, owner string) ([]models.Token, error)
+	RevokeDevice(ctx context.Context, actor models.Actor, id string) error
 	MayCreate(actor models.Actor, side models.Side) error
 	MayChange(actor models.Actor, c *models.Case) bool
 	MayClose(actor models.Actor, c *models.Case) bool
@@ -184,6 +186,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /pairs/{one}/{other}", ranking, p.known(p.sayOfPair))
 	p.route("GET /cases/{id}/transfer", brief, p.known(p.showTransfer))
 	p.route("POST /cases/{id}/transfer", brief, p.known(p.transfer))
+	p.route("POST /account/device", brief, p.known(p.revokeOwnDevice))
 	p.route("GET /raid", brief, p.known(p.showRaid))
 	p.route("POST /raid", receiving, p.known(p.beginRaid))
 	p.route("GET /raid/{raid}", ranking, p.known(p.showFaces))
