@@ -16,7 +16,7 @@ import (
 // picture.
 const (
 	mostFaces = 200
-	leastFace = 8
+	leastFace = 12
 )
 
 // MarkFace adds the face that a person marked on a group photograph, where no detector saw one. A face that has a number

@@ -129,13 +129,13 @@ func (m *missing) Describe(ctx context.Context, photo []byte) (models.Enrolment,
 // TestRaidMark marks by hand a face that no detector sees: it gets a number once, its child is described where the box is,
 // and faces are sought once, however often the photograph is looked at.
 func TestRaidMark(t *testing.T) {
-	real, photo := realEnroller(t), photograph(t, "sample5.jpg")
-	whole, err := real.Group(t.Context(), photo, nil)
+	detector, photo := realEnroller(t), photograph(t, "sample5.jpg")
+	whole, err := detector.Group(t.Context(), photo, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	unseen := whole.Faces[2].Box
-	m := &missing{Enroller: real, unseen: unseen}
+	m := &missing{Enroller: detector, unseen: unseen}
 	w := newWorld(t, m)
 	id, faces := w.raid(photo, models.RoleField)
 	if faces != 4 {
@@ -169,7 +169,7 @@ func TestRaidMark(t *testing.T) {
 	if face == nil || !chosen || !face.Assisted || len(c.Photos[0].AssistedEyes) != 2 {
 		t.Fatalf("%+v of %d faces", face, len(c.Photos[0].Faces))
 	}
-	known, err := real.Describe(t.Context(), whole.Faces[2].Crop)
+	known, err := detector.Describe(t.Context(), whole.Faces[2].Crop)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,11 +27,7 @@ func (s *Service) AddGroupFace(ctx context.Context, w models.Write, caseID strin
 	switch at := face.Nearest(p.Faces, p.Width, p.Height); {
 	case at < 0:
 		right, left := face.Eyes(p.Width, p.Height)
-		q, err := s.GiveEyes(ctx, w, caseID, p.ID, right, left)
-		if models.CodeOf(err) == models.Invalid && err != nil {
-			return p, nil // a face of a few pixels: it is kept to be looked at
-		}
-		return q, err
+		return s.GiveEyes(ctx, w, caseID, p.ID, right, left)
 	case len(p.Faces) == 1:
 		return p, nil
 	default:
