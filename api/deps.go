@@ -52,6 +52,10 @@ type Registry interface {
 	Drives(ctx context.Context, districts []string) ([]models.DriveCount, error)
 	// Drive returns one drive with its counts. NotFound: there is none.
 	Drive(ctx context.Context, id string) (models.DriveCount, error)
+	// ChangeDrive writes a drive over the version that it holds. NotFound; Conflict: it has another.
+	ChangeDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error)
+	// DriveHistory lists what was changed of a drive, the latest first.
+	DriveHistory(ctx context.Context, id string) ([]models.DriveChange, error)
 	// DriveDays counts a drive's children by day, the latest first.
 	DriveDays(ctx context.Context, id string) ([]models.DriveDay, error)
 	// Figures counts everything.

@@ -24,6 +24,8 @@ type driveJSON struct {
 	Children    int64            `json:"children"`
 	Photographs int64            `json:"photographs"`
 	DaysCounted int64            `json:"days"`
+	Version     int64            `json:"version"`
+	Cancelled   string           `json:"cancelled,omitempty"`
 	Warnings    []warningJSON    `json:"warnings"`
 }
 
@@ -39,7 +41,8 @@ type driveDayJSON struct {
 
 type driveDaysJSON struct {
 	driveJSON
-	ByDay []driveDayJSON `json:"by_day"`
+	ByDay   []driveDayJSON    `json:"by_day"`
+	Changes []driveChangeJSON `json:"changes"`
 }
 
 func (s *Server) driveOf(d *models.DriveCount, lang string) driveJSON {
@@ -47,7 +50,7 @@ func (s *Server) driveOf(d *models.DriveCount, lang string) driveJSON {
 	for _, w := range d.Warnings(s.today()) {
 		warnings = append(warnings, warningJSON{w.Code, w.Field, w.Message.In(lang)})
 	}
-	return driveJSON{d.ID, d.Name, d.District, d.Place, d.Kind, d.From.String(), d.To.String(), d.Team, d.NGO, d.Children, d.Photographs, d.Days, warnings}
+	return driveJSON{d.ID, d.Name, d.District, d.Place, d.Kind, d.From.String(), d.To.String(), d.Team, d.NGO, d.Children, d.Photographs, d.Days, d.Version, d.Cancelled, warnings}
 }
 
 func (s *Server) today() models.Date { return models.DateOf(s.deps.Now().In(s.deps.Zone)) }
@@ -102,7 +105,14 @@ func (s *Server) viewDrive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	answer := driveDaysJSON{s.driveOf(&d, speak(c)), []driveDayJSON{}}
+	history, err := s.DriveHistory(c.Request().Context(), actorOf(c), d.ID)
+	if err != nil {
+		return err
+	}
+	answer := driveDaysJSON{s.driveOf(&d, speak(c)), []driveDayJSON{}, []driveChangeJSON{}}
+	for _, h := range history {
+		answer.Changes = append(answer.Changes, driveChangeJSON{h.Version, instant(h.At), h.Actor, h.Fields})
+	}
 	for _, n := range days {
 		answer.ByDay = append(answer.ByDay, driveDayJSON{n.Day.String(), n.Children, n.Photographs})
 	}
@@ -163,15 +173,8 @@ func (s *Server) Drives(ctx context.Context, actor models.Actor) ([]models.Drive
 
 // DriveDays returns a drive and the counts of its days, the latest first. NotFound: there is none.
 func (s *Server) DriveDays(ctx context.Context, actor models.Actor, id string) (models.DriveCount, []models.DriveDay, error) {
-	d, err := s.deps.Registry.Drive(ctx, id)
+	d, err := s.driveFor(ctx, actor, models.ListDrives, id)
 	if err != nil {
-		return models.DriveCount{}, nil, err
-	}
-	code, fault := s.districtOfDrive(actor, d.District)
-	if fault != nil {
-		return models.DriveCount{}, nil, fault
-	}
-	if err := models.Authorise(actor, models.ListDrives, models.CasePlace{Side: models.Found, Districts: []uint16{code}, Drive: d.Name}); err != nil {
 		return models.DriveCount{}, nil, err
 	}
 	days, err := s.deps.Registry.DriveDays(ctx, id)
@@ -179,4 +182,17 @@ func (s *Server) DriveDays(ctx context.Context, actor models.Actor, id string) (
 		return models.DriveCount{}, nil, err
 	}
 	return d, days, s.audit(ctx, actor, "drive.view", "", d.ID)
+}
+
+// driveFor is a drive to which an actor may do something.
+func (s *Server) driveFor(ctx context.Context, actor models.Actor, action models.Action, id string) (models.DriveCount, error) {
+	d, err := s.deps.Registry.Drive(ctx, id)
+	if err != nil {
+		return models.DriveCount{}, err
+	}
+	code, fault := s.districtOfDrive(actor, d.District)
+	if fault != nil {
+		return models.DriveCount{}, fault
+	}
+	return d, models.Authorise(actor, action, models.CasePlace{Side: models.Found, Districts: []uint16{code}, Drive: d.Name})
 }

@@ -52,6 +52,48 @@ func TestDrives(t *testing.T) {
 	w.must(http.StatusNotFound, ask{method: "GET", path: "/api/v1/drives/none", as: models.RoleField})
 }
 
+// TestDriveChanges moves a drive, and cancels it: the children of its name stay its own, and partners are to be told.
+func TestDriveChanges(t *testing.T) {
+	w := newWorld(t, nil)
+	made := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/drives", as: models.RoleField, body: []byte(`{"district":"Agra","place":"Agra Fort","place_kind":"railway_station","from":"2026-04-20","to":"2026-04-24","team":"AHTU Agra"}`)}).json(t)
+	path := "/api/v1/drives/" + made["id"].(string)
+	w.report(models.Found, `{"found_on":"2026-04-01","drive":"`+made["name"].(string)+`"}`)
+	change := func(status int, as models.Role, body string) map[string]any {
+		t.Helper()
+		return w.must(status, ask{method: "PATCH", path: path, as: as, body: []byte(body)}).json(t)
+	}
+	now := change(http.StatusOK, models.RoleField, `{"version":1,"place":"Agra Fort and the road","from":"2026-04-06","ngo":"Childline"}`)
+	if now["name"] != made["name"] || now["place"] != "Agra Fort and the road" || now["from"] != "2026-04-06" || now["to"] != "2026-04-24" || now["team"] != "AHTU Agra" || now["version"] != 2. {
+		t.Errorf("%v", now)
+	}
+	if w := now["warnings"].([]any)[0].(map[string]any)["code"]; w != "drive_changed_soon" {
+		t.Errorf("%v", w)
+	}
+	change(http.StatusConflict, models.RoleField, `{"version":1,"team":"another"}`)
+	change(http.StatusForbidden, models.RoleCWC, `{"team":"another"}`)
+	for body, field := range map[string]string{`{"to":"2026-04-01"}`: "to", `{"cancelled":""}`: "cancelled", `{"from":"6.4."}`: "from", `{"place":" "}`: "place", `{"name":"x"}`: "name"} {
+		if f := change(http.StatusUnprocessableEntity, models.RoleField, body)["faults"].([]any)[0].(map[string]any)["field"]; f != field {
+			t.Errorf("%s: %v", body, f)
+		}
+	}
+	if now = change(http.StatusOK, models.RoleField, `{"cancelled":"rain"}`); now["cancelled"] != "rain" || now["warnings"].([]any)[0].(map[string]any)["code"] != "drive_cancelled_soon" {
+		t.Errorf("%v", now)
+	}
+	seen := w.must(http.StatusOK, ask{method: "GET", path: path, as: models.RoleCWC}).json(t)
+	changes := seen["changes"].([]any)
+	if seen["children"] != 1. || len(changes) != 2 || changes[0].(map[string]any)["fields"].([]any)[0].(map[string]any)["after"] != "rain" {
+		t.Errorf("%v", seen)
+	}
+	if now = change(http.StatusOK, models.RoleField, `{"cancelled":null}`); now["cancelled"] != nil || now["version"] != 4. {
+		t.Errorf("%v", now)
+	}
+	w.must(http.StatusNotFound, ask{method: "PATCH", path: "/api/v1/drives/none", as: models.RoleField, body: []byte(`{}`)})
+	other := models.Actor{ID: "o", Role: models.RoleField, Reach: models.Reach{Districts: []uint16{162}}}
+	if _, err := w.server.ChangeDrive(t.Context(), other, made["id"].(string), 0, func(d *models.Drive) { d.Team = "x" }); models.CodeOf(err) != models.Forbidden {
+		t.Errorf("another district's drive: %v", err)
+	}
+}
+
 // TestDriveFaults says all that is wrong with a drive at once.
 func TestDriveFaults(t *testing.T) {
 	w := newWorld(t, nil)

@@ -179,6 +179,7 @@ func people(t *testing.T, w *world) {
 
 	// The team's drive, and what came of it.
 	drive := w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/drives", header: team, body: []byte(`{"place":"Agra Fort station","place_kind":"railway_station","from":"2026-04-01","to":"2026-04-20","team":"Smile 4"}`)}).json(t)
+	w.must(http.StatusOK, ask{method: "PATCH", path: "/api/v1/drives/" + drive["id"].(string), header: team, body: []byte(`{"to":"2026-04-22"}`)})
 	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/drives/" + drive["id"].(string), header: team})
 	if list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/drives", header: team}).json(t)["drives"].([]any); len(list) != 1 {
 		t.Errorf("drives: %v", list)

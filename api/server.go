@@ -123,6 +123,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodGet, "/api/v1/drives", models.ListDrives, nil, brief, s.listDrives},
 		{http.MethodPost, "/api/v1/drives", models.CreateDrive, nil, brief, s.createDrive},
 		{http.MethodGet, "/api/v1/drives/:drive", models.ListDrives, nil, brief, s.viewDrive},
+		{http.MethodPatch, "/api/v1/drives/:drive", models.CreateDrive, nil, brief, s.changeDrive},
 		{http.MethodGet, "/api/v1/alerts", models.ReadAlerts, nil, brief, s.listAlerts},
 		{http.MethodPost, "/api/v1/alerts/:n/seen", models.ReadAlerts, nil, brief, s.seeAlert},
 		{http.MethodGet, "/api/v1/clocks", models.ReadClocks, nil, brief, s.listClocks},

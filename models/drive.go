@@ -9,7 +9,7 @@ import (
 // the children name it by its Name.
 type Drive struct {
 	ID        string
-	Name      string // its place and first day, which no other drive has together
+	Name      string // its place and first day as it was entered, which no other drive has together; records hold it, so that it stays
 	District  string // English name of the district whose team it is
 	Place     string
 	Kind      PlaceKind
@@ -18,6 +18,8 @@ type Drive struct {
 	NGO       string // that goes with the team; empty when none does
 	CreatedAt int64  // milliseconds since 1970
 	CreatedBy string // id of the actor
+	Version   int64  // from 1
+	Cancelled string // why it does not take place; empty: it does
 }
 
 // PlaceKind is where a drive looks for children.
@@ -68,7 +70,7 @@ const (
 
 // Settle tidies what was written of a drive, names it, and returns every fault, or nil.
 func (d *Drive) Settle() error {
-	for _, s := range []*string{&d.District, &d.Place, &d.Team, &d.NGO} {
+	for _, s := range []*string{&d.District, &d.Place, &d.Team, &d.NGO, &d.Cancelled} {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
 	var faults Faults
@@ -79,7 +81,7 @@ func (d *Drive) Settle() error {
 	for _, text := range []struct {
 		field, value string
 		longest      int
-	}{{"place", d.Place, longestPlace}, {"team", d.Team, longestTeam}, {"ngo", d.NGO, longestTeam}} {
+	}{{"place", d.Place, longestPlace}, {"team", d.Team, longestTeam}, {"ngo", d.NGO, longestTeam}, {"cancelled", d.Cancelled, longestTeam}} {
 		if e := CheckText(text.value, text.longest); e != nil {
 			faults = append(faults, e.At(text.field))
 		}
@@ -113,26 +115,69 @@ var errNoDay = Errorf(Invalid, "the day is missing", "दिन नहीं ल
 
 // Warnings says what should be looked at in a drive that is accepted, on a day.
 func (d *Drive) Warnings(today Date) []Warning {
-	if days := d.From - today; days >= 0 && days < partnersNotice {
-		return []Warning{{"drive_soon", "from", Text{
-			"The drive begins in less than a week. Partners have to be told before it: tell them today.",
-			"अभियान एक सप्ताह से कम में शुरू होता है। सहयोगियों को पहले बताना होता है: आज ही बताएँ।",
+	if days := d.From - today; days < 0 || days >= partnersNotice {
+		return nil
+	}
+	switch {
+	case d.Cancelled != "":
+		return []Warning{{"drive_cancelled_soon", "from", Text{
+			"The drive was to begin in less than a week. Tell partners today that it does not take place.",
+			"अभियान एक सप्ताह से कम में शुरू होना था। सहयोगियों को आज ही बताएँ कि यह नहीं होगा।",
+		}}}
+	case d.Version > 1:
+		return []Warning{{"drive_changed_soon", "from", Text{
+			"The drive was changed and begins in less than a week. Tell partners today what has changed.",
+			"अभियान बदला गया है और एक सप्ताह से कम में शुरू होता है। सहयोगियों को आज ही बताएँ कि क्या बदला।",
 		}}}
 	}
-	return nil
+	return []Warning{{"drive_soon", "from", Text{
+		"The drive begins in less than a week. Partners have to be told before it: tell them today.",
+		"अभियान एक सप्ताह से कम में शुरू होता है। सहयोगियों को पहले बताना होता है: आज ही बताएँ।",
+	}}}
 }
 
 // offeredAfter is for how many days after its end a drive is still offered for the records of its children.
 const offeredAfter = 14
 
-// Offered reports whether a drive is offered for new records on a day: it has begun and is not long over.
-func (d *Drive) Offered(today Date) bool { return d.From <= today && today <= d.To+offeredAfter }
+// Offered reports whether a drive is offered for new records on a day: it takes place, has begun and is not long over.
+func (d *Drive) Offered(today Date) bool {
+	return d.Cancelled == "" && d.From <= today && today <= d.To+offeredAfter
+}
+
+// DriveChange is what somebody changed of a drive.
+type DriveChange struct {
+	Version int64 // that it became
+	At      int64 // milliseconds since 1970
+	Actor   string
+	Fields  []DriveField
+}
+
+// DriveField is a field of a drive before and after a change.
+type DriveField struct {
+	Name   string `json:"name"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// Changes lists what a drive has become since before.
+func (d *Drive) Changes(before *Drive) []DriveField {
+	out := []DriveField{}
+	for _, f := range []DriveField{
+		{"place", before.Place, d.Place}, {"place_kind", string(before.Kind), string(d.Kind)}, {"from", before.From.String(), d.From.String()},
+		{"to", before.To.String(), d.To.String()}, {"team", before.Team, d.Team}, {"ngo", before.NGO, d.NGO}, {"cancelled", before.Cancelled, d.Cancelled},
+	} {
+		if f.Before != f.After {
+			out = append(out, f)
+		}
+	}
+	return out
+}
 
 // Same reports whether two drives were written alike, by the same person.
 func (d *Drive) Same(o *Drive) bool {
 	a, b := *d, *o
 	for _, one := range []*Drive{&a, &b} {
-		one.ID, one.CreatedAt = "", 0
+		one.ID, one.CreatedAt, one.Version = "", 0, 0
 	}
 	return a == b
 }

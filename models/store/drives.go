@@ -7,12 +7,12 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-const driveColumns = "id, name, district, place, place_kind, from_on, to_on, team, ngo, created_at, created_by"
+const driveColumns = "id, name, district, place, place_kind, from_on, to_on, team, ngo, created_at, created_by, version, cancelled"
 
 // CreateDrive keeps a new drive, or returns the one that the same person wrote alike before. Conflict: another drive has
 // its name.
 func (s *Store) CreateDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error) {
-	d.CreatedAt, d.CreatedBy = w.At, w.Actor.ID
+	d.CreatedAt, d.CreatedBy, d.Version = w.At, w.Actor.ID, 1
 	err := s.write(ctx, func(x *tx) error {
 		var known []models.Drive
 		err := x.visit(func(rows *sql.Rows) error {
@@ -31,8 +31,8 @@ func (s *Store) CreateDrive(ctx context.Context, w models.Write, d models.Drive)
 			d = known[0]
 			return nil
 		}
-		_, err = x.exec("INSERT INTO drives ("+driveColumns+", name_key) VALUES ("+list(1, 12)+")", d.ID, d.Name, d.District, d.Place, string(d.Kind),
-			int64(d.From), int64(d.To), d.Team, d.NGO, d.CreatedAt, d.CreatedBy, models.DriveKey(d.Name))
+		_, err = x.exec("INSERT INTO drives ("+driveColumns+", name_key) VALUES ("+list(1, 14)+")", d.ID, d.Name, d.District, d.Place, string(d.Kind),
+			int64(d.From), int64(d.To), d.Team, d.NGO, d.CreatedAt, d.CreatedBy, d.Version, d.Cancelled, models.DriveKey(d.Name))
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s *Store) CreateDrive(ctx context.Context, w models.Write, d models.Drive)
 func scanDrive(rows *sql.Rows, more ...any) (models.Drive, error) {
 	var d models.Drive
 	var kind string
-	err := rows.Scan(append([]any{&d.ID, &d.Name, &d.District, &d.Place, &kind, &d.From, &d.To, &d.Team, &d.NGO, &d.CreatedAt, &d.CreatedBy}, more...)...)
+	err := rows.Scan(append([]any{&d.ID, &d.Name, &d.District, &d.Place, &kind, &d.From, &d.To, &d.Team, &d.NGO, &d.CreatedAt, &d.CreatedBy, &d.Version, &d.Cancelled}, more...)...)
 	d.Kind = models.PlaceKind(kind)
 	return d, err
 }
@@ -70,8 +70,7 @@ func (s *Store) Drives(ctx context.Context, districts []string) ([]models.DriveC
 func (s *Store) Drive(ctx context.Context, id string) (models.DriveCount, error) {
 	found, err := s.drives(ctx, "d.id = $1", id)
 	if err == nil && len(found) == 0 {
-		return models.DriveCount{}, models.Errorf(models.NotFound, "there is no such drive", "ऐसा कोई अभियान नहीं है").
-			Advise("Choose one from the list of drives.", "अभियानों की सूची में से चुनें।")
+		return models.DriveCount{}, errNoDrive
 	}
 	if err != nil {
 		return models.DriveCount{}, err

@@ -49,6 +49,7 @@ var tables = []dumped{
 	{"tokens", nil, nil, []string{"id", "name", "role", "hash", "created_at", "revoked_at", "reach", "scopes", "write_only", "expires_at", "owner", "used_at"}, nil},
 	{"accounts", nil, nil, strings.Split(strings.ReplaceAll(accountColumns, " ", ""), ","), nil},
 	{"drives", nil, nil, strings.Split(driveColumns+", name_key", ", "), nil},
+	{"drive_changes", nil, nil, []string{"drive", "version", "at", "actor", "fields"}, nil},
 	{"progress", nil, nil, []string{"id", "seq", "slot", "model", "began", "done", "proposed"}, nil},
 	{"alerts", nil, nil, []string{"n", "kind", "at", "missing_id", "found_id", "detail", "due_at", "once_key"}, nil},
 	{"alerts_seen", nil, nil, []string{"actor", "n"}, nil},

@@ -91,6 +91,49 @@ func drives(t *testing.T, s *registry) {
 	}
 }
 
+// drivesChange moves a drive whose name is in a record: the child stays its child, each version is kept, and of two changes
+// of one version the second is told.
+func drivesChange(t *testing.T, s *registry) {
+	ctx := t.Context()
+	d, err := s.CreateDrive(ctx, writer, newDrive(t, "Agra Fort", "Agra", "2024-06-10", "2024-06-20"))
+	must(t, err)
+	must(t, s.Create(ctx, writer, NewCase(t, models.Found, `{"found_on":"2024-06-10","drive":"`+d.Name+`"}`)))
+	changed := d
+	changed.Place, changed.To = "Agra Fort and the road", d.To+3
+	later := models.Write{Actor: models.Actor{ID: "b", Role: models.RoleField}, At: writer.At + 7}
+	got, err := s.ChangeDrive(ctx, later, changed)
+	must(t, err)
+	if changed.Version = 2; got != changed {
+		t.Errorf("%+v", got)
+	}
+	if same, err := s.ChangeDrive(ctx, later, got); err != nil || same.Version != 2 {
+		t.Errorf("nothing was changed: %+v, %v", same, err)
+	}
+	_, err = s.ChangeDrive(ctx, later, d)
+	code(t, err, models.Conflict)
+	cancelled := got
+	cancelled.Cancelled = "rain"
+	_, err = s.ChangeDrive(ctx, writer, cancelled)
+	must(t, err)
+	cancelled.Version = 3
+	one, err := s.Drive(ctx, d.ID)
+	must(t, err)
+	if diff := cmp.Diff(models.DriveCount{Drive: cancelled, Children: 1, Days: 1}, one); diff != "" {
+		t.Error(diff)
+	}
+	history, err := s.DriveHistory(ctx, d.ID)
+	must(t, err)
+	if diff := cmp.Diff([]models.DriveChange{
+		{Version: 3, At: writer.At, Actor: writer.Actor.ID, Fields: []models.DriveField{{Name: "cancelled", After: "rain"}}},
+		{Version: 2, At: later.At, Actor: "b", Fields: []models.DriveField{{Name: "place", Before: d.Place, After: changed.Place}, {Name: "to", Before: d.To.String(), After: changed.To.String()}}},
+	}, history); diff != "" {
+		t.Error(diff)
+	}
+	cancelled.ID = "none"
+	_, err = s.ChangeDrive(ctx, writer, cancelled)
+	code(t, err, models.NotFound)
+}
+
 // drivesTogether shows that of the same drive written by two people one is kept.
 func drivesTogether(t *testing.T, s *registry) {
 	d := newDrive(t, "Mathura ghat", "Mathura", "2024-06-10", "2024-06-20")

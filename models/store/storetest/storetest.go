@@ -25,7 +25,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string), vouched func
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
 		{"Endings", endings}, {"EndingsTogether", endingsTogether}, {"Waiting", waiting},
 		{"RejectedReturns", rejectedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
-		{"OpenCounts", openCounts}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
+		{"OpenCounts", openCounts}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"DrivesChange", drivesChange}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)
