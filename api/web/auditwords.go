@@ -20,7 +20,7 @@ var actionKeys = map[string]string{
 	"photo.view":                        "did.photo_view", "search": "did.search", "rank": "did.rank", "explain": "did.explain", "queue": "did.queue", "overview": "did.overview",
 	"pair.list": "did.pair_list", "pair.view": "did.pair_view", "alert.list": "did.alert_list", "clock.list": "did.clock_list",
 	"raid.view": "did.raid_view", "raid.end": "did.raid_end", "raid.mark": "did.raid_mark", "raid.send": "did.raid_send",
-	"drive.list": "did.drive_list", "drive.view": "did.drive_view", "drive.create": "did.drive_create",
+	"drive.list": "did.drive_list", "drive.view": "did.drive_view", "drive.create": "did.drive_create", "drive.change": "did.drive_change", "drive.cancel": "did.drive_cancel",
 	"figures.read": "did.figures_read", "system.read": "did.system_read", "audit.read": "did.audit_read", "audit.export": "did.audit_export",
 	"session.open": "did.session_open", "session.close": "did.session_close", "session.refused": "did.session_refused", "refused": "did.refused",
 	"account.create": "did.account_create", "account.first": "did.account_first", "account.change": "did.account_change", "account.password": "did.account_password",

@@ -19,6 +19,8 @@ type Drives interface {
 	Drives(ctx context.Context, actor models.Actor) ([]models.DriveCount, error)
 	DriveDays(ctx context.Context, actor models.Actor, id string) (models.DriveCount, []models.DriveDay, error)
 	CreateDrive(ctx context.Context, actor models.Actor, d models.Drive) (models.Drive, error)
+	ChangeDrive(ctx context.Context, actor models.Actor, id string, version int64, apply func(*models.Drive)) (models.Drive, error)
+	DriveHistory(ctx context.Context, actor models.Actor, id string) ([]models.DriveChange, error)
 }
 
 var placeKindKeys = map[models.PlaceKind]string{
@@ -103,22 +105,30 @@ func (p *Pages) addDrive(q *request) error {
 		q.redirect("/drives/" + made.ID)
 		return nil
 	}
+	if page.Problem, err = p.tellDriveFaults(q, page.Wrong, err); err != nil {
+		return err
+	}
+	return p.showDrivesWith(q, problemOf(q, q.visit.Err).Status, page)
+}
+
+// tellDriveFaults says what is wrong with a drive beside each field, or as the page's problem. What neither tells is returned.
+func (p *Pages) tellDriveFaults(q *request, wrong map[string]string, err error) (*problem, error) {
+	q.visit.Err = err
 	var list models.Faults
 	var one *models.Error
 	switch {
 	case errors.As(err, &list):
-	case errors.As(err, &one) && one.Code == models.Conflict && one.Field != "":
+	case errors.As(err, &one) && one.Code == models.Conflict && one.Field == "place":
 		list = models.Faults{one}
-	case models.CodeOf(err) == models.Unavailable:
-		page.Problem = inPlace(q, err)
+	case models.CodeOf(err) == models.Unavailable || models.CodeOf(err) == models.Conflict:
+		return inPlace(q, err), nil
 	default:
-		return err
+		return nil, err
 	}
 	for _, e := range list {
-		page.Wrong[e.Field] = q.lang.mend(e)
+		wrong[e.Field] = q.lang.mend(e)
 	}
-	q.visit.Err = err
-	return p.showDrivesWith(q, problemOf(q, err).Status, page)
+	return nil, nil
 }
 
 type drivePage struct {
@@ -126,6 +136,13 @@ type drivePage struct {
 	ByDay     []dayRow
 	All       string // address of the list of its children
 	MayRecord bool
+	May       bool // change it
+	Open      bool // the form
+	Kinds     []choice
+	Typed     map[string]string
+	Wrong     map[string]string
+	Problem   *problem
+	History   []driveChange
 }
 
 type dayRow struct {
@@ -135,11 +152,23 @@ type dayRow struct {
 
 // showDrive answers GET /drives/{drive}: its children, by day.
 func (p *Pages) showDrive(q *request) error {
+	return p.showDriveWith(q, http.StatusOK, drivePage{Wrong: map[string]string{}})
+}
+
+func (p *Pages) showDriveWith(q *request, status int, page drivePage) error {
 	d, days, err := p.cfg.Drives.DriveDays(q.Context(), q.actor, q.PathValue("drive"))
 	if err != nil {
 		return err
 	}
-	page := drivePage{driveRow: p.driveRow(q.lang, &d), All: "/?" + url.Values{"drive": {d.ID}}.Encode(), MayRecord: p.may(q.actor, models.Found)}
+	page.driveRow, page.All, page.MayRecord = p.driveRow(q.lang, &d), "/?"+url.Values{"drive": {d.ID}}.Encode(), p.may(q.actor, models.Found)
+	page.May = mayDrive(q.actor)
+	if page.Typed == nil {
+		page.Typed = map[string]string{"place": d.Place, "place_kind": string(d.Kind), "from": d.From.String(), "to": d.To.String(), "team": d.Team, "ngo": d.NGO}
+	}
+	page.Kinds = chosen(keyed(models.PlaceKinds(), placeKindKeys), page.Typed["place_kind"])
+	if page.History, err = p.driveHistory(q, d.ID); err != nil {
+		return err
+	}
 	for _, n := range days {
 		narrowed := url.Values{"drive": {d.ID}, "undated": {"yes"}}
 		if n.Day != 0 {
@@ -147,7 +176,7 @@ func (p *Pages) showDrive(q *request) error {
 		}
 		page.ByDay = append(page.ByDay, dayRow{n, "/?" + narrowed.Encode()})
 	}
-	return p.show(q, http.StatusOK, "drive", view{Title: "drives.one", Styles: []string{"desk.css", "drives.css"}, Data: page})
+	return p.show(q, status, "drive", view{Title: "drives.one", Styles: []string{"desk.css", "drives.css"}, Data: page})
 }
 
 // offered lists the drives that go on, or are not long over: those that a new record may be of. They are read once for

@@ -44,6 +44,35 @@ func TestDrivePages(t *testing.T) {
 	id := strings.TrimPrefix(at, "/drives/")
 	ravi.must(http.StatusOK, at).has(t, "Agra Cantt", "1 Apr 2026 – 9 Apr 2026", "Railway station", "Childline", "Enter a child of this drive", "not", "less than a week")
 
+	// It is moved, and says so; its name stays. What is wrong is told with what was typed.
+	moved := url.Values{"version": {"1"}, "place": {"Taj west gate"}, "place_kind": {"religious_place"}, "from": {"2026-04-08"}, "to": {"2026-04-01"}, "team": {"AHTU Agra"}}
+	a = ravi.post(soon, moved)
+	a.has(t, "last day is before the first")
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="Taj west gate"`) {
+		t.Errorf("%d", a.status)
+	}
+	moved.Set("to", "2026-04-10")
+	if a = ravi.post(soon, moved); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %.600s", a.status, text(a.body))
+	}
+	ravi.must(http.StatusOK, soon).has(t, "Taj west gate", "Tell partners today what has changed", "Taj east gate, 08-04-2026", "What was changed", "12 Apr 2026 10 Apr 2026", "Railway station Religious place")
+	a = ravi.post(soon, moved) // by who had the page open since
+	if a.has(t, "somebody else has changed this drive"); a.status != http.StatusConflict {
+		t.Errorf("%d", a.status)
+	}
+	if a = ravi.post(soon, url.Values{"version": {"2"}, "do": {"cancel"}, "cancelled": {" "}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("cancelled without a reason: %d", a.status)
+	}
+	ravi.post(soon, url.Values{"version": {"2"}, "do": {"cancel"}, "cancelled": {"rain"}})
+	ravi.must(http.StatusOK, soon).has(t, "Cancelled: rain", "Tell partners today that it does not take place", "Hold it after all")
+	ravi.must(http.StatusOK, "/drives").has(t, "Taj west gate Cancelled:")
+	ravi.post(soon, url.Values{"version": {"3"}, "do": {"hold"}})
+	ravi.must(http.StatusOK, soon).has(t, "not", "Hold it after all", "Tell partners today that")
+	w.member("anita", agra).must(http.StatusOK, soon).has(t, "not", "Change the drive")
+	if a = w.member("bano", agra).post(soon, moved); a.status != http.StatusForbidden {
+		t.Errorf("a Committee member changes a drive: %d", a.status)
+	}
+
 	// It is chosen once: the next child is of it too, and of another only when somebody says so.
 	const name = "Agra Cantt, 01-04-2026"
 	enter := func(path string, values url.Values) string {
@@ -124,6 +153,7 @@ func TestDriveScreens(t *testing.T) {
 	ravi := w.fieldWorker("ravi", agra)
 	at := ravi.newDrive("आगरा कैंट रेलवे स्टेशन", "2026-04-01", "2026-04-09")
 	ravi.newDrive("Taj east gate and the road to the river behind it", "2026-04-08", "2026-04-12")
+	ravi.post(at, url.Values{"version": {"1"}, "place": {"आगरा कैंट रेलवे स्टेशन"}, "place_kind": {"railway_station"}, "from": {"2026-04-03"}, "to": {"2026-04-10"}, "team": {"AHTU Agra"}})
 	for _, on := range []string{"2026-04-01", "2026-04-02", "2026-04-02"} {
 		w.report(models.Found, `{"district":"Agra","found_on":"`+on+`","drive":"आगरा कैंट रेलवे स्टेशन, 01-04-2026"}`)
 	}
@@ -136,8 +166,8 @@ func TestDriveScreens(t *testing.T) {
 			for name, path := range map[string]string{"drives": "/drives", "drive": at} {
 				s.open(path)
 				s.until("document.readyState === 'complete'")
-				if name == "drives" && width == 360 {
-					s.click("summary")
+				if width == 360 {
+					s.click(".sheet summary")
 				}
 				s.fits(fmt.Sprintf("%s-%d-%s", name, width, lang))
 				s.clean(name)

@@ -194,6 +194,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /drives", brief, p.known(p.showDrives))
 	p.route("POST /drives", brief, p.known(p.addDrive))
 	p.route("GET /drives/{drive}", brief, p.known(p.showDrive))
+	p.route("POST /drives/{drive}", brief, p.known(p.changeDrive))
 	p.route("GET /field", brief, p.showField)
 	p.route("GET /field/drives", brief, p.known(p.fieldDrives))
 	p.route("POST /field/device", brief, p.known(p.issueDevice))

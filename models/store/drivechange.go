@@ -43,11 +43,10 @@ func (s *Store) ChangeDrive(ctx context.Context, w models.Write, d models.Drive)
 		if _, err = x.exec("INSERT INTO drive_changes (drive, version, at, actor, fields) VALUES ("+list(1, 5)+")", d.ID, d.Version, w.At, w.Actor.ID, string(fields)); err != nil {
 			return err
 		}
-		action := "drive.change"
 		if d.Cancelled != "" && known[0].Cancelled == "" {
-			action = "drive.cancel"
+			return x.audit(w.Actor.Entry(w.At, "drive.cancel", "", d.ID))
 		}
-		return x.audit(w.Actor.Entry(w.At, action, "", d.ID))
+		return x.audit(w.Actor.Entry(w.At, "drive.change", "", d.ID))
 	})
 	return d, err
 }
