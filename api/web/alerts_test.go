@@ -54,11 +54,11 @@ func TestAlerts(t *testing.T) {
 		b     *browser
 		shown []string
 	}{
-		"station": {w.officer("munshi", models.RoleStation, kasganj), []string{"New candidate", mate.Number + " · " + found.Number, "The Committee asks for evidence", "Evidence: documents, DNA", "A match is confirmed", "handing the case to the AHTU", "was due by", "not", "A second member", "very often", "moved to another"}},
-		"field":   {w.officer("team", models.RoleField, agra), []string{"New candidate", "The Committee asks for evidence", "production before the Committee new F-", "until 2 Apr 2026, 16:30", "not", "A child was handed over", "very often"}},
+		"station": {w.officer("munshi", models.RoleStation, kasganj), []string{"New candidate · " + mate.Number + " · " + found.Number, "The Committee asks for evidence", "Evidence: documents, DNA", "A match is confirmed", "handing the case to the AHTU", "was due by", "not", "A second member", "very often", "moved to another"}},
+		"field":   {w.officer("team", models.RoleField, agra), []string{"New candidate", "The Committee asks for evidence", "A duty is running out: production before the Committee · F-", "until 2 Apr 2026, 16:30", "not", "A child was handed over", "very often"}},
 		"ahtu":    {w.officer("ahtu", models.RoleAHTU, agra), []string{"New candidate", "A rejected pair has new evidence", "Evidence was brought", "A child was moved to another Committee", "A decision was reopened", "not", "very often"}},
-		"admin":   {w.as(models.RoleAdmin, "en"), []string{"A second member is needed", "Somebody searches very often", "Account: id-station"}},
-		"auditor": {w.as(models.RoleAuditor, "en"), []string{"Somebody searches very often", "Account: id-station", "not", "New candidate", found.Number, mate.Number}},
+		"admin":   {w.as(models.RoleAdmin, "en"), []string{"A second member is needed", "Somebody searches very often", "very often · id-station"}},
+		"auditor": {w.as(models.RoleAuditor, "en"), []string{"Somebody searches very often", "very often · id-station", "not", "New candidate", found.Number, mate.Number}},
 		"member":  {w.member("anita", agra), []string{"New candidate", "Evidence was brought", "A child was moved", "not", mate.Number, "A second member", "confirmed", "handed over", "reopened", "very often"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +18,7 @@ type overviewPage struct {
 	Rows     []overviewRow
 	Idle     int // districts without an open case that are left out
 	Unplaced *overviewRow
+	Sum      *overviewRow // of all rows; nil of one
 	Map      districtMap
 }
 
@@ -46,6 +46,7 @@ func (p *Pages) showOverview(q *request) error {
 	page := overviewPage{}
 	placed := map[string]bool{}
 	counts := map[uint16]tally{}
+	var shown []models.District
 	for _, d := range p.cfg.Districts {
 		var t tally
 		for _, n := range o.Counts {
@@ -55,15 +56,20 @@ func (p *Pages) showOverview(q *request) error {
 			}
 		}
 		counts[d.LGD] = t
-		if t.open() > 0 || !q.actor.Reach.Everywhere && (q.actor.Sits(d.LGD) || slices.Contains(q.actor.Reach.Associated, d.LGD)) {
+		mine := q.actor.Reach.Everywhere || q.actor.Sits(d.LGD) || slices.Contains(q.actor.Reach.Associated, d.LGD)
+		if mine || t.open() > 0 {
+			shown = append(shown, d)
+		}
+		if t.open() > 0 || mine && !q.actor.Reach.Everywhere {
 			page.Rows = append(page.Rows, rowOfDistrict(d.Name(q.lang.Code), strconv.Itoa(int(d.LGD)), t, o.Bounds))
-		} else if q.actor.Reach.Everywhere {
+		} else if mine {
 			page.Idle++
 		}
 	}
 	slices.SortStableFunc(page.Rows, func(a, b overviewRow) int { return cmp.Or(cmp.Compare(b.Open, a.Open), cmp.Compare(a.Name, b.Name)) })
-	var astray tally
+	var astray, all tally
 	for _, n := range o.Counts {
+		all.add(n)
 		if !placed[n.District] {
 			astray.add(n)
 		}
@@ -72,7 +78,13 @@ func (p *Pages) showOverview(q *request) error {
 		row := rowOfDistrict("", "", astray, o.Bounds)
 		page.Unplaced = &row
 	}
-	page.Map = mapOf(p.cfg.Districts, q.lang.Code, counts)
+	if len(page.Rows) > 1 {
+		row := rowOfDistrict("", "", all, o.Bounds)
+		page.Sum = &row
+	}
+	if len(shown) > 1 {
+		page.Map = mapOf(shown, q.lang.Code, counts)
+	}
 	return p.show(q, http.StatusOK, "overview", view{Title: "overview.title", Styles: []string{"desk.css"}, Data: page})
 }
 
@@ -102,11 +114,7 @@ func rowOfDistrict(name, lgd string, t tally, bounds models.AgeBounds) overviewR
 		if lgd == "" {
 			return ""
 		}
-		values := url.Values{"status": {string(models.Open)}, "district": {lgd}}
-		for i := 0; i+1 < len(parameters); i += 2 {
-			values.Set(parameters[i], parameters[i+1])
-		}
-		return "/?" + values.Encode()
+		return openCasesOf(lgd, parameters...)
 	}
 	row := overviewRow{Name: name, Open: t.open(), Counts: []linkedCount{
 		{"overview.missing", t.missing, at("side", string(models.Missing)), false},
@@ -132,52 +140,14 @@ func rowOfDistrict(name, lgd string, t tally, bounds models.AgeBounds) overviewR
 	return row
 }
 
+// openCasesOf is the address of a district's open cases, narrowed by parameters and their values.
+func openCasesOf(lgd string, parameters ...string) string {
+	values := url.Values{"status": {string(models.Open)}, "district": {lgd}}
+	for i := 0; i+1 < len(parameters); i += 2 {
+		values.Set(parameters[i], parameters[i+1])
+	}
+	return "/?" + values.Encode()
+}
+
 // yes is the value of a parameter that is either there or not.
 const yes = "1"
-
-// districtMap is a drawing of where the districts lie to one another, made of their middle points alone.
-type districtMap struct {
-	Width, Height int
-	Places        []mapPlace
-}
-
-// mapPlace is a district on the map: the area of its circle is as many as it has open cases.
-type mapPlace struct {
-	Name       string
-	X, Y, R    int
-	Open, Late int64
-}
-
-// The size of the map, and of the largest and smallest circle on it, in its own units.
-const (
-	mapWidth, mapMargin = 800, 40
-	largest, smallest   = 34, 5
-)
-
-// mapOf draws districts by their middle points, with the width of a degree as it is in their midst.
-func mapOf(districts []models.District, lang string, counts map[uint16]tally) districtMap {
-	if len(districts) == 0 {
-		return districtMap{}
-	}
-	west, east, south, north := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	most := int64(1)
-	for _, d := range districts {
-		west, east, south, north = min(west, d.Lon), max(east, d.Lon), min(south, d.Lat), max(north, d.Lat)
-		t := counts[d.LGD]
-		most = max(most, t.open())
-	}
-	narrow := math.Cos((south + north) / 2 * math.Pi / 180)
-	scale := (mapWidth - 2*mapMargin) / max((east-west)*narrow, .01)
-	m := districtMap{Width: mapWidth, Height: int((north-south)*scale) + 2*mapMargin}
-	for _, d := range districts {
-		t := counts[d.LGD]
-		place := mapPlace{Name: d.Name(lang), X: mapMargin + int((d.Lon-west)*narrow*scale), Y: mapMargin + int((north-d.Lat)*scale), R: smallest, Open: t.open(), Late: t.late}
-		if place.Open > 0 {
-			place.R = max(2*smallest, int(largest*math.Sqrt(float64(place.Open)/float64(most))))
-		}
-		m.Places = append(m.Places, place)
-	}
-	// The small ones lie on the large ones.
-	slices.SortStableFunc(m.Places, func(a, b mapPlace) int { return cmp.Compare(b.R, a.R) })
-	return m
-}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -39,7 +40,7 @@ func TestOverview(t *testing.T) {
 	if seen := w.store.audited(); !slices.Equal(seen, []string{"overview"}) {
 		t.Errorf("audit: %q", seen)
 	}
-	page.has(t, "Agra", "Mathura", "District not recognised", "73 districts have no open case", "not", "Kasganj 0")
+	page.has(t, "Agra", "Mathura", "All together 6 1 ", "District not recognised", "73 districts have no open case", "not", "Kasganj 0")
 	links := linkedNumber.FindAllStringSubmatch(page.body, -1)
 	if len(links) < 10 {
 		t.Fatalf("only %d numbers: %s", len(links), page.body)
@@ -64,32 +65,72 @@ func TestOverview(t *testing.T) {
 
 	// Who works in a district sees that one, even without a case, and no other.
 	officer := w.member("jhansi", 161)
-	officer.must(http.StatusOK, "/overview").has(t, "Jhansi", "not", "Mathura 1")
+	officer.must(http.StatusOK, "/overview").has(t, "Lalitpur", "not", "Agra")
 	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/overview")
 }
 
-// TestMapHoldsEveryDistrict finds each district's circle within the drawing, where it lies.
+var (
+	mapBox   = regexp.MustCompile(`viewBox="0 0 (\d+) (\d+)" role="group"`)
+	mapPlace = regexp.MustCompile(`<a href="/\?district=(\d+)&amp;status=open"[^>]*><title>([^:<]+):[^<]*</title><circle class="reach"[^>]*><circle cx="(\d+)" cy="(\d+)" r="(\d+)"/>`)
+	mapName  = regexp.MustCompile(`<text class="name( always| often)?"[^>]*>([^<]+)</text>`)
+)
+
+// TestMapHoldsEveryDistrict finds each district's circle within the drawing, where it lies, named and linked to its list.
 func TestMapHoldsEveryDistrict(t *testing.T) {
 	w := newWorld(t)
 	w.report(models.Missing, `{"district":"Agra"}`)
 	page := w.as(models.RoleAdmin, "hi").must(http.StatusOK, "/overview")
-	box := regexp.MustCompile(`viewBox="0 0 (\d+) (\d+)" role="img"`).FindStringSubmatch(page.body)
-	circles := regexp.MustCompile(`<title>([^:<]+):[^<]*</title><circle cx="(\d+)" cy="(\d+)" r="(\d+)"/>`).FindAllStringSubmatch(page.body, -1)
+	box, circles := mapBox.FindStringSubmatch(page.body), mapPlace.FindAllStringSubmatch(page.body, -1)
 	if box == nil || len(circles) != 75 {
 		t.Fatalf("%d circles in %v", len(circles), box)
 	}
 	at := map[string][2]int{}
 	for _, c := range circles {
 		var x, y, r, width, height int
-		_, err := fmt.Sscan(strings.Join(append(c[2:], box[1:]...), " "), &x, &y, &r, &width, &height)
+		_, err := fmt.Sscan(strings.Join(append(c[3:], box[1:]...), " "), &x, &y, &r, &width, &height)
 		must(t, err)
 		if x < r || y < r || x > width-r || y > height-r {
-			t.Errorf("%s is drawn at %d, %d, outside", c[1], x, y)
+			t.Errorf("%s is drawn at %d, %d, outside", c[2], x, y)
 		}
-		at[c[1]] = [2]int{x, y}
+		at[c[2]] = [2]int{x, y}
 	}
 	if west, east := at["आगरा"], at["वाराणसी"]; west[0] >= east[0] || west[1] >= east[1] {
 		t.Errorf("Agra at %v is not north-west of Varanasi at %v", west, east)
+	}
+	shown := map[string]int{}
+	for _, name := range mapName.FindAllStringSubmatch(page.body, -1) {
+		if at[name[2]] == [2]int{} {
+			t.Errorf("%s has a name and no circle", name[2])
+		}
+		shown[name[1]]++
+		if name[2] == "आगरा" && name[1] != " always" {
+			t.Errorf("the one district with cases is named%s", name[1])
+		}
+	}
+	if shown[" always"] < 10 || shown[" always"]+shown[" often"] < 50 || shown[" always"]+shown[" often"]+shown[""] != 75 {
+		t.Errorf("names that are shown: %v", shown)
+	}
+}
+
+// TestMapOfMyDistricts draws who works in some districts those alone, and who works in one no map.
+func TestMapOfMyDistricts(t *testing.T) {
+	w := newWorld(t)
+	near := models.Account{ID: "ahtu", Login: "ahtu", Name: "Officer", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{agra}, Associated: []uint16{kasganj}}, CreatedAt: 1}
+	must(t, w.store.CreateAccount(t.Context(), writing, &near))
+	secret, now := accounts.Prefix+near.ID, w.clock.Now().UnixMilli()
+	must(t, w.store.CreateSession(t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: near.ID, Began: now, Used: now}, 0, 0))
+	b := w.visit()
+	b.cookies["lang"], b.cookies["milaan"] = "en", secret
+	page := b.must(http.StatusOK, "/overview")
+	var drawn []string
+	for _, c := range mapPlace.FindAllStringSubmatch(page.body, -1) {
+		drawn = append(drawn, c[2])
+	}
+	if slices.Sort(drawn); !slices.Equal(drawn, []string{"Agra", "Kasganj"}) {
+		t.Errorf("drawn are %v", drawn)
+	}
+	if mapBox.MatchString(w.officer("munshi", models.RoleStation, agra).must(http.StatusOK, "/overview").body) {
+		t.Error("one district has a map")
 	}
 }
 
