@@ -23,7 +23,7 @@ const (
 
 var rooms = []room{everyDesktop, everyDesktop, everyDesktop, wide, wider}
 
-// menuRow is a page for those whom may lets in; nil is everybody.
+// menuRow is a page for those whom may lets in.
 type menuRow struct {
 	address, key string
 	may          func(p *Pages, actor models.Actor) bool
@@ -31,7 +31,7 @@ type menuRow struct {
 
 // menuRows are the pages in the order in which they are wanted: what waits, then one's daily work, then the rest.
 var menuRows = []menuRow{
-	{"/", "app.cases", nil},
+	{"/", "app.cases", mayList},
 	{"/queue", "queue.menu", func(_ *Pages, a models.Actor) bool {
 		return models.Authorise(a, models.ViewPair, models.CasePlace{Districts: a.Reach.Districts}) == nil
 	}},
@@ -50,6 +50,17 @@ var menuRows = []menuRow{
 	{"/system", "app.system", mayDo(models.ReadSystem)},
 }
 
+// first answers GET /: the cases, or for those who list none the first page that is theirs.
+func (p *Pages) first(q *request) error {
+	if !mayList(p, q.actor) && q.URL.RawQuery == "" {
+		if items := p.menu(q); len(items) > 0 {
+			q.redirect(items[0].Address)
+			return nil
+		}
+	}
+	return p.list(q)
+}
+
 // oversees reports whether it is somebody's daily work to see how districts stand.
 func oversees(a models.Actor) bool { return a.Role == models.RoleAHTU || a.Role == models.RoleAdmin }
 
@@ -64,7 +75,7 @@ func (p *Pages) menu(q *request) []menuItem {
 	}
 	var items []menuItem
 	for _, row := range menuRows {
-		if row.may == nil || row.may(p, q.actor) {
+		if row.may(p, q.actor) {
 			item := menuItem{Address: row.address, Key: row.key, Here: q.URL.Path == row.address, Room: nowhere}
 			if len(items) < len(rooms) {
 				item.Room = rooms[len(items)]

@@ -87,7 +87,7 @@ func (a *assets) find(name string) (string, error) {
 // view is what every template is given.
 type view struct {
 	Title     string       // key of a message
-	Name      string       // instead of a title: what stands on the page
+	Name      string       // what the page is about, beside its title or instead of one
 	Actor     models.Actor // zero before the log-in
 	Menu      []menuItem   // the pages that who is logged in may use
 	Practice  string       // address of a server to train at
@@ -112,6 +112,10 @@ type languageLink struct {
 
 // show answers with a page.
 func (p *Pages) show(q *request, status int, page string, v view) error {
+	// Pages of several cases that are open beside each other are told apart by their titles.
+	if number, err := models.ParseNumber(q.PathValue("id")); err == nil && v.Name == "" && status < http.StatusBadRequest {
+		v.Name = number
+	}
 	v.Menu = p.menu(q)
 	if q.actor.ID != "" {
 		v.Practice = p.cfg.Practice

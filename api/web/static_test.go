@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,20 +78,30 @@ func TestWeight(t *testing.T) {
 		w.report(models.Missing, `{"child_name":"बच्चा","district":"कासगंज","sex":"male","missing_since":"2024-03-0`+string(rune('1'+i%9))+`"}`)
 	}
 	c := w.report(models.Found, `{"child_name":"Bachcha","sex":"male"}`)
-	b := w.as(models.RoleAHTU, "hi")
-	for _, path := range []string{"/login", "/", "/cases/" + c.Number} {
-		visitor := b
-		if path == "/login" {
-			visitor = w.visit()
+	for n := range 30 {
+		must(t, w.store.AddAlert(t.Context(), strconv.Itoa(n), models.Alert{Kind: models.AlertCandidate, At: 1, FoundID: c.ID}))
+	}
+	for _, at := range []struct {
+		role models.Role // empty before the log-in
+		path string
+	}{
+		{"", "/login"}, {models.RoleAHTU, "/"}, {models.RoleAHTU, "/cases/" + c.Number}, {models.RoleAHTU, "/overview"}, {models.RoleStation, "/"}, {models.RoleStation, "/missing/new"},
+		{models.RoleField, "/"}, {models.RoleField, "/found/new"}, {models.RoleField, "/field"}, {models.RoleCWC, "/queue"}, {models.RoleCWC, "/alerts"}, {models.RoleAdmin, "/users"},
+		{models.RoleAdmin, "/overview"}, {models.RoleAdmin, "/system"}, {models.RoleAuditor, "/audit"},
+	} {
+		path, visitor := at.path, w.visit()
+		visitor.cookies["lang"] = "hi"
+		if at.role != "" {
+			visitor = w.as(at.role, "hi")
 		}
 		page := visitor.must(http.StatusOK, path)
 		weight := compressed(t, page.body)
 		for _, address := range assetAddress.FindAllStringSubmatch(page.body, -1) {
 			weight += compressed(t, visitor.must(http.StatusOK, address[1]).body)
 		}
-		t.Logf("%s: %d bytes", path, weight)
+		t.Logf("%s of %s: %d bytes", path, at.role, weight)
 		if weight > firstPage {
-			t.Errorf("%s weighs %d bytes, more than %d", path, weight, firstPage)
+			t.Errorf("%s of %s weighs %d bytes, more than %d", path, at.role, weight, firstPage)
 		}
 	}
 }

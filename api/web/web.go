@@ -148,7 +148,7 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /account/password", brief, p.known(p.changePassword))
 	p.route("POST /account/factor", brief, p.known(p.newFactor))
 	p.route("POST /account/factor/confirm", brief, p.known(p.confirmFactor))
-	p.route("GET /{$}", brief, p.known(p.list))
+	p.route("GET /{$}", brief, p.known(p.first))
 	p.route("POST /{$}", brief, p.known(p.find))
 	p.route("GET /users", brief, p.known(p.showUsers))
 	p.route("GET /users/new", brief, p.known(p.newUser))
