@@ -69,7 +69,7 @@ func TestQueue(t *testing.T) {
 	w.member("lalitpur", 161).must(http.StatusOK, "/queue").has(t, "Nothing waits for you.", "before your Committee", "not", found.Number)
 	w.as(models.RoleAHTU, "en").must(http.StatusOK, "/queue").has(t, found.Number, "new 1")
 	// The home district's Committee is led to its own report, judges there, and may then remark.
-	home := w.member("kavita", 633)
+	home := w.member("kavita", kasganj)
 	home.must(http.StatusOK, "/queue").has(t, mate.Number, "perhaps before another Committee: look, and comment 1", "not", found.Number, rival.Number)
 	home.must(http.StatusOK, "/cases/"+mate.Number+"?candidate="+found.Number).has(t, "to judge", "Your own judgement", "not", "probable")
 	if a := home.post("/cases/"+mate.Number+"/judgement", url.Values{"other": {found.Number}, "says": {"same"}}); a.status != http.StatusSeeOther {

@@ -128,6 +128,7 @@ func TestOneChild(t *testing.T) {
 	}
 	station, team := person("sahawar", "station", "Kasganj"), person("smile", "field", "Agra")
 	officer, anita, bano := person("ahtu.agra", "ahtu", "Agra"), person("anita", "cwc", "आगरा"), person("bano", "cwc", "Agra")
+	chand, kavita := person("chand", "cwc", "Agra"), person("kavita", "cwc", "Kasganj")
 	jhansi, curious, auditor := person("jhansi.cwc", "cwc", "Jhansi"), person("jhansi.thana", "station", "Jhansi"), person("auditor", "auditor")
 	root := person("root", "admin")
 
@@ -139,9 +140,11 @@ func TestOneChild(t *testing.T) {
 	report := station.must(http.StatusCreated, "POST", "/api/v1/missing", complaint)
 	missing := report["id"].(string)
 	station.photograph(http.StatusCreated, missing, photo)
+	twice := station.must(http.StatusCreated, "POST", "/api/v1/missing", `{"child_name":"सुनीता","sex":"female","age_years":14,"missing_since":"2025-01-01","fir_number":"3/2025"}`)["id"].(string)
 	curious.photograph(http.StatusForbidden, missing, photo)
 	curious.must(http.StatusForbidden, "GET", "/api/v1/cases/"+missing, "")
 	auditor.must(http.StatusForbidden, "GET", "/api/v1/cases/"+missing, "")
+	curious.must(http.StatusNotFound, "GET", "/api/v1/cases/M-nothing", "")
 	nobody.must(http.StatusUnauthorized, "GET", "/api/v1/cases/"+missing, "")
 
 	// The recovery, from a telephone that reads nothing.
@@ -149,6 +152,7 @@ func TestOneChild(t *testing.T) {
 	curious.must(http.StatusForbidden, "POST", "/api/v1/devices", `{"name":"mine"}`)
 	found := phone.must(http.StatusCreated, "POST", "/api/v1/found", `{"child_name":"Guddu","sex":"male","age_years":8,"found_on":"2026-03-20","words":"says Sahawar","found_place":"Agra Fort station"}`)["id"].(string)
 	phone.photograph(http.StatusCreated, found, photo)
+	another := phone.must(http.StatusCreated, "POST", "/api/v1/found", `{"sex":"female","age_years":3,"found_on":"2026-03-21"}`)["id"].(string)
 	phone.must(http.StatusForbidden, "GET", "/api/v1/cases/"+found, "")
 	phone.must(http.StatusForbidden, "GET", "/api/v1/cases/"+found+"/candidates", "")
 
@@ -214,6 +218,24 @@ func TestOneChild(t *testing.T) {
 		s.must(http.StatusForbidden, "GET", "/api/v1/cases/"+found+"/history", "")
 	}
 
+	// The queue: the child to the Committee that has it, its own report to that of the report's district, and to nobody both.
+	queued := func(s *somebody) string {
+		t.Helper()
+		status, b := s.send("GET", "/api/v1/queue", "", nil)
+		if status != http.StatusOK {
+			t.Fatalf("the queue: %d %s", status, b)
+		}
+		return string(b)
+	}
+	for who, test := range map[*somebody]struct{ has, not string }{anita: {found, missing}, kavita: {missing, found}, team: {found, missing}} {
+		if q := queued(who); !strings.Contains(q, test.has) || strings.Contains(q, test.not) {
+			t.Errorf("a queue: %s", q)
+		}
+	}
+	if q := queued(jhansi); strings.Contains(q, found) || strings.Contains(q, missing) {
+		t.Errorf("another Committee's queue: %s", q)
+	}
+
 	// Opinions, judgements, the decision, and the second member.
 	say := func(s *somebody, want int, body string) map[string]any {
 		t.Helper()
@@ -230,6 +252,19 @@ func TestOneChild(t *testing.T) {
 			t.Errorf("after the judgement: %v", now)
 		}
 	}
+	// An insider who judged one of several learns nothing of the others by it.
+	list := anita.must(http.StatusOK, "GET", "/api/v1/cases/"+found+"/candidates", "")
+	told, shown := list["candidates"].([]any), false
+	for _, k := range told {
+		one := k.(map[string]any)
+		shown = shown || one["case_id"] == missing && one["bits"] != nil
+		if one["rank"] != nil || one["posterior"] != nil || one["face_only_rank"] != nil {
+			t.Errorf("one judgement of %d tells of the others: %v", len(told), one)
+		}
+	}
+	if len(told) < 2 || !shown || list["hidden"] != true || list["none"] != nil {
+		t.Errorf("after one judgement of %d: %v", len(told), list)
+	}
 	for _, s := range []*somebody{jhansi, station, officer, team, root} {
 		say(s, http.StatusForbidden, confirm)
 	}
@@ -239,6 +274,28 @@ func TestOneChild(t *testing.T) {
 	say(anita, http.StatusForbidden, `{"kind":"concur"}`)
 	say(jhansi, http.StatusForbidden, `{"kind":"concur"}`)
 	say(anita, http.StatusConflict, `{"kind":"restore","restoration":{"order_number":"7/2026","ordered_on":"2026-03-25","to":"राम प्रसाद","relation":"पिता","address":"सहावर","proof":"आधार","handed_on":"2026-03-26","handed_by":"CWC Agra"}}`)
+	// Insiders: what waits for a second member, nobody else ends, and nobody but a Committee closes by order or opens that again.
+	for _, s := range []*somebody{team, officer, root, clerk} {
+		for _, end := range []string{"traced", "entered_in_error"} {
+			s.must(http.StatusConflict, "POST", "/api/v1/cases/"+found+"/close", `{"status":"`+end+`","reason":"r"}`)
+		}
+		s.must(http.StatusConflict, "POST", "/api/v1/cases/"+found+"/merge", `{"into":"`+another+`","reason":"r"}`)
+	}
+	for _, s := range []*somebody{station, kavita} {
+		s.must(http.StatusConflict, "POST", "/api/v1/cases/"+missing+"/close", `{"status":"entered_in_error","reason":"r"}`)
+		s.must(http.StatusConflict, "POST", "/api/v1/cases/"+missing+"/merge", `{"into":"`+twice+`","reason":"r"}`)
+	}
+	for _, s := range []*somebody{team, root} {
+		s.must(http.StatusForbidden, "POST", "/api/v1/cases/"+found+"/close", `{"status":"transferred","reason":"r"}`)
+	}
+	station.must(http.StatusForbidden, "POST", "/api/v1/cases/"+missing+"/close", `{"status":"closed_by_order","reason":"r"}`)
+	chand.must(http.StatusOK, "POST", "/api/v1/cases/"+another+"/close", `{"status":"closed_by_order","reason":"order 9/2026"}`)
+	for _, s := range []*somebody{team, root} {
+		s.must(http.StatusForbidden, "POST", "/api/v1/cases/"+another+"/reopen", `{"reason":"r"}`)
+	}
+	if q := queued(chand); strings.Contains(q, "concurrence") || strings.Contains(q, missing) {
+		t.Errorf("who has not judged is led: %s", q)
+	}
 	if now := say(bano, http.StatusCreated, `{"kind":"concur"}`); now["state"] != "confirmed" || now["found"].(map[string]any)["status"] != "matched" {
 		t.Errorf("after the second member: %v", now)
 	}
@@ -263,9 +320,14 @@ func TestOneChild(t *testing.T) {
 		t.Errorf("history: %v", history)
 	}
 
+	for _, path := range []string{"", "/history"} { // who has not judged may have to, once it is reopened
+		if status, b := chand.send("GET", "/api/v1/cases/"+found+path, "", nil); status != http.StatusOK || strings.Contains(string(b), missing) || strings.Contains(string(b), report["number"].(string)) {
+			t.Errorf("the case names the pair: %d %s", status, b)
+		}
+	}
+
 	// The audit tells of it all, of those who were refused too, and of no child; and it is whole.
 	curious.must(http.StatusForbidden, "GET", "/api/v1/audit", "")
-	curious.must(http.StatusNotFound, "GET", "/api/v1/cases/M-nothing", "")
 	curious.must(http.StatusForbidden, "GET", "/api/v1/accounts", "")
 	all := auditOf(t, data)
 	for _, secret := range []string{"गुड्डू", "Guddu", "राम प्रसाद", "9876543210", "सहावर", "Sahawar", "पहचान"} {
