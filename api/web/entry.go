@@ -186,7 +186,7 @@ func (p *Pages) showEntry(q *request, status int, side models.Side, key string, 
 	for _, d := range p.cfg.Districts {
 		page.Places = append(page.Places, d.NameHi, d.NameEn)
 	}
-	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "places.js", "entry.js"}, Data: page})
+	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "places.js", "drafts.js", "entry.js"}, Data: page})
 }
 
 // takeIn answers POST /missing/new and POST /found/new: the case's photographs come next. What cannot be taken in comes

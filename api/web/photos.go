@@ -46,7 +46,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
 	}
 	q.w.Header().Set("Permissions-Policy", cameraPolicy)
-	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "photos.js"}, Data: page})
+	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "drafts.js", "photos.js"}, Data: page})
 }
 
 // takePhoto answers POST /cases/{id}/photos, and says at once how good the photograph is for comparing.

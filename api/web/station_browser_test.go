@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -34,7 +35,24 @@ func (s *screen) types(field, value string) {
 	s.do(chromedp.SendKeys(chromedp.CSS("#"+field), value))
 }
 
-const drafts = "Object.keys(localStorage).filter(k => k.startsWith('milaan.draft.')).length"
+// drafts waits until so many are on the machine's disk.
+func (s *screen) drafts(count int) {
+	s.t.Helper()
+	found := -1
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if n, err := chromedp.Run(s.ctx, chromedp.Evaluate[int](`new Promise((done) => {
+			const asked = indexedDB.open('milaan-drafts');
+			asked.onupgradeneeded = () => asked.transaction.abort();
+			asked.onerror = () => done(0);
+			asked.onsuccess = () => { const all = asked.result.transaction('drafts').objectStore('drafts').count(); all.onsuccess = () => { asked.result.close(); done(all.result); }; };
+		})`, chromedp.EvalAwaitPromise)); err == nil && n == count {
+			return
+		} else if err == nil {
+			found = n
+		}
+	}
+	s.t.Fatalf("%d drafts are kept, want %d", found, count)
+}
 
 // TestStationInBrowser has a writer begin a complaint, lose the page, find it again, send it, and add two photographs with
 // their years at once.
@@ -69,7 +87,7 @@ func TestStationInBrowser(t *testing.T) {
 		s.sized(width)
 		s.fits(fmt.Sprintf("station-tapped-%d-hi", width))
 	}
-	s.until(drafts + " === 1")
+	s.drafts(1)
 	s.open("/")
 	s.open("/missing/new")
 	s.shows("शुरू किए हुए, पर सहेजे नहीं गए: 1")
@@ -93,7 +111,7 @@ func TestStationInBrowser(t *testing.T) {
 	s.click(`#entry > button[type="submit"]`)
 	s.shows("फ़ोटो")
 	s.until("location.pathname.endsWith('/photos')")
-	s.until(drafts + " === 0")
+	s.drafts(0)
 
 	folder := t.TempDir()
 	var files []string

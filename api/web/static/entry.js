@@ -6,21 +6,18 @@
 (() => {
   const form = document.getElementById("entry");
   if (!form || !window.crypto || !crypto.subtle) return; // without a safe line nothing is kept
-  const all = "milaan.draft.", mine = all + form.dataset.draft + form.getAttribute("action") + "#";
+  const mine = form.dataset.draft + form.getAttribute("action") + "#";
   const longest = 7 * 24 * 60 * 60 * 1000; // milliseconds that a draft is kept
   const fields = () => [...form.elements].filter((e) => e.name && e.name !== "key" && e.type !== "hidden");
   const text = new TextEncoder();
-  const written = (bytes) => btoa(String.fromCharCode(...bytes));
-  const bytes = (s) => Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
-  const sealing = crypto.subtle.importKey("raw", bytes(form.dataset.seal), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const sealing = crypto.subtle.importKey("raw", Uint8Array.from(atob(form.dataset.seal), (c) => c.charCodeAt(0)), "AES-GCM", false, ["encrypt", "decrypt"]);
   const cipher = (iv, place) => ({ name: "AES-GCM", iv, additionalData: text.encode(place) });
   const place = () => mine + form.elements.key.value;
-  const forget = (name) => { try { localStorage.removeItem(name); } catch { /* no storage */ } };
 
   const read = async (name) => {
     try {
-      const kept = JSON.parse(localStorage.getItem(name));
-      const plain = await crypto.subtle.decrypt(cipher(bytes(kept.iv), name), await sealing, bytes(kept.sealed));
+      const kept = await drafts.get(name);
+      const plain = await crypto.subtle.decrypt(cipher(kept.iv, name), await sealing, kept.sealed);
       return { at: kept.at, values: JSON.parse(new TextDecoder().decode(plain)) };
     } catch { return null; /* there is none, or its key is not this one */ }
   };
@@ -29,12 +26,24 @@
   const keep = async () => {
     const now = ++turn, name = place(), values = {};
     for (const e of fields()) if (e.value) values[e.name] = e.value;
-    if (Object.keys(values).length === 0) return forget(name);
-    try {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const sealed = await crypto.subtle.encrypt(cipher(iv, name), await sealing, text.encode(JSON.stringify(values)));
-      if (now === turn) localStorage.setItem(name, JSON.stringify({ at: Date.now(), iv: written(iv), sealed: written(new Uint8Array(sealed)) }));
-    } catch { /* full, or forbidden: the form still works */ }
+    if (Object.keys(values).length === 0) return drafts.forget(name);
+    stay();
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt(cipher(iv, name), await sealing, text.encode(JSON.stringify(values)));
+    if (now === turn) await drafts.put(name, { at: Date.now(), iv, sealed });
+  };
+
+  // The address names the draft, so that the page loaded anew, and in the other language, is this form again.
+  const stay = () => {
+    const draft = form.elements.key.value;
+    if (new URLSearchParams(location.search).get("draft") === draft) return;
+    history.replaceState(null, "", "?draft=" + draft);
+    for (const link of document.querySelectorAll("#languages a")) {
+      const at = new URL(link.href);
+      if (at.pathname !== location.pathname) at.pathname = location.pathname; // after a form was sent it leads elsewhere
+      at.searchParams.set("draft", draft);
+      link.href = at.pathname + at.search;
+    }
   };
 
   // A draft is open in one tab; the others wait for it.
@@ -47,10 +56,10 @@
       if ([...d.querySelectorAll("input, select, textarea")].some((e) => e.value)) d.open = true;
     }
     const notice = document.getElementById("draft-notice").content.cloneNode(true).firstElementChild;
-    notice.querySelector("button").addEventListener("click", () => {
+    notice.querySelector("button").addEventListener("click", async () => {
       clearTimeout(waits);
       turn++;
-      forget(place());
+      await drafts.forget(place());
       location.replace(location.pathname);
     });
     form.before(notice);
@@ -69,7 +78,7 @@
     link.href = form.getAttribute("action") + "?draft=" + name.slice(mine.length);
     if (draft.values.child_name) link.querySelector("bdi").textContent = draft.values.child_name;
     row.querySelector("small").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang + "-IN", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
-    row.querySelector("button").addEventListener("click", () => { forget(name); row.remove(); count(); });
+    row.querySelector("button").addEventListener("click", () => { drafts.forget(name); row.remove(); count(); });
     list.append(row);
     count();
   };
@@ -79,11 +88,9 @@
     const draft = /^[0-9a-f]{32}$/.test(key) && await read(mine + key);
     if (draft) restore(draft, key);
     inTurn(place(), () => new Promise(() => {})); // for as long as this page is open
-    let names = [];
-    try { names = Object.keys(localStorage).filter((name) => name.startsWith(all)); } catch { /* no storage */ }
-    for (const name of names) {
-      const { at } = JSON.parse(localStorage.getItem(name)) || {};
-      if (!(Date.now() - at < longest)) forget(name);
+    for (const name of await drafts.names()) {
+      const kept = await drafts.get(name);
+      if (!kept || !(Date.now() - kept.at < longest)) drafts.forget(name);
       else if (name.startsWith(mine) && name !== place()) {
         inTurn(name, async () => {
           const other = await read(name);

@@ -4,9 +4,8 @@
 (() => {
   const form = document.getElementById("photos");
   if (!form) return;
-  try { // the record that was saved just now: its draft is not needed any more
-    localStorage.removeItem(`milaan.draft.${form.dataset.draft}/${form.dataset.side}/new#${new URLSearchParams(location.search).get("saved")}`);
-  } catch { /* no storage: nothing was kept */ }
+  const saved = new URLSearchParams(location.search).get("saved"); // just now: its draft is not needed any more
+  if (saved) drafts.forget(`${form.dataset.draft}/${form.dataset.side}/new#${saved}`);
 
   const small = 1 << 20; // bytes up to which a photograph is sent as it is
   const input = document.getElementById("photo");
