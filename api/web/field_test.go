@@ -239,10 +239,10 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	way.mu.Lock()
 	way.on = true
 	way.mu.Unlock()
-	l.set(false, .05)
+	l.set(false, .1)
 	p.slow(50_000)
 	p.unlock("246810")
-	deadline := time.Now().Add(80 * time.Second)
+	deadline := time.Now().Add(150 * time.Second)
 	for eval[int](p.screen, "document.querySelectorAll('#outbox .sent').length") != 2 {
 		if time.Now().After(deadline) {
 			t.Fatalf("not sent: %s", eval[string](p.screen, "document.querySelector('#work').innerText"))
