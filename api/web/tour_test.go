@@ -42,9 +42,7 @@ func TestTour(t *testing.T) {
 	for _, lang := range []string{"en", "hi"} {
 		t.Run(lang, func(t *testing.T) {
 			w := newWorld(t)
-			w.clock.mu.Lock()
-			w.clock.now = time.Now() // which Chromium goes by
-			w.clock.mu.Unlock()
+			w.clock.real()
 			server := httptest.NewServer(w.server.Handler())
 			t.Cleanup(server.Close)
 			g := &tour{t: t, w: w, line: newLine(t, strings.TrimPrefix(server.URL, "http://")), lang: lang, folder: os.Getenv("MILAAN_TOUR")}

@@ -3,6 +3,7 @@
 
 const fieldOutbox = (() => {
   const { $, words, put } = fieldWords;
+  const country = document.documentElement.lang + "-IN"; // how dates are written
   let turns = 0;
   const copy = (template) => $(template).content.firstElementChild.cloneNode(true);
   const dayOf = (item) => new Date(item.order).toDateString();
@@ -51,7 +52,7 @@ const fieldOutbox = (() => {
     at(".why").hidden = !refused || !item.why;
     at(".todo").hidden = !owed(item);
     if (owed(item)) {
-      at(".todo span").textContent = put(item.facts.only_children ? words.mark_rest : words.choose_children, new Date(item.raid.expires_at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+      at(".todo span").textContent = put(item.facts.only_children ? words.mark_rest : words.choose_children, new Date(item.raid.expires_at).toLocaleString(country, { dateStyle: "medium", timeStyle: "short" }));
       at(".todo a").href = "/raid/" + item.raid.id;
     }
     at(".photos").replaceChildren(...(refused ? item.photos.filter((p) => p.refused).map((p) => refusedPhoto(own, item, p, acts)) : []));
@@ -64,7 +65,7 @@ const fieldOutbox = (() => {
 
   function day(own, items, percents, acts) {
     const section = copy("day"), sent = items.filter((item) => item.state === "sent");
-    section.querySelector("h3").textContent = new Date(items[0].order).toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+    section.querySelector("h3").textContent = new Date(items[0].order).toLocaleDateString(country, { weekday: "long", day: "numeric", month: "long" });
     section.querySelector("p").textContent = put(words.day, sum(items, children), sum(items, (item) => item.photos.length), sum(sent, children), items.length - sent.length);
     section.querySelector("ul").replaceChildren(...items.map((item) => row(own, item, percents.get(item.id), acts)));
     return section;
