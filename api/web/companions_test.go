@@ -70,7 +70,7 @@ func TestBrothersTogether(t *testing.T) {
 	}
 }
 
-// TestCompanionElsewhere has nobody write into, or copy from, a case of another district.
+// TestCompanionElsewhere has nobody name, write into, or copy from, a case of another district that is not theirs to see.
 func TestCompanionElsewhere(t *testing.T) {
 	w := newWorld(t)
 	far := w.report(models.Missing, `{"child_name":"Munni","father_name":"Secret Father","district":"Jhansi","police_station":"Moth"}`)
@@ -80,7 +80,10 @@ func TestCompanionElsewhere(t *testing.T) {
 		t.Fatalf("a companion who is not there: %d", a.status)
 	}
 	form.Set("together_with", far.Number)
-	a := b.post("/missing/new", form)
+	if a := b.post("/missing/new", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "is not a case that you may look into") || strings.Contains(a.body, "Secret Father") {
+		t.Fatalf("a companion of another district: %d", a.status)
+	}
+	a := b.post("/missing/new?purpose=both+left+the+same+bus", form)
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
