@@ -123,6 +123,7 @@ type Uploads interface {
 	Restart(id string) error
 	Finish(id, photoID string) error
 	SetFaces(id string, faces []models.Box) error
+	Groups(actorID string) []models.Upload
 	Remove(id string) error
 	Expire(now int64) error
 }

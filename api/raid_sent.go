@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -107,18 +108,71 @@ func (s *Server) takeEverybody(c echo.Context, r *Raid, facts *models.RaidFacts)
 	return nil
 }
 
-// answerRaidSent answers with the receipt of a group photograph. One that was thrown away since has no faces any more.
-func (s *Server) answerRaidSent(c echo.Context, up *models.Upload) error {
-	ctx, actor := c.Request().Context(), actorOf(c)
-	kept, err := s.ownRaid(actor, up.PhotoID)
-	if err != nil && models.CodeOf(err) != models.NotFound {
-		return err
+// RaidKept is a group photograph that is kept for its sender, without its picture.
+type RaidKept struct {
+	ID        string
+	ExpiresAt int64 // milliseconds since 1970
+	Place     string
+	Faces     int
+	Children  []string // numbers of their cases
+}
+
+// Raids lists the group photographs that are kept for who sent them, the one that ends first coming first: what a telephone
+// sent is found here, whatever became of the telephone. Errors: Forbidden, Unavailable.
+func (s *Server) Raids(ctx context.Context, actor models.Actor) ([]RaidKept, error) {
+	if err := s.MayCreate(actor, models.Found); err != nil {
+		return nil, err
 	}
-	taken, err := s.takenFrom(ctx, actor, up.PhotoID, len(kept.Faces))
+	var out []RaidKept
+	for _, up := range s.deps.Uploads.Groups(actor.ID) {
+		if up.ExpiresAt <= s.deps.Now().UnixMilli() {
+			continue
+		}
+		kept, err := s.keptRaid(ctx, actor, &up)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, kept)
+	}
+	return out, nil
+}
+
+func (s *Server) keptRaid(ctx context.Context, actor models.Actor, up *models.Upload) (RaidKept, error) {
+	taken, err := s.takenFrom(ctx, actor, up.ID, len(up.Faces))
+	children := append([]string{}, slices.Sorted(maps.Values(taken))...) // an empty list, not none
+	return RaidKept{up.ID, up.ExpiresAt, up.Raid.Place, len(up.Faces), children}, err
+}
+
+type raidsJSON struct {
+	Raids []raidSentJSON `json:"raids"`
+}
+
+// listRaids answers GET /api/v1/raids.
+func (s *Server) listRaids(c echo.Context) error {
+	list, err := s.Raids(c.Request().Context(), actorOf(c))
 	if err != nil {
 		return err
 	}
 	speak(c)
-	children := append([]string{}, slices.Sorted(maps.Values(taken))...) // an empty list, not none
-	return c.JSON(http.StatusCreated, raidSentJSON{up.PhotoID, instant(kept.ExpiresAt), len(kept.Faces), children})
+	answer := raidsJSON{[]raidSentJSON{}}
+	for _, k := range list {
+		answer.Raids = append(answer.Raids, raidSentJSON{k.ID, instant(k.ExpiresAt), k.Faces, k.Children})
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// answerRaidSent answers with the receipt of a group photograph. One that was thrown away since has no faces any more.
+func (s *Server) answerRaidSent(c echo.Context, up *models.Upload) error {
+	ctx, actor := c.Request().Context(), actorOf(c)
+	found, err := s.ownRaid(actor, up.PhotoID)
+	if err != nil && models.CodeOf(err) != models.NotFound {
+		return err
+	}
+	found.ID = up.PhotoID
+	kept, err := s.keptRaid(ctx, actor, &found)
+	if err != nil {
+		return err
+	}
+	speak(c)
+	return c.JSON(http.StatusCreated, raidSentJSON{kept.ID, instant(kept.ExpiresAt), kept.Faces, kept.Children})
 }

@@ -241,6 +241,13 @@ func TestRaidFromTelephone(t *testing.T) {
 			t.Errorf("%s: %d photographs, found together with %v at %v", c.Number, len(c.Photos), c.Event.Together, c.Event.Where)
 		}
 	}
+	kept := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/raids", header: team}).json(t)["raids"].([]any)
+	if diff := cmp.Diff([]any{first}, kept); diff != "" {
+		t.Errorf("kept: %s", diff)
+	}
+	if others := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/raids", header: w.of("sita", models.RoleField, agra)}).json(t)["raids"].([]any); len(others) != 0 {
+		t.Errorf("another is shown %v", others)
+	}
 	seen := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/raids/" + first["id"].(string), header: team}).json(t)["faces"].([]any)
 	if len(seen) != 5 || seen[0].(map[string]any)["number"] == nil {
 		t.Errorf("the team sees %v", seen)
@@ -270,6 +277,7 @@ func raidDay(t *testing.T, w *world) {
 	path := "/api/v1/raids/" + id
 	made := w.must(http.StatusOK, ask{method: "POST", path: path + "/children", as: models.RoleField, body: []byte(`{"children":[{"face":1}]}`)}).json(t)["children"].([]any)[0].(map[string]any)
 	seen := w.must(http.StatusOK, ask{method: "GET", path: path, as: models.RoleField}).json(t)["faces"].([]any)[0].(map[string]any)
+	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/raids", as: models.RoleField})
 	w.must(http.StatusCreated, ask{method: "POST", path: path + "/faces", as: models.RoleField, body: []byte(`{"box":{"x":2,"y":2,"width":30,"height":30}}`)})
 	if made["number"] == nil || seen["number"] != made["number"] {
 		t.Errorf("made %v, and shown %v", made, seen)

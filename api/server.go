@@ -116,6 +116,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodGet, "/api/v1/pairs/:missing/:found", models.ViewPair, nil, brief, s.viewPair},
 		{http.MethodPost, "/api/v1/pairs/:missing/:found/verdicts", models.ViewPair, nil, brief, s.addVerdict},
 		{http.MethodPost, "/api/v1/raids", models.TakeRaid, found, upload, s.beginRaid},
+		{http.MethodGet, "/api/v1/raids", models.TakeRaid, found, brief, s.listRaids},
 		{http.MethodGet, "/api/v1/raids/:raid", models.TakeRaid, found, long, s.viewRaid},
 		{http.MethodPost, "/api/v1/raids/:raid/children", models.TakeRaid, found, upload, s.takeRaid},
 		{http.MethodPost, "/api/v1/raids/:raid/faces", models.TakeRaid, found, long, s.markFace},

@@ -579,6 +579,11 @@ func TestFieldGroup(t *testing.T) {
 		}
 	}
 	at := eval[string](p.screen, "document.querySelector('#outbox .todo a').getAttribute('href')")
+	list := ravi.must(http.StatusOK, "/raid")
+	if list.has(t, "Bangle workshop, Sanjay Place", "faces found 3, children stored 3."); !strings.Contains(list.body, `href="`+at+`"`) {
+		t.Error("without the telephone nobody finds the photograph")
+	}
+	w.fieldWorker("sita", agra).must(http.StatusOK, "/raid").has(t, "not", "Bangle")
 	a := ravi.must(http.StatusOK, at)
 	a.has(t, "1 child was counted that has no number", "3 children of this photograph are stored")
 	for _, want := range []string{`value="Smile November"`, `value="Bangle workshop, Sanjay Place"`} {

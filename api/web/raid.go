@@ -21,6 +21,7 @@ type Raids interface {
 	ViewRaid(ctx context.Context, actor models.Actor, id string) (api.Raid, error)
 	TakeRaid(ctx context.Context, actor models.Actor, id string, facts models.RaidFacts, children []models.RaidChild) (api.Raid, []api.RaidResult, error)
 	MarkFace(ctx context.Context, actor models.Actor, id string, box models.Box) (api.Raid, error)
+	Raids(ctx context.Context, actor models.Actor) ([]api.RaidKept, error)
 	EndRaid(ctx context.Context, actor models.Actor, id string) error
 }
 
@@ -43,6 +44,7 @@ type raidPage struct {
 	Usual         int // width of its faces, in pixels of the picture
 	Failed        bool
 	Problem       *problem
+	Kept          []api.RaidKept // what the person sent before, from here or from the field
 }
 
 // raidFace is a face with what was typed of its child.
@@ -76,6 +78,10 @@ func (p *Pages) showRaid(q *request) error {
 }
 
 func (p *Pages) showRaidForm(q *request, status int, page raidPage) error {
+	var err error
+	if page.Kept, err = p.cfg.Raids.Raids(q.Context(), q.actor); err != nil {
+		return err
+	}
 	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Data: page})
 }
 

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -288,6 +289,22 @@ func (u *Uploads) Finish(id, photoID string) error {
 	}
 	a.Upload = done
 	return u.dropParts(id)
+}
+
+// Groups lists the group photographs of a sender that are kept whole, the one that ends first coming first.
+func (u *Uploads) Groups(actorID string) []models.Upload {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var out []models.Upload
+	for _, a := range u.all {
+		if a.ActorID == actorID && a.CaseID == "" && !a.Group && a.Offset == a.Length {
+			out = append(out, a.Upload)
+		}
+	}
+	slices.SortFunc(out, func(a, b models.Upload) int {
+		return cmp.Or(cmp.Compare(a.ExpiresAt, b.ExpiresAt), cmp.Compare(a.ID, b.ID))
+	})
+	return out
 }
 
 // SetFaces notes where the faces of a group photograph are.
