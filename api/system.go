@@ -44,6 +44,7 @@ type systemJSON struct {
 	DiskBytes   int64          `json:"disk_bytes"`
 	LastBackup  string         `json:"last_backup_at,omitempty"`
 	AuditSigned string         `json:"audit_signed_at,omitempty"`
+	LastPurge   string         `json:"last_purge_at,omitempty"`
 	Checks      []checkJSON    `json:"checks"`
 }
 
@@ -65,6 +66,9 @@ func (s *Server) viewSystem(c echo.Context) error {
 	}
 	if y.HeadAt > 0 {
 		answer.AuditSigned = instant(y.HeadAt)
+	}
+	if y.Figures.PurgedAt > 0 {
+		answer.LastPurge = instant(y.Figures.PurgedAt)
 	}
 	for _, check := range y.Checks() {
 		answer.Checks = append(answer.Checks, checkJSON(check))

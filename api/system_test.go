@@ -26,6 +26,19 @@ func TestSystem(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("nothing is said of %v", want)
 	}
+	if y["last_purge_at"] != nil {
+		t.Errorf("nothing was purged, but at %v", y["last_purge_at"])
+	}
+	c, err := w.registry.Case(t.Context(), w.report(models.Found, `{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.registry.Purge(t.Context(), models.Write{At: 1_000}, &c); err != nil {
+		t.Fatal(err)
+	}
+	if y := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/system", as: models.RoleAdmin}).json(t); y["last_purge_at"] != "1970-01-01T00:00:01.000Z" {
+		t.Errorf("last purged at %v", y["last_purge_at"])
+	}
 	if entries := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/audit?limit=1", as: models.RoleAuditor}).json(t)["entries"].([]any); entries[0].(map[string]any)["action"] != "system.read" {
 		t.Errorf("the look is not written down: %v", entries)
 	}

@@ -7,4 +7,6 @@ type Figures struct {
 	Late   int64                     `json:"late"` // open cases with a clock that has run out
 	Photos int64                     `json:"photos"`
 	Audit  int64                     `json:"audit"`
+	// PurgedAt is when a case was purged last, in Unix milliseconds; 0 is never.
+	PurgedAt int64 `json:"-"`
 }

@@ -26,6 +26,13 @@ func TestSystem(t *testing.T) {
 	}
 	page.has(t, "All is well", "test", "weights-7", "metric-3", "1 of 1 changes", "2.5 GB used", "20 hours ago: 1 Apr 2026, 19:30:00", "0 hours ago", "Open: 1", "not", "Guddu", "Act now", "Agra")
 
+	page.has(t, "A case was purged last never")
+	gone := w.report(models.Found, `{"district":"Agra"}`)
+	_, err := w.store.Purge(t.Context(), models.Write{Actor: writing.Actor, At: now.UnixMilli()}, &gone)
+	must(t, err)
+	w.report(models.Found, `{"district":"Agra"}`) // later, and open
+	b.must(http.StatusOK, "/system").has(t, "A case was purged last 2 Apr 2026, 15:30:00")
+
 	w.machine.lag, w.machine.state.BackupAt, w.machine.state.FreeBytes = 3, 0, gib/2
 	b.must(http.StatusOK, "/system").has(t, "Something has to be done now", "3 changes wait", "No backup is known", "milaan backup FOLDER", "Make room at once", "Keep an eye on it", "not", "All is well")
 	w.as(models.RoleAdmin, "hi").must(http.StatusOK, "/system").has(t, "एक काम अभी करना है", "3 बदलावों का मिलान बाक़ी", "तुरंत जगह बनाएँ", "आज ही दूसरी डिस्क पर", "not", "Make room")

@@ -12,13 +12,16 @@ func (s *Store) Figures(ctx context.Context, now int64) (models.Figures, error) 
 	f := models.Figures{Cases: map[models.Side]map[models.Status]int64{models.Missing: {}, models.Found: {}}, Pairs: map[models.PairState]int64{}}
 	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var side, status string
-		var n int64
-		err := rows.Scan(&side, &status, &n)
+		var n, latest int64
+		err := rows.Scan(&side, &status, &n, &latest)
+		if models.Status(status) == models.Purged {
+			f.PurgedAt = max(f.PurgedAt, latest)
+		}
 		if f.Cases[models.Side(side)] != nil {
 			f.Cases[models.Side(side)][models.Status(status)] = n
 		}
 		return err
-	}, "SELECT side, status, COUNT(*) FROM cases GROUP BY side, status")
+	}, "SELECT side, status, COUNT(*), MAX(updated_at) FROM cases GROUP BY side, status")
 	if err != nil {
 		return f, err
 	}
