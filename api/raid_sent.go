@@ -120,7 +120,7 @@ type RaidKept struct {
 // Raids lists the group photographs that are kept for who sent them, the one that ends first coming first: what a telephone
 // sent is found here, whatever became of the telephone. Errors: Forbidden, Unavailable.
 func (s *Server) Raids(ctx context.Context, actor models.Actor) ([]RaidKept, error) {
-	if err := s.MayCreate(actor, models.Found); err != nil {
+	if err := s.mayRaid(actor); err != nil {
 		return nil, err
 	}
 	var out []RaidKept
