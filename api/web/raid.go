@@ -129,7 +129,7 @@ func (p *Pages) showFaces(q *request) error {
 	if sent := r.Sent; sent != (models.RaidSent{}) { // it came from a telephone, which said this with it
 		typed = url.Values{"drive": {sent.Drive}, "found_place": {sent.Place}, "district": {sent.District}}
 		if sent.On != 0 {
-			typed.Set("found_on", sent.On.String())
+			typed.Set("found_on", numerals(sent.On))
 		}
 	}
 	return p.showFacesWith(q, http.StatusOK, &r, typed, nil, raidPage{Wrong: map[string]string{}})

@@ -111,7 +111,7 @@ func TestRaidPage(t *testing.T) {
 	}
 	ravi.must(http.StatusNotFound, path)
 	a = ravi.post(path, form)
-	a.has(t, "its day is over", "What you wrote of the children", "गुड्डू, 7", "Munni, 5", "Find the faces")
+	a.has(t, "its time is over", "What you wrote of the children", "गुड्डू, 7", "Munni, 5", "Find the faces")
 	if a.status != http.StatusNotFound || !strings.Contains(a.body, `name="drive" value="`+name+`"`) {
 		t.Errorf("children of a photograph that is gone: %d", a.status)
 	}
