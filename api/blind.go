@@ -221,16 +221,16 @@ func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) e
 	return nil
 }
 
-// notMembers returns a Forbidden Error for a member of a Committee who would compare reports with reports: a report made up
-// of a child's facts would rank those that the member is to judge without being led.
-func notMembers(actor models.Actor, probe *models.Case) error {
-	if actor.Role == models.RoleCWC && probe.Side == models.Missing {
+// notMembers returns a Forbidden Error for a member of a Committee who would compare records of one side: one made up of a
+// child's or a report's facts would rank those that the member is to judge without being led.
+func notMembers(actor models.Actor) error {
+	if actor.Role == models.RoleCWC {
 		return errStationsDuty
 	}
 	return nil
 }
 
-var errStationsDuty = models.Errorf(models.Forbidden, "reports are compared with each other by stations and the AHTU", "रिपोर्टें आपस में थाने और एएचटीयू मिलाते हैं").
+var errStationsDuty = models.Errorf(models.Forbidden, "records that may be of the same child twice are compared by stations, teams and the AHTU", "एक ही बच्चे के दो रिकॉर्ड थाने, टीमें और एएचटीयू आपस में मिलाते हैं").
 	Advise("Judge the candidates of a recovered child.", "मिले बच्चे के संभावित मेल देखें।")
 
 // sides are two cases, the report first.
@@ -244,7 +244,7 @@ func sides(a, b *models.Case) (missing, found *models.Case) {
 // mustHaveJudged returns a Forbidden Error for a member of a Committee who has not judged a pair.
 func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *models.Case) error {
 	if a.Side == b.Side {
-		return notMembers(actor, a)
+		return notMembers(actor)
 	}
 	if actor.Role != models.RoleCWC {
 		return nil

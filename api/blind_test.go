@@ -141,9 +141,11 @@ func TestBlind(t *testing.T) {
 	if k := all["candidates"].([]any)[0].(map[string]any); k["rank"] == nil || k["posterior"] != .75 || all["none"] != .25 || all["hidden"] != nil {
 		t.Errorf("when all are judged: %v", all)
 	}
-	copied := w.report(models.Missing, `{"district":"Agra","child_name":"Munni"}`)
-	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})
-	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates/" + ids[1], header: member})
+	for side, original := range map[models.Side]string{models.Missing: ids[1], models.Found: probe} {
+		copied := w.report(side, `{"district":"Agra","child_name":"Munni"}`)
+		w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})
+		w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates/" + original, header: member})
+	}
 }
 
 // TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told

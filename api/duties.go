@@ -38,17 +38,25 @@ func (s *Server) Alerts(ctx context.Context, actor models.Actor, before int64, u
 	}
 	filter := s.alertsOf(actor)
 	filter.Before, filter.Unseen = before, unseen
-	list, err = s.deps.Registry.Alerts(ctx, filter, limit)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(list) == limit {
-		next = list[limit-1].N
-	}
-	if actor.Role == models.RoleCWC {
-		if list, err = s.blindAlerts(ctx, actor, list); err != nil {
+	// One more is read than shown: whether there is a next page must not tell of alerts that a member is told nothing of.
+	for last := false; len(list) <= limit && !last; {
+		more, err := s.deps.Registry.Alerts(ctx, filter, limit+1)
+		if err != nil {
 			return nil, 0, err
 		}
+		if last = len(more) <= limit; !last {
+			filter.Before = more[limit].N
+		}
+		if actor.Role == models.RoleCWC {
+			if more, err = s.blindAlerts(ctx, actor, more); err != nil {
+				return nil, 0, err
+			}
+		}
+		list = append(list, more...)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		next = list[limit-1].N
 	}
 	var numbers []string
 	for i := range list {

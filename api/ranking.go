@@ -40,7 +40,7 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 		return Ranked{}, err
 	}
 	if sameSide {
-		if err := notMembers(actor, &probe); err != nil {
+		if err := notMembers(actor); err != nil {
 			return Ranked{}, err
 		}
 	}

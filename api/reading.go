@@ -169,9 +169,9 @@ func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter model
 		return nil, 0, err
 	}
 	filter.Districts = s.within(actor)
-	toJudge, states := slices.Contains(filter.States, models.PairToJudge), filter.States
-	if actor.Role == models.RoleCWC && toJudge {
-		filter.States = nil
+	states := filter.States
+	if actor.Role == models.RoleCWC {
+		filter.States = nil // whether there is a next page would tell of pairs that others decided
 	}
 	if list, err = s.deps.Registry.Pairs(ctx, filter, limit); err != nil {
 		return nil, 0, err
@@ -184,7 +184,7 @@ func (s *Server) Proposals(ctx context.Context, actor models.Actor, filter model
 			return nil, 0, err
 		}
 		// What is not judged is in no state that could be asked for.
-		list = slices.DeleteFunc(list, func(p models.PairRow) bool { return len(states) > 0 && toJudge != (p.State == models.PairToJudge) })
+		list = slices.DeleteFunc(list, func(p models.PairRow) bool { return len(states) > 0 && !slices.Contains(states, p.State) })
 	}
 	var numbers []string
 	for i := range list {

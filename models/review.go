@@ -1,6 +1,9 @@
 package models
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // PairState says where the review of a pair stands.
 type PairState string
@@ -247,18 +250,29 @@ func (p *Pair) ready(v *Verdict, s step) error {
 		return nil // the child was moved since: the Committee that has it now decides anew
 	}
 	if len(s.from) > 0 && !slices.Contains(s.from, p.State) {
-		return p.conflict(d)
+		return p.conflict(cmp.Or(d, p.latest()))
 	}
 	if v.Kind == Concur || v.Kind == Dissent {
 		switch {
 		case d == nil:
-			return p.conflict(nil)
+			return p.conflict(p.latest())
 		case !d.By.Sits(p.Deciding):
 			return Errorf(Conflict, "the child was moved to another Committee since the first decision", "पहले निर्णय के बाद बच्चा दूसरी समिति के पास गया है").
 				Advise("Decide anew.", "नया निर्णय करें।")
 		case d.By.ID == v.By.ID:
 			return Errorf(Forbidden, "a second member of the Committee has to concur", "समिति के दूसरे सदस्य की सहमति चाहिए").
 				Advise("Ask another member to look at the pair.", "दूसरे सदस्य से जोड़ी देखने को कहें।")
+		}
+	}
+	return nil
+}
+
+// latest is the last that a member said which moved the pair; nil when nobody has.
+func (p *Pair) latest() *Verdict {
+	for i := len(p.Verdicts) - 1; i >= 0; i-- {
+		switch v := &p.Verdicts[i]; v.Kind {
+		case Concur, Dissent, ReopenPair, Restore:
+			return v
 		}
 	}
 	return nil

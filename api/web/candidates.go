@@ -105,8 +105,8 @@ func (p *Pages) rank(q *request, c *models.Case, sent noneForm) (rankingView, in
 		return rankingView{}, 0, err
 	}
 	v := rankingView{Other: c.Side.Opposite(), Same: same != "", Address: q.URL.Path, Opposite: q.here("side", "", "candidate", ""), Duplicates: q.here("side", "same", "candidate", "")}
-	if q.actor.Role == models.RoleCWC && c.Side == models.Missing {
-		v.Duplicates = "" // stations and the AHTU compare reports with each other
+	if q.actor.Role == models.RoleCWC {
+		v.Duplicates = "" // stations, teams and the AHTU look for those
 	}
 	ranked, err := p.cfg.Cases.Candidates(q.Context(), q.actor, c.ID, v.Same, top)
 	if err != nil && models.CodeOf(err) == models.Unavailable {
