@@ -30,8 +30,8 @@ func (s *Server) lot(words ...string) uint64 {
 	return binary.BigEndian.Uint64(h.Sum(nil))
 }
 
-// blindfold takes away what the engine says of candidates that the member has not judged, and puts all in an order that
-// tells nothing.
+// blindfold takes away what the engine says of candidates that the member has not judged, and until all are judged puts them
+// in an order that tells nothing.
 func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *models.Case, ranked *Ranked) error {
 	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, probe.ID)
 	if err != nil {
@@ -52,11 +52,12 @@ func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *model
 			*k = models.Candidate{CaseID: k.CaseID, Number: k.Number, Slot: k.Slot}
 		}
 	}
-	if !all {
-		ranked.Hidden, ranked.None, ranked.Ask = true, 0, nil
-		for i := range ranked.Candidates {
-			alone(&ranked.Candidates[i])
-		}
+	if all {
+		return nil // and the best comes first
+	}
+	ranked.Hidden, ranked.None, ranked.Ask = true, 0, nil
+	for i := range ranked.Candidates {
+		alone(&ranked.Candidates[i])
 	}
 	slices.SortFunc(ranked.Candidates, func(a, b models.Candidate) int {
 		x, y := s.lot("order", probe.ID, a.CaseID), s.lot("order", probe.ID, b.CaseID)

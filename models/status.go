@@ -57,6 +57,9 @@ func (c *Case) Close(end Closing) error {
 // ByOrder reports whether a status is one that only members of a Committee close a case with, and open it from.
 func (s Status) ByOrder() bool { return s == Transferred || s == ClosedByOrder }
 
+// Ended reports whether a case is closed otherwise than by a decision of a pair, which a Committee could take back.
+func (s Status) Ended() bool { return s != Open && s != Matched && s != Restored }
+
 // CheckInHand returns a Conflict Error when a case is not to be closed with a status by somebody who is not of the Committee
 // that has one of its pairs in hand. A missing child who came home by itself did so whatever was decided.
 func (c *Case) CheckInHand(end Status, pairs []Pair) error {

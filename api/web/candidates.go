@@ -226,6 +226,7 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 	v.Compared, v.Others = pairsOf(q.lang, c, &other, k.Evidence)
 	switch {
 	case c.Side == other.Side:
+	case c.Status.Ended() || other.Status.Ended(): // there is nothing to decide, nor to take back
 	case c.Side == models.Missing:
 		v.Decide = "/pairs/" + c.Number + "/" + other.Number
 	default:

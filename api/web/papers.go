@@ -23,6 +23,7 @@ type paper struct {
 	Officer   string
 	Station   string
 	English   bool
+	Unsure    bool // a photograph is left out: nobody has said whose face on it is the child's
 }
 
 // posterFields are what a constable needs to know a child by sight: no relative, no address, no telephone.
@@ -38,7 +39,8 @@ func (p *Pages) showReceipt(q *request) error {
 	return p.show(q, http.StatusOK, "receipt", view{Title: "receipt.title", Styles: []string{"paper.css"}, Scripts: []string{"paper.js"}, Data: page})
 }
 
-// showPoster answers GET /cases/{id}/poster: for police stations and Committees, and for nobody else.
+// showPoster answers GET /cases/{id}/poster: for police stations and Committees, and for nobody else. A photograph of which
+// nobody has said whose face is the child's is not on it: another child would be looked for.
 func (p *Pages) showPoster(q *request) error {
 	c, page, err := p.paperOf(q, "poster")
 	if err != nil {
@@ -53,7 +55,9 @@ func (p *Pages) showPoster(q *request) error {
 	}
 	const shown = 2
 	for _, photo := range inOrder(c) {
-		if len(page.Photos) < shown {
+		if certainty(photo) != certain {
+			page.Unsure = true
+		} else if len(page.Photos) < shown {
 			page.Photos = append(page.Photos, photoOf(q.lang, c, photo))
 		}
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -125,4 +126,42 @@ func TestPapers(t *testing.T) {
 	}
 	found := w.report(models.Found, `{"child_name":"Guddu","district":"Kasganj"}`)
 	b.must(http.StatusNotFound, "/cases/"+found.Number+"/poster")
+}
+
+// facesEnroller finds as many faces as it is told to.
+type facesEnroller struct {
+	greyEnroller
+	faces *int
+}
+
+func (e facesEnroller) Describe(ctx context.Context, photo []byte) (models.Enrolment, error) {
+	all, err := e.greyEnroller.Describe(ctx, photo)
+	if err == nil {
+		all.Faces = slices.Repeat(all.Faces[:1], *e.faces)
+	}
+	return all, err
+}
+
+// TestPosterShowsTheChildOnly leaves photographs out on which the child's face is not known: another child would be looked for.
+func TestPosterShowsTheChildOnly(t *testing.T) {
+	faces := 0
+	w := newWorldWith(t, facesEnroller{faces: &faces})
+	c := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Kasganj","missing_since":"2026-03-01"}`)
+	b := w.station(t, "hi")
+	shown := func() int {
+		t.Helper()
+		return strings.Count(b.must(http.StatusOK, "/cases/"+c.Number+"/poster").body, "<image ")
+	}
+	w.photograph(c, portraitOf(t, 0), "2025-01-01")
+	faces = 2
+	w.photograph(c, portraitOf(t, 1), "2025-02-01")
+	if n := shown(); n != 0 {
+		t.Errorf("%d photographs without a face that is known to be the child's", n)
+	}
+	b.must(http.StatusOK, "/cases/"+c.Number+"/poster").has(t, "एक फ़ोटो छोड़ दी गई है", "कासगंज ज़िले की पुलिस")
+	faces = 1
+	w.photograph(c, portraitOf(t, 2), "2024-01-01")
+	if n := shown(); n != 1 {
+		t.Errorf("%d photographs with the child's face", n)
+	}
 }

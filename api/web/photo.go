@@ -84,6 +84,9 @@ func inOrder(c *models.Case) []*models.Photo {
 	return photos
 }
 
+// certain is the certainty of a photograph with one face, or with one that a person chose.
+const certain = 2
+
 // certainty orders photographs by how sure it is which face is the child's.
 func certainty(photo *models.Photo) int {
 	face, byPerson := photo.ChosenFace()
@@ -91,7 +94,7 @@ func certainty(photo *models.Photo) int {
 	case face == nil:
 		return 0
 	case byPerson || len(photo.Faces) == 1:
-		return 2
+		return certain
 	}
 	return 1
 }

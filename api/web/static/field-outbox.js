@@ -52,7 +52,7 @@ const fieldOutbox = (() => {
     at(".why").hidden = !refused || !item.why;
     at(".todo").hidden = !owed(item);
     if (owed(item)) {
-      at(".todo span").textContent = put(item.facts.only_children ? words.mark_rest : words.choose_children, new Date(item.raid.expires_at).toLocaleString(country, { dateStyle: "medium", timeStyle: "short" }));
+      at(".todo span").textContent = put(item.facts.only_children ? words.mark_rest : words.choose_children, new Date(item.raid.expires_at).toLocaleString(country, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }));
       at(".todo a").href = "/raid/" + item.raid.id;
     }
     at(".photos").replaceChildren(...(refused ? item.photos.filter((p) => p.refused).map((p) => refusedPhoto(own, item, p, acts)) : []));

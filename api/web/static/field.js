@@ -277,7 +277,11 @@
       pumping = false;
       percents.clear();
     }
-    if (own !== who) return;
+    if (own !== who) { // it was locked meanwhile; whoever is there now begins anew
+      wanted = false;
+      if (own) timer = setTimeout(send, 0);
+      return;
+    }
     $("expired").hidden = !result.ended;
     await list();
     if (wanted) { wanted = false; timer = setTimeout(send, 0); return; }

@@ -45,6 +45,7 @@
       waiting.push({ file, row });
       const date = row.querySelector('[data-name="taken_on"]');
       if (on !== undefined) { date.value = on; continue; }
+      date.addEventListener("input", () => { delete row.dataset.guess; }); // the writer knows better
       taken(file).then((said) => {
         if (said && !date.value) { date.value = said; row.dataset.guess = "yes"; }
       });
