@@ -38,7 +38,8 @@ var entryGroups = map[models.Side][]entryGroup{
 
 var entryTitles = map[models.Side]string{models.Missing: "entry.title_missing", models.Found: "entry.title_found"}
 
-// largestEntry is the most bytes of a record in the encoding of forms, in which a Hindi letter takes nine.
+// largestEntry is the most bytes of a form of who is logged in, which may be a record, in the encoding of forms, in which a
+// Hindi letter takes nine.
 const largestEntry = 1 << 20
 
 // entryPage is the form, with what was typed into it.
@@ -194,7 +195,6 @@ func (p *Pages) showEntry(q *request, status int, side models.Side, key string, 
 // comes back once, to be looked at.
 func (p *Pages) takeIn(side models.Side) handler {
 	return func(q *request) error {
-		q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
 		if err := q.ParseForm(); err != nil {
 			return errUnreadable.Because(err)
 		}

@@ -120,7 +120,7 @@ func problemOf(q *request, err error) problem {
 }
 
 // fail answers with a page that says what is wrong and what to do. Who is not logged in is led to the log-in; what was sent without
-// one is kept in it.
+// one, or from the page of another, is kept in it.
 func (p *Pages) fail(q *request, err error) {
 	q.visit.Err = err
 	v := problemOf(q, err)
@@ -128,7 +128,7 @@ func (p *Pages) fail(q *request, err error) {
 		p.leadToLogin(q)
 		return
 	}
-	if v.known == models.Unauthenticated && q.Method == http.MethodPost && p.askAgain(q, v.Status) == nil {
+	if (v.known == models.Unauthenticated || errors.Is(err, errOtherPage)) && q.Method == http.MethodPost && p.askAgain(q, v.Status) == nil {
 		return
 	}
 	if q.partial(candidatesPart) {

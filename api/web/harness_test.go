@@ -380,6 +380,9 @@ func (w *world) check(path string, a answer) {
 			w.t.Errorf("%s has %s: %s", path, what, found)
 		}
 	}
+	if form := unsigned(a.body); form != "" {
+		w.t.Errorf("%s has a form that does not say whose page it is: %s", path, form)
+	}
 	for _, directive := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"} {
 		if !strings.Contains(a.header.Get("Content-Security-Policy"), directive) {
 			w.t.Errorf("%s: the policy lacks %s", path, directive)

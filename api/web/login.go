@@ -17,6 +17,7 @@ type loginPage struct {
 	Token   bool     // a token was tried
 	OpenID  bool     // people may log in at a provider
 	Ended   bool     // a form came after the log-in had ended
+	Other   bool     // it came from a page that another log-in had opened
 	Kept    string   // that form, sealed; empty when it could not be kept
 	File    bool     // it came with a file, which cannot be kept
 	Problem *problem // why the last try failed

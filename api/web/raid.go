@@ -202,7 +202,6 @@ func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err er
 // takeRaid answers POST /raid/{raid}: each face that was ticked becomes a case of its own. When all went well the page
 // says which; what failed is said beside its face, with all that was typed.
 func (p *Pages) takeRaid(q *request) error {
-	q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
 	}

@@ -152,6 +152,6 @@ func (p *Pages) write(q *request, status int, page, part string, data any) error
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	q.w.WriteHeader(status)
-	_, _ = q.w.Write(b.Bytes()) // the reader is gone; the log line tells the status
+	_, _ = q.w.Write(q.signed(b.Bytes())) // the reader is gone; the log line tells the status
 	return nil
 }

@@ -33,8 +33,7 @@ type handler func(q *request) error
 // written into the page, no frame around it.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// largestForm is the most bytes of a form, unless its page says otherwise: ten long texts in Hindi, of which a letter takes
-// nine bytes in the encoding of forms.
+// largestForm is the most bytes of a form of who is not logged in.
 const largestForm = 256 << 10
 
 // ServeHTTP implements http.Handler.
@@ -99,11 +98,16 @@ func legible(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// known lets those through who are logged in and shows the others the way to the log-in.
+// known lets those through who are logged in and shows the others the way to the log-in. A form is let through that stood
+// on their own page.
 func (p *Pages) known(handle handler) handler {
 	return func(q *request) error {
 		actor, err := p.actorOf(q)
 		if err != nil {
+			return err
+		}
+		if err := q.own(actor); err != nil {
+			q.actor, q.visit.Actor = actor, actor
 			return err
 		}
 		if actor.Pending != "" && !strings.HasPrefix(q.URL.Path, "/account") {

@@ -68,9 +68,10 @@ type resumePage struct {
 // writtenField is a field that a person filled in, as a person reads it.
 type writtenField struct{ Label, Value string }
 
-// askAgain answers a form that came after the log-in ended: with the log-in, and the form kept in it.
+// askAgain answers a form that came after the log-in ended, or when another had taken its place: with the log-in, and the form
+// kept in it.
 func (p *Pages) askAgain(q *request, status int) error {
-	page := loginPage{Ended: true, Next: p.cameFrom(q)}
+	page := loginPage{Ended: true, Other: q.actor.ID != "", Next: p.cameFrom(q)}
 	var err error
 	switch kind, _, _ := strings.Cut(q.Header.Get("Content-Type"), ";"); {
 	case kind == "multipart/form-data":
@@ -96,21 +97,26 @@ func (p *Pages) cameFrom(q *request) string {
 	return localAddress((&url.URL{Path: from.Path, RawQuery: from.RawQuery}).String())
 }
 
-// keep seals the form of a request for whom the browser was logged in as; it is empty when nobody knows who that was.
+// keep seals the form of a request for whose page it stood on, or whom the browser was logged in as; it is empty when nobody
+// knows who that was.
 func (p *Pages) keep(q *request) (string, error) {
-	owner, err := q.Cookie(ownerCookie)
-	if err != nil || owner.Value == "" {
-		return "", nil //nolint:nilerr // nobody was logged in here
-	}
 	q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
-	if err := q.ParseForm(); err != nil || len(q.PostForm) == 0 {
+	if err := q.ParseForm(); err != nil {
 		return "", nil //nolint:nilerr // there is nothing that could be kept
+	}
+	owner := q.PostForm.Get(whoseField)
+	if c, err := q.Cookie(ownerCookie); owner == "" && err == nil {
+		owner = c.Value
+	}
+	q.PostForm.Del(whoseField)
+	if owner == "" || len(q.PostForm) == 0 {
+		return "", nil
 	}
 	plain, err := json.Marshal(keptForm{At: p.cfg.Now().UnixMilli(), Path: q.here(), Form: q.PostForm})
 	if err != nil {
 		return "", errInternal.Because(err)
 	}
-	sealed, err := p.cfg.Sealer.SealSecret("form of "+owner.Value, plain)
+	sealed, err := p.cfg.Sealer.SealSecret("form of "+owner, plain)
 	return base64.RawURLEncoding.EncodeToString(sealed), err
 }
 

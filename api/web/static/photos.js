@@ -99,6 +99,7 @@
     const body = new FormData();
     const progress = row.querySelector("progress");
     progress.hidden = false;
+    body.append("whose", form.elements.whose.value);
     body.append("photo", await smaller(file), "photo.jpg");
     for (const e of row.querySelectorAll("[data-name]")) body.append(e.dataset.name, e.value);
     if (row.dataset.guess) body.append("estimated", "yes");
