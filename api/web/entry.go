@@ -78,7 +78,7 @@ type entryField struct {
 	Of                 string // the field that takes its district
 	Wrong, Hint        string // what to mend
 	Typed              string // what was typed, where Value is how it was read
-	Read               string // how a date was read, with the name of its month
+	Read               string // how a date was read, with the name of its month, or an age
 }
 
 // choicesOf are the words of fields that hold one of a few.
@@ -138,6 +138,8 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		e.Typed = said.typed[name]
 		if d := said.dates[name]; d != 0 {
 			e.Read, _ = l.date(d)
+		} else if f.Kind == models.Number && e.Typed != "" {
+			e.Read, _ = l.say("case.years", "Count", e.Value)
 		}
 		fields = append(fields, e)
 	}

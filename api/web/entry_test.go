@@ -35,7 +35,7 @@ func TestReport(t *testing.T) {
 	a := b.must(http.StatusOK, "/missing/new")
 	a.has(t, "लापता बच्चा", "बच्चे का नाम", "शिकायतकर्ता का फ़ोन")
 	key := formKey.FindStringSubmatch(a.body)[1]
-	form := url.Values{"key": {key}, "child_name": {"गुड्डू"}, "father_name": {"राम प्रसाद"}, "sex": {"male"}, "age_years": {"आठ"}, "missing_since": {"2024-03-01"}, "home_place": {"सहावर"},
+	form := url.Values{"key": {key}, "child_name": {"गुड्डू"}, "father_name": {"राम प्रसाद"}, "sex": {"male"}, "age_years": {"छोटा"}, "missing_since": {"2024-03-01"}, "home_place": {"सहावर"},
 		"child_aliases": {"Guddu; गुड्ड"}, "mother_name": {"कोई नहीं"}, "circumstances": {"मेले से\nलौटा नहीं"}}
 	a = b.post("/missing/new", form)
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="राम प्रसाद"`) || !strings.Contains(a.body, `id="age_years-wrong"`) || !strings.Contains(a.body, "मेले से\nलौटा नहीं") {
@@ -215,13 +215,13 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	b := w.station(t, "hi")
 	page := b.must(http.StatusOK, "/missing/new")
 	form := url.Values{"key": {formKey.FindStringSubmatch(page.body)[1]}, "child_name": {"jktw"}, "father_name": {"jke izlkn"}, "marks": {"iSj ij tys dk fu'kku"}, "mother_name": {"कोई नहीं"},
-		"complainant_phone": {"98765 43210"}, "missing_since": {"तीन हफ़्ते पहले"}, "reported_on": {"2.4.2026"}, "home_place": {"Sahawar"}}
+		"complainant_phone": {"98765 43210"}, "missing_since": {"तीन हफ़्ते पहले"}, "age_years": {"पाँच-छह"}, "reported_on": {"2.4.2026"}, "home_place": {"Sahawar"}}
 	a := b.post("/missing/new", form)
 	if a.status != http.StatusOK {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
-	a.has(t, "कृपया जाँच लें", "कृतिदेव", "12 मार्च 2026 समझा गया", "लिखा था “jke izlkn”")
-	for _, shown := range []string{`value="राजू"`, `value="राम प्रसाद"`, "पैर पर जले का निशान", `value="12.3.2026"`, `value="Sahawar"`, `value="98765 43210"`, `name="converted" value="yes"`} {
+	a.has(t, "कृपया जाँच लें", "कृतिदेव", "12 मार्च 2026 समझा गया", "“पाँच-छह” का मतलब 5.5 वर्ष समझा गया", "लिखा था “jke izlkn”")
+	for _, shown := range []string{`value="राजू"`, `value="राम प्रसाद"`, "पैर पर जले का निशान", `value="12.3.2026"`, `name="age_years" value="5.5"`, `value="Sahawar"`, `value="98765 43210"`, `name="converted" value="yes"`} {
 		if !strings.Contains(a.body, shown) {
 			t.Errorf("the page lacks %s", shown)
 		}
@@ -229,7 +229,7 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	if cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9); err != nil || len(cases) != 0 {
 		t.Errorf("stored before it was checked: %v %v", cases, err)
 	}
-	for name, value := range map[string]string{"child_name": "राजू", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान", "missing_since": "12.3.2026", "converted": "yes"} {
+	for name, value := range map[string]string{"child_name": "राजू", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान", "missing_since": "12.3.2026", "age_years": "५.५", "converted": "yes"} {
 		form.Set(name, value)
 	}
 	a = b.post("/missing/new", form)
@@ -238,7 +238,7 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	}
 	c, err := w.store.Case(t.Context(), strings.Split(a.header.Get("Location"), "/")[2])
 	must(t, err)
-	if c.Person.Father.Or("") != "राम प्रसाद" || c.Event.When.Or(0).String() != "2026-03-12" || c.ReportedOn.Or(0).String() != "2026-04-02" || c.Person.Mother.State() != models.KnownNone {
+	if c.Person.AgeYears.Or(0) != 5.5 || c.Person.Father.Or("") != "राम प्रसाद" || c.Event.When.Or(0).String() != "2026-03-12" || c.ReportedOn.Or(0).String() != "2026-04-02" || c.Person.Mother.State() != models.KnownNone {
 		t.Errorf("%+v %+v", c.Person, c.Event)
 	}
 	form.Set("key", strings.Repeat("0", 32))

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/krutidev"
@@ -20,7 +22,7 @@ type entrySaid struct {
 	from   string                 // number of the companion that the form was filled in from
 }
 
-// hear reads a form. Dates may be written as they are said; one that is reckoned from words is shown for checking. Text in
+// hear reads a form. Dates and the age may be written as they are said; what is reckoned from words is shown for checking. Text in
 // Kruti Dev is converted and shown likewise, once: who types such letters again means them.
 func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 	said := entrySaid{values: url.Values{}, faults: map[string]*models.Error{}, dates: map[string]models.Date{}, typed: map[string]string{}}
@@ -35,6 +37,7 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 	if form.Get("converted") == "" && krutidev.Noticed(texts...) {
 		said.convert(side)
 	}
+	said.hearAge()
 	for _, f := range models.Fields(side) {
 		value := said.values.Get(f.Name)
 		if f.Kind != models.Day || value == "" || isNone(f, value) {
@@ -54,6 +57,25 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 		}
 	}
 	return said
+}
+
+// hearAge reads an age that is no number yet. Who writes ८ means 8, and is not asked.
+func (s *entrySaid) hearAge() {
+	const name = "age_years"
+	value := s.values.Get(name)
+	if f, ok := models.FieldNamed(models.Missing, name); !ok || f.SetText(&models.Case{}, value) == nil {
+		return
+	}
+	years, err := models.ParseSaidAge(value)
+	var e *models.Error
+	if errors.As(err, &e) {
+		s.faults[name] = e
+		return
+	}
+	s.values.Set(name, strconv.FormatFloat(years, 'f', -1, 64))
+	if strings.ContainsFunc(value, func(r rune) bool { return r != '.' && !unicode.IsDigit(r) }) {
+		s.typed[name] = value
+	}
 }
 
 // convert brings the texts that can be in Kruti Dev to Devanagari.
