@@ -79,7 +79,7 @@ func (p *Pages) showTies(q *request, status int, typed, wrong string) error {
 		return errNotYours
 	}
 	v.Typed, v.Wrong = typed, wrong
-	return p.show(q, status, "companions", view{Name: c.Number, Data: v})
+	return p.show(q, status, "companions", view{Title: "together.title", Name: c.Number, Data: v})
 }
 
 // copied fills the form of a new record with what it shares with the case that the address names: with=NUMBER.
@@ -98,5 +98,9 @@ func (p *Pages) copied(q *request, side models.Side) (said entrySaid, from strin
 	if c.Partial {
 		return entrySaid{}, "", errNotYours
 	}
-	return sharedBy(&c), c.Number, nil
+	said = sharedBy(&c)
+	for name := range districtFields {
+		said.values.Set(name, p.districtIn(q.lang, said.values.Get(name)))
+	}
+	return said, c.Number, nil
 }

@@ -24,7 +24,7 @@ func TestBrothersTogether(t *testing.T) {
 	}
 	form := b.must(http.StatusOK, with)
 	form.has(t, c.Number, "मेले से लौटा नहीं")
-	for _, copied := range []string{`value="राम प्रसाद"`, `value="Bilram"`, `value="98765 43210"`, `value="1.3.2026"`, `name="together_with" value="` + c.Number + `"`} {
+	for _, copied := range []string{`value="राम प्रसाद"`, `value="Bilram"`, `value="98765 43210"`, `value="1.3.2026"`, `name="district" value="कासगंज"`, `name="together_with" value="` + c.Number + `"`} {
 		if !strings.Contains(form.body, copied) {
 			t.Errorf("not copied: %s", copied)
 		}
@@ -56,8 +56,12 @@ func TestBrothersTogether(t *testing.T) {
 		}
 	}
 	found := w.report(models.Found, `{"child_name":"Guddu","district":"Kasganj"}`)
+	page = b.must(http.StatusOK, "/cases/"+c.Number)
 	for what, number := range map[string]string{"no number": "गुड्डू का भाई", "nobody's number": "M-333-3333", "of the other side": found.Number, "itself": c.Number} {
 		a := b.post(tie, url.Values{"number": {number}})
+		if title(a) == title(page) {
+			t.Errorf("two pages have the title %q", title(a))
+		}
 		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `id="together-wrong"`) || !strings.Contains(a.body, `value="`+number+`"`) {
 			t.Errorf("%s: %d %s", what, a.status, text(a.body))
 		}
@@ -98,4 +102,11 @@ func TestCompanionElsewhere(t *testing.T) {
 			t.Errorf("%s: %d", address, a.status)
 		}
 	}
+}
+
+// title is what a tab of the browser says.
+func title(a answer) string {
+	_, rest, _ := strings.Cut(a.body, "<title>")
+	title, _, _ := strings.Cut(rest, "</title>")
+	return title
 }
