@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,12 +50,12 @@ type entryPage struct {
 	Key     string // makes sending it twice happen once
 	Seal    string // under which the browser keeps the draft: the writer's own
 	Groups  []entryView
-	Wrong   int      // how many fields have to be mended
-	Check   int      // how many were read as something else than what was typed, and have to be looked at
-	Legacy  bool     // some of those were typed in Kruti Dev
-	From    string   // number of the companion that it was filled in from
-	Places  []string // district names, to choose from while typing
-	Drives  []string // names of drives likewise
+	Wrong   []entryField // those that have to be mended, in the order of the form
+	Check   int          // how many were read as something else than what was typed, and have to be looked at
+	Legacy  bool         // some of those were typed in Kruti Dev
+	From    string       // number of the companion that it was filled in from
+	Places  []string     // district names, to choose from while typing
+	Drives  []string     // names of drives likewise
 	Pickers pickers
 	Problem *problem
 }
@@ -110,6 +111,28 @@ func entryOf(l *tongue, side models.Side, said entrySaid) []entryView {
 		groups = append(groups, v)
 	}
 	return groups
+}
+
+// wrongFields are the fields that have to be mended, in the order of the form. One that the form does not ask for has no name:
+// nothing leads to it.
+func wrongFields(l *tongue, side models.Side, groups []entryView, faults map[string]*models.Error) []entryField {
+	var wrong []entryField
+	led := map[string]bool{}
+	for i := range groups {
+		for _, f := range slices.Concat(groups[i].Fields, groups[i].Seldom) {
+			if f.Wrong != "" {
+				wrong, led[f.Name] = append(wrong, f), true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		if led[name] {
+			continue
+		}
+		f, _ := models.FieldNamed(side, name)
+		wrong = append(wrong, entryField{Label: l.of(f.Label), Wrong: l.mend(faults[name])})
+	}
+	return wrong
 }
 
 func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []entryField {
@@ -176,7 +199,8 @@ func (p *Pages) newEntry(side models.Side) handler {
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Seal: base64.StdEncoding.EncodeToString(p.cfg.Sealer.Derive("draft of " + q.actor.ID)), Groups: entryOf(q.lang, side, said), Wrong: len(said.faults), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Seal: base64.StdEncoding.EncodeToString(p.cfg.Sealer.Derive("draft of " + q.actor.ID)), Groups: entryOf(q.lang, side, said), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
+	page.Wrong = wrongFields(q.lang, side, page.Groups, said.faults)
 	if side == models.Found {
 		offered, err := p.offered(q)
 		if err != nil {

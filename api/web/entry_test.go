@@ -38,7 +38,7 @@ func TestReport(t *testing.T) {
 	form := url.Values{"key": {key}, "child_name": {"गुड्डू"}, "father_name": {"राम प्रसाद"}, "sex": {"male"}, "age_years": {"छोटा"}, "missing_since": {"2024-03-01"}, "home_place": {"सहावर"},
 		"child_aliases": {"Guddu; गुड्ड"}, "mother_name": {"कोई नहीं"}, "circumstances": {"मेले से\nलौटा नहीं"}}
 	a = b.post("/missing/new", form)
-	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="राम प्रसाद"`) || !strings.Contains(a.body, `id="age_years-wrong"`) || !strings.Contains(a.body, "मेले से\nलौटा नहीं") {
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="राम प्रसाद"`) || !strings.Contains(a.body, `id="age_years-wrong"`) || !strings.Contains(a.body, `<a href="#age_years">उम्र (वर्ष)</a>: यह उम्र समझ में नहीं आई`) || !strings.Contains(a.body, "मेले से\nलौटा नहीं") {
 		t.Errorf("an age that is none: %d %s", a.status, a.body)
 	}
 	form.Set("age_years", "8")
@@ -48,7 +48,7 @@ func TestReport(t *testing.T) {
 	}
 	form.Set("missing_since", "2024-03-01")
 	form.Set("district", "Agra")
-	if a = b.post("/missing/new", form); a.status != http.StatusForbidden || !strings.Contains(a.body, `id="district-wrong"`) {
+	if a = b.post("/missing/new", form); a.status != http.StatusForbidden || !strings.Contains(a.body, `id="district-wrong"`) || !strings.Contains(a.body, `<a href="#district">`) || strings.Contains(a.body, `<a href="#age_years">`) {
 		t.Errorf("another district: %d", a.status)
 	}
 	form.Set("district", "")
