@@ -147,7 +147,7 @@ func TestListPages(t *testing.T) {
 	for path != "" {
 		a := b.must(http.StatusOK, path)
 		pages++
-		for _, number := range regexp.MustCompile(`href="/cases/([^"]+)"`).FindAllStringSubmatch(a.body, -1) {
+		for _, number := range regexp.MustCompile(`href="/cases/([^"/]+)"`).FindAllStringSubmatch(a.body, -1) {
 			if seen[number[1]] {
 				t.Errorf("%s is listed twice", number[1])
 			}
