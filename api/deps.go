@@ -87,6 +87,9 @@ type Intake interface {
 	Close(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error)
 	Merge(ctx context.Context, w models.Write, id string, ifVersion int64, end models.Closing) (models.Case, error)
 	Reopen(ctx context.Context, w models.Write, id string, ifVersion int64, reason string) (models.Case, error)
+	// Endings lists how an actor may end a case but as traced; MayReopen reports whether it may open one again.
+	Endings(actor models.Actor, c *models.Case) []models.Status
+	MayReopen(actor models.Actor, c *models.Case) bool
 	AddPhoto(ctx context.Context, w models.Write, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
 	// Group finds the faces of many people in one photograph, or crops those of known boxes; AddGroupFace adds one of them to a case as its photograph.
 	Group(ctx context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error)

@@ -68,7 +68,26 @@ func (s *Server) TakePhoto(ctx context.Context, actor models.Actor, caseID strin
 	return s.deps.Intake.AddPhoto(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, caseID, in)
 }
 
-// End closes a case, for pages. Errors are those of Intake.Close.
+// End closes a case, or merges it into another, for pages. Errors are those of Intake.Close and Intake.Merge.
 func (s *Server) End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error) {
-	return s.deps.Intake.Close(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, idOrNumber, 0, end)
+	w := models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}
+	if end.Status == models.MergedInto {
+		return s.deps.Intake.Merge(ctx, w, idOrNumber, 0, end)
+	}
+	return s.deps.Intake.Close(ctx, w, idOrNumber, 0, end)
+}
+
+// Endings lists how an actor may end a case but as traced.
+func (s *Server) Endings(actor models.Actor, c *models.Case) []models.Status {
+	return s.deps.Intake.Endings(actor, c)
+}
+
+// MayReopen reports whether an actor may open a case again.
+func (s *Server) MayReopen(actor models.Actor, c *models.Case) bool {
+	return s.deps.Intake.MayReopen(actor, c)
+}
+
+// Reopen opens a closed case again, for pages. Errors are those of Intake.Reopen.
+func (s *Server) Reopen(ctx context.Context, actor models.Actor, idOrNumber, reason string) (models.Case, error) {
+	return s.deps.Intake.Reopen(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, idOrNumber, 0, reason)
 }

@@ -58,6 +58,28 @@ func (s *Service) end(ctx context.Context, w models.Write, id string, ifVersion 
 	})
 }
 
+// Endings lists how an actor may end a case on a page for it: none of a closed one. Traced is not among them, which has a
+// page of its own, nor what follows from a Committee's decision. What others have in hand is looked at when it is ended.
+func (s *Service) Endings(actor models.Actor, c *models.Case) []models.Status {
+	if c.Status != models.Open || models.Authorise(actor, models.CloseCase, s.PlaceOf(c)) != nil {
+		return nil
+	}
+	endings := []models.Status{models.EnteredInError, models.MergedInto}
+	if s.authoriseOrder(actor, c, models.ClosedByOrder) == nil {
+		endings = append(endings, models.Transferred, models.ClosedByOrder)
+	}
+	return endings
+}
+
+// MayReopen reports whether an actor may open a case again, which a Committee's decision has not closed.
+func (s *Service) MayReopen(actor models.Actor, c *models.Case) bool {
+	switch c.Status {
+	case models.Open, models.Matched, models.Restored, models.Purged:
+		return false
+	}
+	return models.Authorise(actor, models.ReopenCase, s.PlaceOf(c)) == nil && s.authoriseOrder(actor, c, c.Status) == nil
+}
+
 // authoriseOrder returns a Forbidden Error for a status that only members of the case's Committee close with and open from.
 func (s *Service) authoriseOrder(actor models.Actor, c *models.Case, status models.Status) error {
 	if !status.ByOrder() {

@@ -17,6 +17,8 @@ type casePage struct {
 	Ranking   rankingView
 	MayChange bool // who looks may change it, and it is open
 	Home      bool // who looks may say that the child has come home
+	End       bool // who looks may end it otherwise
+	Again     bool // who looks may open it again
 	Papers    bool // it can be printed
 	NoFIR     bool // the number of its FIR is still to come
 	FIR       firForm
@@ -83,6 +85,9 @@ func (q *request) atCase(candidate string) {
 func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	page := casePage{Head: rowOf(c), Closing: c.Closing, MayChange: c.Status == models.Open && p.cfg.Cases.MayChange(q.actor, c)}
 	page.Papers, page.Home = printable(c), p.mayComeHome(q.actor, c)
+	if !c.Partial {
+		page.End, page.Again = len(p.cfg.Cases.Endings(q.actor, c)) > 0, p.cfg.Cases.MayReopen(q.actor, c)
+	}
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown = factsOf(q.lang, c)
 	for i := range c.Photos {

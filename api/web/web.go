@@ -34,6 +34,9 @@ type Cases interface {
 	PrintCase(ctx context.Context, actor models.Actor, idOrNumber, paper string) (models.Case, error)
 	ReadOut(ctx context.Context, actor models.Actor, idOrNumber string, caller models.Caller) (models.Case, error)
 	End(ctx context.Context, actor models.Actor, idOrNumber string, end models.Closing) (models.Case, error)
+	Endings(actor models.Actor, c *models.Case) []models.Status
+	MayReopen(actor models.Actor, c *models.Case) bool
+	Reopen(ctx context.Context, actor models.Actor, idOrNumber, reason string) (models.Case, error)
 	Companions(ctx context.Context, actor models.Actor, c *models.Case) (cases []models.Case, others []string, err error)
 	Tie(ctx context.Context, actor models.Actor, idOrNumber, other string, apart bool) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
@@ -176,6 +179,9 @@ func New(cfg Config) (*Pages, error) {
 	p.route("POST /cases/{id}/together", brief, p.known(p.tie))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
+	p.route("GET /cases/{id}/end", brief, p.known(p.showEnd))
+	p.route("POST /cases/{id}/end", brief, p.known(p.endCase))
+	p.route("POST /cases/{id}/reopen", brief, p.known(p.reopenCase))
 	p.route("POST /cases/{id}/readout", brief, p.known(p.readOut))
 	p.route("GET /places", brief, p.known(p.suggestPlaces))
 	p.route("GET /telephone", brief, p.known(p.showTelephone))
