@@ -117,6 +117,9 @@ func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side
 			Ask: &models.Ask{Code: "face", CaseID: c.ID, Number: c.Number, Gain: .75,
 				Text: models.Text{En: "Ask the family for a photograph of the child.", Hi: "परिवार से बच्चे की फ़ोटो माँगें।"}},
 		})
+		if of, and := probe.Person.Sex.Or(""), c.Person.Sex.Or(""); of != "" && and != "" && of != and {
+			r.Candidates[len(r.Candidates)-1].Contradictions = []string{"sex"}
+		}
 	}
 	if len(r.Candidates) > 0 {
 		r.Ask = r.Candidates[0].Ask

@@ -171,6 +171,9 @@ func (s *Server) addVerdict(c echo.Context) error {
 		return err
 	}
 	_, err = s.once(c, w, func() (models.Outcome, error) {
+		if err := s.checkAgainst(ctx, w.Actor, &before, v); err != nil {
+			return models.Outcome{}, err
+		}
 		r, err := s.deps.Review.Say(ctx, w, missing, found, seen, v)
 		return models.Outcome{CaseID: r.FoundID}, err
 	})

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -17,6 +18,7 @@ type SeenPair struct {
 	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
 	Alone          bool             // Engine is without place and probability, which would tell of candidates not judged yet
 	Sayable        []models.VerdictKind
+	Against        []string // fields that speak against it, which who confirms or concurs has to meet; only for who may, and from ViewPair
 }
 
 // ViewPair returns a pair by the ids or numbers of its cases, in either order. NotFound: one of them is none. Invalid: they
@@ -26,17 +28,24 @@ func (s *Server) ViewPair(ctx context.Context, actor models.Actor, one, other st
 	if err != nil {
 		return SeenPair{}, err
 	}
-	return s.seePair(ctx, actor, &r)
+	p, err := s.seePair(ctx, actor, &r)
+	if err == nil && (slices.Contains(p.Sayable, models.Confirm) || slices.Contains(p.Sayable, models.Concur)) {
+		p.Against, err = s.against(ctx, &r)
+	}
+	return p, err
 }
 
 // SayOf adds what an actor says of a pair, and returns the pair as it is then. seen is the version that the actor saw.
-// Errors are those of Review.Say.
+// Errors are those of Review.Say, and Faults for a confirmation that does not meet what speaks against the pair.
 func (s *Server) SayOf(ctx context.Context, actor models.Actor, one, other string, seen int64, v models.Verdict) (SeenPair, error) {
 	r, err := s.deps.Review.Pair(ctx, actor, one, other)
 	if err != nil {
 		return SeenPair{}, err
 	}
 	if actor, err = s.pairFor(ctx, actor, &r); err != nil {
+		return SeenPair{}, err
+	}
+	if err := s.checkAgainst(ctx, actor, &r, v); err != nil {
 		return SeenPair{}, err
 	}
 	if r, err = s.deps.Review.Say(ctx, models.Write{Actor: actor}, one, other, seen, v); err != nil {

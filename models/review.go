@@ -46,6 +46,9 @@ const (
 // Evidence that a decision rests on, or that is asked for.
 var evidenceKinds = []string{"documents", "parent_recognition", "childs_words", "marks", "clothing", "photo", "dna", "other"}
 
+// Met stands in a checklist beside evidence: who confirms, or concurs, has looked at what the engine lists against the pair.
+const Met = "contradictions"
+
 // PairToJudge is what a member who has not judged a pair is told of where it stands. No pair is in this state.
 const PairToJudge PairState = "to_judge"
 
@@ -60,7 +63,7 @@ type Verdict struct {
 	Kind        VerdictKind
 	Says        string
 	Reason      string
-	Checklist   []string // evidence that a confirmation rests on
+	Checklist   []string // evidence that a confirmation rests on, and Met
 	Wants       []string // evidence that is asked for, or was brought
 	Other       string   // number or id of a case
 	Restoration *Restoration

@@ -45,7 +45,7 @@ func reason(_ *Pair, v *Verdict, fault addVerdictFault) {
 
 func checklist(p *Pair, v *Verdict, fault addVerdictFault) {
 	reason(p, v, fault)
-	evidence("checklist", v.Checklist, fault)
+	evidence("checklist", slices.DeleteFunc(slices.Clone(v.Checklist), func(s string) bool { return s == Met }), fault)
 }
 
 func wants(p *Pair, v *Verdict, fault addVerdictFault) {

@@ -94,6 +94,10 @@ func TestTenDecisionsByKeys(t *testing.T) {
 			for range models.EvidenceKinds() {
 				s.key(kb.Tab)
 			}
+			if eval[bool](s, fmt.Sprintf("document.querySelector('#do-%s [value=contradictions]') !== null", kind)) {
+				s.key(" ") // what speaks against the pair was looked at
+				s.key(kb.Tab)
+			}
 		}
 		s.key("jkc said reason")
 		s.until("document.activeElement.value === 'jkc said reason'")

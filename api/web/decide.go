@@ -38,6 +38,7 @@ type saidView struct {
 	Reason, Other   string
 	Evidence, Wants []string // keys
 	Restoration     *models.Restoration
+	Met             bool // what speaks against the pair was looked at
 	Fresh           bool // it came while this person was deciding
 }
 
@@ -50,11 +51,14 @@ type sayForm struct {
 	Says   []tick // to choose one of
 	Ticks  []tick // evidence
 	Name   string // of the field of Ticks
-	Other  bool   // it names another case
-	Form44 []entry44
-	Typed  url.Values
-	Wrong  map[string]string // what to mend, by field
-	Today  string
+	// Against are the fields that speak against the pair, which have to be met; Met is that they were ticked.
+	Against []string
+	Met     bool
+	Other   bool // it names another case
+	Form44  []entry44
+	Typed   url.Values
+	Wrong   map[string]string // what to mend, by field
+	Today   string
 }
 
 // tick is something to choose.
@@ -197,7 +201,11 @@ func (p *Pages) pairPage(q *request, pair *api.SeenPair) pairPage {
 	}
 	for _, kind := range pair.Sayable {
 		if kind != models.Judgement { // which is noted where the children are looked at
-			page.Forms = append(page.Forms, p.sayForm(kind))
+			f := p.sayForm(kind)
+			if kind == models.Confirm || kind == models.Concur {
+				f.Against = pair.Against
+			}
+			page.Forms = append(page.Forms, f)
 		}
 		if kind == models.Confirm || kind == models.Concur || kind == models.Reject {
 			page.Transfer = "/cases/" + pair.Found.Number + "/transfer"
@@ -217,6 +225,10 @@ func forOther(c, other *models.Case) string {
 func saidOf(v *models.Verdict) saidView {
 	s := saidView{Key: saidKeys[v.Kind], Says: saysKeys[v.Says], Name: v.By.Name, Role: roleKeys[v.By.Role], At: v.At, Reason: v.Reason, Other: v.Other, Restoration: v.Restoration}
 	for _, e := range v.Checklist {
+		if e == models.Met {
+			s.Met = true
+			continue
+		}
 		s.Evidence = append(s.Evidence, proofKeys[e])
 	}
 	for _, e := range v.Wants {

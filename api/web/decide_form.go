@@ -51,7 +51,13 @@ func form44() []entry44 {
 
 // NeedsReason reports whether the form cannot be sent without a reason.
 func (f *sayForm) NeedsReason() bool {
-	return f.Kind != models.Opinion && f.Kind != models.Concur && f.Kind != models.Restore
+	return len(f.Against) > 0 || f.Kind != models.Opinion && f.Kind != models.Concur && f.Kind != models.Restore
+}
+
+// Evident reports whether evidence is ticked, or none is asked for: what is wrong with the checklist is then that what speaks
+// against the pair is not met.
+func (f *sayForm) Evident() bool {
+	return len(f.Against) > 0 && (len(f.Ticks) == 0 || slices.ContainsFunc(f.Ticks, func(t tick) bool { return t.Chosen }))
 }
 
 // Reason is what was typed as one.
@@ -69,6 +75,7 @@ func (f *sayForm) fill(typed url.Values, wrong map[string]string) {
 	for i := range f.Ticks {
 		f.Ticks[i].Chosen = slices.Contains(typed[f.Name], f.Ticks[i].Value)
 	}
+	f.Met = slices.Contains(typed["checklist"], models.Met)
 	for i := range f.Form44 {
 		e := &f.Form44[i]
 		e.Value, e.Wrong = typed.Get(e.Name), wrong[e.Name]
