@@ -61,6 +61,9 @@ func (b *backupCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
+	if err := noteDemo(ctx, s, b.Data); err != nil {
+		return err
+	}
 	folder, err := filepath.Abs(b.To)
 	if err != nil {
 		return err
@@ -144,6 +147,9 @@ func (r *restoreCommand) Run(ctx context.Context, out console) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := markRestored(ctx, s, r.Data); err != nil {
+		return err
+	}
 	w := models.Write{Actor: theConsole, At: time.Now().UnixMilli()}
 	if err := s.Audit(ctx, w.Actor.Entry(w.At, "restore", "", "")); err != nil {
 		return err
@@ -172,7 +178,7 @@ func (r *restoreCommand) keyFile() string { return filepath.Join(r.Data, "vault"
 // undo takes away what a restoration began that could not be finished. A folder with other files in it stays.
 func (r *restoreCommand) undo() error {
 	var errs []error
-	for _, name := range []string{r.sqlite(), r.sqlite() + "-wal", r.sqlite() + "-shm", r.keyFile()} {
+	for _, name := range []string{r.sqlite(), r.sqlite() + "-wal", r.sqlite() + "-shm", r.keyFile(), filepath.Join(r.Data, demoFile)} {
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

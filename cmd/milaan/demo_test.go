@@ -223,6 +223,35 @@ func TestServeSaysDemo(t *testing.T) {
 	}
 }
 
+// What a demo's backup is restored into is a demo; what a registry's is, is none.
+func TestRestoredDemoIsOne(t *testing.T) {
+	for _, isDemo := range []bool{true, false} {
+		dir := t.TempDir()
+		data, backups, restored := filepath.Join(dir, "data"), filepath.Join(dir, "backups"), filepath.Join(dir, "restored")
+		file := filepath.Join(dir, "m.csv")
+		must(t, os.WriteFile(file, []byte(missingFile), 0o600))
+		run := func(args ...string) {
+			t.Helper()
+			if code, _, errs := milaan(t, args...); code != 0 {
+				t.Fatalf("%v: %s", args, errs)
+			}
+		}
+		run("import", "--data", data, "--missing", file, "--models", modelsDir(t))
+		mark := demoMark{About: aboutDemo, Content: "x", Filled: true}
+		if isDemo {
+			must(t, writeDemoMark(data, mark))
+		}
+		run("backup", backups, "--data", data)
+		made, err := filepath.Glob(filepath.Join(backups, "*.backup"))
+		must(t, err)
+		run("restore", made[0], "--data", restored, "--master-key", filepath.Join(data, "vault", "master.key"))
+		now, marked, err := readDemoMark(restored)
+		if err != nil || marked != isDemo || isDemo && now != mark {
+			t.Errorf("of a demo %v: %+v %v %v", isDemo, now, marked, err)
+		}
+	}
+}
+
 // A demo writes nothing into a registry, nor into any other folder that holds something, whatever MILAAN_DATA says.
 func TestDemoLeavesRegistriesAlone(t *testing.T) {
 	dir := t.TempDir()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/store"
 )
 
 // demoFile marks a folder that holds a demo, so that it is never taken for a registry, nor a registry for it.
@@ -79,6 +81,35 @@ func writeDemoMark(dir string, mark demoMark) error {
 			Advise("Is the disk full? Choose another folder with --data.", "क्या डिस्क भर गई है? --data से दूसरा फ़ोल्डर दें।").Because(err)
 	}
 	return os.Rename(file+".part", file)
+}
+
+// demoSetting is where a demo's registry keeps the mark of its folder, so that its backups have it.
+const demoSetting = "demo"
+
+// noteDemo has the registry of a demo's folder say that it is one.
+func noteDemo(ctx context.Context, s *store.Store, dir string) error {
+	mark, isDemo, err := readDemoMark(dir)
+	if err != nil || !isDemo {
+		return err
+	}
+	b, err := json.Marshal(mark)
+	if err != nil {
+		return err
+	}
+	return s.SetSetting(ctx, demoSetting, string(b))
+}
+
+// markRestored marks a folder that the backup of a demo was restored into.
+func markRestored(ctx context.Context, s *store.Store, dir string) error {
+	value, err := s.Setting(ctx, demoSetting)
+	if err != nil || value == "" {
+		return err
+	}
+	var mark demoMark
+	if err := json.Unmarshal([]byte(value), &mark); err != nil {
+		return err
+	}
+	return writeDemoMark(dir, mark)
 }
 
 // refuseDemo returns a Conflict Error when a folder holds a demo: records of real children do not belong there.
