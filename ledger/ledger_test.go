@@ -205,6 +205,7 @@ func TestChangedRecordsAreFound(t *testing.T) {
 		"a verdict left out":   {pair, `DELETE FROM verdicts WHERE n = 2`},
 		"verdicts exchanged":   {pair, `UPDATE verdicts SET n = n + 10; UPDATE verdicts SET n = 13 - n`},
 		"a pair that was told": {pair, `UPDATE pairs SET state = 'confirmed'`},
+		"a pair nobody judged": {"m f", `INSERT INTO pairs SELECT 'm', 'f', 'confirmed', version, updated_at, seq FROM pairs`},
 		"a feigned purge":      {missing, `UPDATE cases SET status = 'purged', record = '{}', wrapped_key = NULL WHERE side = 'missing'`},
 
 		"another district":    {found, `UPDATE cases SET district = 'etah' WHERE slot = 1`},

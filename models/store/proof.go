@@ -71,7 +71,7 @@ func saltOf(c *models.Case) (string, error) { return models.DigestOf("salt", str
 
 // EachKept visits everything that the audit vouches for, each key's in the order in which it was written.
 func (s *Store) EachKept(ctx context.Context, visit func(models.Kept) error) error {
-	for _, each := range []func(context.Context, func(models.Kept) error) error{s.eachRecord, s.eachVerdict, s.eachChange, s.eachAccount, s.eachToken} {
+	for _, each := range []func(context.Context, func(models.Kept) error) error{s.eachRecord, s.eachVerdict, s.eachBarePair, s.eachChange, s.eachAccount, s.eachToken} {
 		if err := each(ctx, visit); err != nil {
 			return err
 		}
@@ -124,6 +124,20 @@ func (s *Store) eachVerdict(ctx context.Context, visit func(models.Kept) error) 
 		COALESCE(m.status, ''), COALESCE(f.status, '')
 		FROM verdicts v LEFT JOIN pairs p ON p.missing_id = v.missing_id AND p.found_id = v.found_id LEFT JOIN cases m ON m.id = v.missing_id LEFT JOIN cases f ON f.id = v.found_id
 		ORDER BY v.missing_id, v.found_id, v.n`)
+}
+
+// eachBarePair visits the pairs that have a state and no verdicts: nothing makes one but a hand in the database, and no entry of
+// the audit is of it.
+func (s *Store) eachBarePair(ctx context.Context, visit func(models.Kept) error) error {
+	return s.visit(ctx, func(rows *sql.Rows) error {
+		var missing, found, state, one, other string
+		if err := rows.Scan(&missing, &found, &state, &one, &other); err != nil {
+			return err
+		}
+		return visit(models.Kept{Of: models.KeptVerdict, Key: missing + " " + found, State: models.PairState(state), Purged: one == string(models.Purged) || other == string(models.Purged)})
+	}, `SELECT p.missing_id, p.found_id, p.state, COALESCE(m.status, ''), COALESCE(f.status, '')
+		FROM pairs p LEFT JOIN cases m ON m.id = p.missing_id LEFT JOIN cases f ON f.id = p.found_id
+		WHERE NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.missing_id = p.missing_id AND v.found_id = p.found_id) ORDER BY p.missing_id, p.found_id`)
 }
 
 // eachChange visits the history of cases. Purges are left out: the audit tells of those in a registry that was restored, too,
