@@ -107,7 +107,7 @@ func (x *tx) refuseLogin(a *models.Account) error {
 }
 
 // UpdateAccount writes an account over the version it was read at; did says what was done, for the audit. With endSessions
-// its sessions end too. It returns a Conflict Error when somebody changed it in between, and for a login that is taken.
+// its sessions end too. The telephones of who is no field worker any more, or was none before, are revoked for good. It returns a Conflict Error when somebody changed it in between, and for a login that is taken.
 func (s *Store) UpdateAccount(ctx context.Context, w models.Write, a *models.Account, did string, endSessions bool) error {
 	reach, err := json.Marshal(a.Reach)
 	if err != nil {
@@ -135,6 +135,11 @@ func (s *Store) UpdateAccount(ctx context.Context, w models.Write, a *models.Acc
 		}
 		if endSessions {
 			if _, err := x.exec("DELETE FROM sessions WHERE account_id = $1", a.ID); err != nil {
+				return err
+			}
+		}
+		if endsTelephones(&before) || endsTelephones(a) {
+			if err := x.revokeTelephones(w, a.ID); err != nil {
 				return err
 			}
 		}

@@ -73,7 +73,7 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (models.Token, err
 func (s *Store) asItsOwner(ctx context.Context, t *models.Token) error {
 	if a, err := s.Account(ctx, t.Owner); err == nil {
 		t.Reach = a.Reach
-		if a.DisabledAt != 0 || a.Role != models.RoleField {
+		if endsTelephones(&a) {
 			t.RevokedAt = max(t.RevokedAt, a.DisabledAt, 1)
 		}
 		return nil
@@ -85,6 +85,32 @@ func (s *Store) asItsOwner(ctx context.Context, t *models.Token) error {
 		t.RevokedAt = max(t.RevokedAt, 1)
 	}
 	return err
+}
+
+// endsTelephones reports whether an account is one that no field telephone can be of.
+func endsTelephones(a *models.Account) bool { return a.DisabledAt != 0 || a.Role != models.RoleField }
+
+// revokeTelephones ends the validity of an account's telephones, so that none works again when it is let in again.
+func (x *tx) revokeTelephones(w models.Write, owner string) error {
+	var ids []string
+	err := x.visit(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT id FROM tokens WHERE owner = $1 AND revoked_at = 0 ORDER BY id", owner)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := x.exec("UPDATE tokens SET revoked_at = $1 WHERE id = $2", w.At, id); err != nil {
+			return err
+		}
+		if err := x.auditToken(w.Actor, w.At, "revoke", id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Tokens lists every token, revoked ones too, without their hashes, the oldest first.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,5 +90,21 @@ func telephones(t *testing.T, s *registry) {
 	must(t, s.UpdateAccount(ctx, writer, a, "disable", true))
 	if valid(0).RevokedAt == 0 || valid(1).RevokedAt == 0 {
 		t.Errorf("their owners are gone: %+v, %+v", valid(0), valid(1))
+	}
+	for i, end := range []func(){func() { a.DisabledAt = 7 }, func() { a.Role = models.RoleStation }} {
+		id, hash := "again"+strconv.Itoa(i), []byte{byte(10 + i)}
+		a.DisabledAt, a.Role = 0, models.RoleField
+		must(t, s.UpdateAccount(ctx, writer, a, "change", false)) // let in again
+		if valid(0).RevokedAt == 0 {
+			t.Error("the telephone works again when its owner is let in again")
+		}
+		must(t, s.CreateToken(ctx, console, models.Token{ID: id, Name: "n", Role: models.RoleField, WriteOnly: true, Owner: a.ID, Hash: hash, CreatedAt: 6}))
+		end()
+		must(t, s.UpdateAccount(ctx, writer, a, "change", true))
+		entries, err := s.AuditEntries(ctx, models.AuditFilter{Kinds: []string{"device"}}, 1)
+		must(t, err)
+		if valid(hash[0]).RevokedAt == 0 || len(entries) != 1 || entries[0].Action != "device.revoke" || entries[0].Detail != id {
+			t.Errorf("revoked: %+v, audit: %+v", valid(hash[0]), entries)
+		}
 	}
 }
