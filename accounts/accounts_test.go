@@ -235,7 +235,7 @@ func TestReachIsChanged(t *testing.T) {
 }
 
 // What was changed of an account is in the audit, by names and never by values; and auditors are told of what could make
-// somebody a member or an administrator twice.
+// somebody a member or an administrator twice, or silence or replace who oversees them.
 func TestChangesAreWrittenDown(t *testing.T) {
 	o := newOffice(t)
 	text := func(s string) *string { return &s }
@@ -256,10 +256,13 @@ func TestChangesAreWrittenDown(t *testing.T) {
 		{models.AccountChange{Role: role(models.RoleCWC)}, "role=station>cwc", true},
 		{models.AccountChange{ResetPassword: true, Name: text("Munshi")}, "name password", true},
 		{models.AccountChange{Districts: &[]string{"Agra"}}, "districts=138,118>118", true},
-		{models.AccountChange{Disabled: &yes}, "ended", false},
+		{models.AccountChange{Disabled: &yes}, "ended", true},
 		{models.AccountChange{Disabled: &no}, "resumed", true},
 		{models.AccountChange{Role: role(models.RoleAuditor)}, "role=cwc>auditor districts=118> station", true},
+		{models.AccountChange{Name: text("Munshi ji")}, "name", true},
+		{models.AccountChange{Email: text("nobody@example.org")}, "email", true},
 		{models.AccountChange{}, "", false},
+		{models.AccountChange{Disabled: &yes}, "ended", true},
 	} {
 		before, err := o.store.LatestAlert(t.Context())
 		must(t, err)

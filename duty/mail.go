@@ -50,7 +50,7 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertMoved:     {En: "A child was moved to another Committee", Hi: "बच्चा दूसरी समिति के पास गया"},
 	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},
 	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
-	models.AlertAccount:   {En: "The account of a member or administrator was changed", Hi: "किसी सदस्य या प्रशासक का खाता बदला गया"},
+	models.AlertAccount:   {En: "The account of a member, administrator or auditor was changed", Hi: "किसी सदस्य, प्रशासक या लेखा परीक्षक का खाता बदला गया"},
 }
 
 // Send implements Outlet. Those who come first in the order of logins may get it again when it fails for one after them.

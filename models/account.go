@@ -32,7 +32,7 @@ func (a *Account) Actor() Actor {
 	return Actor{ID: a.ID, Name: a.Name, Role: a.Role, Reach: a.Reach, Person: true}
 }
 
-// Session is a log-in of an account. The browser holds a random secret, the registry its SHA-256.
+// Session is a log-in of an account. The browser holds a secret, the registry its hash.
 type Session struct {
 	Hash      []byte
 	AccountID string
@@ -97,12 +97,13 @@ func codes(districts []uint16) string {
 	return strings.Join(words, ",")
 }
 
-// IsGrave reports whether differences from before could make somebody a member of a Committee, or an administrator, who was
-// given neither duty: whoever gives others their passwords could so come to be two of them. Auditors are told.
+// IsGrave reports whether differences from before could make somebody a member of a Committee, an administrator or an auditor
+// who was given no such duty, silence one, or pass one off as another: whoever gives others their passwords could so come to be
+// two of them, or oversee themself. Auditors are told.
 func (a *Account) IsGrave(before *Account, differences []string) bool {
-	deciding := func(r Role) bool { return r == RoleCWC || r == RoleAdmin }
+	deciding := func(r Role) bool { return r == RoleCWC || r == RoleAdmin || r == RoleAuditor }
 	return (deciding(a.Role) || deciding(before.Role)) && slices.ContainsFunc(differences, func(d string) bool {
-		return d == AccountResumed || d == GivenPassword || d == FactorTaken || d == "subject" || strings.HasPrefix(d, "role=") || strings.HasPrefix(d, "districts=")
+		return d == AccountEnded || d == AccountResumed || d == GivenPassword || d == FactorTaken || d == "subject" || d == "name" || d == "email" || strings.HasPrefix(d, "role=") || strings.HasPrefix(d, "districts=")
 	})
 }
 
