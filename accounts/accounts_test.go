@@ -126,6 +126,11 @@ func TestPasswords(t *testing.T) {
 		_, _, err := o.ChangePassword(t.Context(), actor, "words that belong together", bad)
 		wantCode(t, fmt.Sprintf("the password %.20q", bad), err, models.Invalid)
 	}
+	for bad, why := range map[string]string{"1234567890": "anybody would try", "Anita12345678": "login name"} {
+		if _, _, err := o.ChangePassword(t.Context(), actor, "words that belong together", bad); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
 	_, _, err = o.ChangePassword(t.Context(), actor, "words that belong together", "words that belong together")
 	wantCode(t, "the same password", err, models.Invalid)
 	a, err := o.store.Account(t.Context(), "anita")

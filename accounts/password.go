@@ -27,7 +27,7 @@ const (
 // hashedAtOnce bounds the memory that passwords take: as many times 64 MB.
 const hashedAtOnce = 4
 
-// Passwords may be anything of ten characters that is not the login itself or a well-known one.
+// Passwords may be anything of ten characters that does not hold the login and is not a well-known one.
 const (
 	shortestPassword = 10
 	longestPassword  = 200 // characters
@@ -43,7 +43,11 @@ func checkPassword(password, login string) error {
 			Advise("Three or four words that only you would put together are easy to remember.", "तीन-चार शब्द जोड़ें जो केवल आप जोड़ेंगे; याद रखना आसान रहेगा।")
 	}
 	folded := strings.ToLower(password)
-	if commonPasswords[folded] || login != "" && strings.Contains(folded, login) {
+	if login != "" && strings.Contains(folded, login) {
+		return models.Errorf(models.Invalid, "this password has the login name in it", "इस पासवर्ड में लॉग-इन नाम है").At("password").
+			Advise("Choose one without it.", "ऐसा चुनें जिसमें वह न हो।")
+	}
+	if commonPasswords[folded] {
 		return models.Errorf(models.Invalid, "this password is among the first that anybody would try", "यह पासवर्ड सबसे पहले आज़माए जाने वालों में है").At("password").
 			Advise("Choose another.", "दूसरा चुनें।")
 	}
