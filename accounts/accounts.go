@@ -2,12 +2,14 @@
 //
 //	login, password, code ─► throttle ─► argon2id ─► second factor ─► session ─► actor of every request
 //
-// The browser holds a random secret, the registry its SHA-256. A session ends when it was not used for a while, after a
-// working day, when the password changes, and when the account is disabled.
+// The browser holds a random secret that names the account, the registry its hash under a key that is not in the database: no
+// row that is slipped in there is a session, and none can be made another's. A session ends when it was not used for a while,
+// after a working day, when the password changes, and when the account is disabled.
 package accounts
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -48,14 +50,17 @@ type Places interface {
 	NameOf(districts []uint16) []string
 }
 
-// Config is what a Service works with. All of it is required but Random.
+// Config is what a Service works with. All of it is required but SessionKey and Random.
 type Config struct {
 	Store  Store
 	Sealer Sealer
 	Places Places
 	Now    func() time.Time
 	NewID  func() string
-	Random io.Reader // nil is crypto/rand
+	// SessionKey is a secret from outside the database, under which sessions are hashed; without it anybody who writes there
+	// makes one.
+	SessionKey []byte
+	Random     io.Reader // nil is crypto/rand
 	// NoSecondFactor lets Committee members and administrators in without a second factor.
 	NoSecondFactor bool
 }
@@ -87,18 +92,22 @@ const (
 // Prefix begins every secret of a session, so that none is taken for a token.
 const Prefix = "s_"
 
-func (s *Service) secret() (secret string, hash []byte, err error) {
+// ofAccount stands in a session's secret before the id of its account.
+const ofAccount = ":"
+
+func (s *Service) random() (string, error) {
 	b := make([]byte, 32)
-	if _, err := io.ReadFull(s.cfg.Random, b); err != nil {
-		return "", nil, err
-	}
-	secret = Prefix + base64.RawURLEncoding.EncodeToString(b)
-	return secret, hashOf(secret), nil
+	_, err := io.ReadFull(s.cfg.Random, b)
+	return base64.RawURLEncoding.EncodeToString(b), err
 }
 
-func hashOf(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
+func (s *Service) hashOf(secret string) []byte {
+	h := sha256.New()
+	if s.cfg.SessionKey != nil {
+		h = hmac.New(sha256.New, s.cfg.SessionKey)
+	}
+	h.Write([]byte(secret))
+	return h.Sum(nil)
 }
 
 func (s *Service) write(actor models.Actor) models.Write {
@@ -147,13 +156,14 @@ func (s *Service) LogIn(ctx context.Context, login, password, code, from string)
 
 // open opens a session of an account.
 func (s *Service) open(ctx context.Context, a *models.Account, from string) (secret string, actor models.Actor, err error) {
-	secret, hash, err := s.secret()
+	random, err := s.random()
 	if err != nil {
 		return "", models.Actor{}, err
 	}
+	secret = Prefix + random + ofAccount + a.ID
 	now := s.cfg.Now()
 	actor = s.actorOf(a, from)
-	err = s.cfg.Store.CreateSession(ctx, s.write(actor), models.Session{Hash: hash, AccountID: a.ID, Began: now.UnixMilli(), Used: now.UnixMilli(), From: from},
+	err = s.cfg.Store.CreateSession(ctx, s.write(actor), models.Session{Hash: s.hashOf(secret), AccountID: a.ID, Began: now.UnixMilli(), Used: now.UnixMilli(), From: from},
 		now.Add(-longestTime).UnixMilli(), now.Add(-idleTime).UnixMilli())
 	if err != nil {
 		return "", models.Actor{}, err
@@ -201,12 +211,15 @@ func (s *Service) Authenticate(ctx context.Context, secret, from string) (models
 	if !strings.HasPrefix(secret, Prefix) || len(secret) > 100 {
 		return models.Actor{}, errNoSession
 	}
-	session, a, err := s.cfg.Store.SessionByHash(ctx, hashOf(secret))
+	session, a, err := s.cfg.Store.SessionByHash(ctx, s.hashOf(secret))
 	if err != nil && models.CodeOf(err) == models.NotFound {
 		return models.Actor{}, errNoSession
 	}
 	if err != nil {
 		return models.Actor{}, err
+	}
+	if _, id, named := strings.Cut(secret, ofAccount); named && id != session.AccountID {
+		return models.Actor{}, errNoSession // somebody wrote another account to it
 	}
 	now := s.cfg.Now()
 	idle, age := now.UnixMilli()-session.Used, now.UnixMilli()-session.Began
@@ -223,7 +236,7 @@ func (s *Service) Authenticate(ctx context.Context, secret, from string) (models
 
 // LogOut ends the session with a secret.
 func (s *Service) LogOut(ctx context.Context, actor models.Actor, secret string) error {
-	return s.cfg.Store.EndSession(ctx, s.write(actor), hashOf(secret))
+	return s.cfg.Store.EndSession(ctx, s.write(actor), s.hashOf(secret))
 }
 
 var (

@@ -2,8 +2,10 @@ package accounts_test
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -31,6 +33,7 @@ import (
 type office struct {
 	*accounts.Service
 	store *store.Store
+	key   []byte // of sessions
 	mu    sync.Mutex
 	now   time.Time
 }
@@ -54,8 +57,8 @@ func newOffice(t *testing.T) *office {
 	t.Cleanup(func() { _ = s.Close() })
 	v, err := vault.Open(vault.Config{Dir: t.TempDir()})
 	must(t, err)
-	o := &office{store: s, now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}
-	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	o := &office{store: s, key: v.Derive("sessions"), now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}
+	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, SessionKey: o.key})
 	return o
 }
 
@@ -113,6 +116,43 @@ func TestSessions(t *testing.T) {
 	for _, forged := range []string{"", "s_", "s_" + strings.Repeat("x", 43), strings.Repeat("s_", 500), busy[:len(busy)-1], "token"} {
 		_, err := o.Authenticate(t.Context(), forged, "")
 		wantCode(t, "a forged session", err, models.Unauthenticated)
+	}
+}
+
+// Who writes to the database alone makes no session: neither of a secret of their own, nor of their own session another's, nor
+// of the code of the first administrator.
+func TestSessionsSlippedIn(t *testing.T) {
+	o := newOffice(t)
+	code, err := o.Setup(t.Context())
+	must(t, err)
+	mine := o.person(t, "mine")
+	me, err := o.Authenticate(t.Context(), mine, "")
+	must(t, err)
+	_, err = o.Create(t.Context(), root, &models.Account{Login: "anita", Name: "Anita", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}})
+	must(t, err)
+	anita, err := o.store.Account(t.Context(), "anita")
+	must(t, err)
+	keyed := func(text string) []byte { h := hmac.New(sha256.New, o.key); h.Write([]byte(text)); return h.Sum(nil) }
+	plain := func(text string) []byte { sum := sha256.Sum256([]byte(text)); return sum[:] }
+	must(t, o.LogOut(t.Context(), me, mine))
+	for name, slipped := range map[string]struct {
+		secret string
+		hash   []byte
+		of     string
+		works  bool
+	}{
+		"as it was":                 {mine, keyed(mine), me.ID, true},
+		"another's account":         {mine, keyed(mine), anita.ID, false},
+		"a secret of one's own":     {"s_forged:" + anita.ID, plain("s_forged:" + anita.ID), anita.ID, false},
+		"a secret that names none":  {"s_forged", plain("s_forged"), anita.ID, false},
+		"the code of the beginning": {"s_" + code, keyed("setup " + code), anita.ID, false},
+	} {
+		now := o.clock().UnixMilli()
+		must(t, o.store.CreateSession(t.Context(), models.Write{Actor: root, At: now}, models.Session{Hash: slipped.hash, AccountID: slipped.of, Began: now, Used: now}, 0, 0))
+		if actor, err := o.Authenticate(t.Context(), slipped.secret, ""); (err == nil) != slipped.works {
+			t.Errorf("%s: %+v, %v", name, actor, err)
+		}
+		must(t, o.store.EndSession(t.Context(), models.Write{Actor: root, At: now}, slipped.hash))
 	}
 }
 

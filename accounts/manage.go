@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"io"
-	"strings"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -13,17 +12,18 @@ import (
 // Setup makes a code that makes the first administrator, unless there is an account already: then it is empty. A code
 // made before is worth nothing then.
 func (s *Service) Setup(ctx context.Context) (code string, err error) {
-	secret, hash, err := s.secret()
-	if err != nil {
+	if code, err = s.random(); err != nil {
 		return "", err
 	}
-	code = strings.TrimPrefix(secret, Prefix)
-	kept, err := s.cfg.Store.SetSetup(ctx, hex.EncodeToString(hash))
+	kept, err := s.cfg.Store.SetSetup(ctx, s.setupHash(code))
 	if err != nil || !kept {
 		return "", err
 	}
 	return code, nil
 }
+
+// setupHash is that of no session: whoever copies it makes none of it.
+func (s *Service) setupHash(code string) string { return hex.EncodeToString(s.hashOf("setup " + code)) }
 
 // First makes the first administrator, for whoever has the code that Setup made. Errors: Faults, Forbidden for another
 // code, Unavailable.
@@ -40,7 +40,7 @@ func (s *Service) First(ctx context.Context, code, login, name, password, from s
 	if a.Password, err = s.hashPassword(ctx, password); err != nil {
 		return a, err
 	}
-	err = s.cfg.Store.CreateFirstAccount(ctx, s.write(withFrom(a.Actor(), from)), hex.EncodeToString(hashOf(Prefix+code)), &a)
+	err = s.cfg.Store.CreateFirstAccount(ctx, s.write(withFrom(a.Actor(), from)), s.setupHash(code), &a)
 	if models.CodeOf(err) == models.Forbidden && err != nil {
 		s.throttle.fail("setup", from)
 	}

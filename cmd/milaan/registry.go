@@ -107,7 +107,7 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 	r.intake = intake.New(intake.Config{Store: r.store, Vault: r.vault, Enroller: r.enroller, Gazetteer: r.places,
 		Now: time.Now, NewID: newID, Zone: r.zone})
 	r.review = review.New(review.Config{Store: r.store, Places: r.places, Now: time.Now, Zone: r.zone})
-	r.accounts = accounts.New(accounts.Config{Store: r.store, Sealer: r.vault, Places: places.Default(), Now: time.Now, NewID: newID, NoSecondFactor: where.NoSecondFactor})
+	r.accounts = accounts.New(accounts.Config{Store: r.store, Sealer: r.vault, Places: places.Default(), Now: time.Now, NewID: newID, SessionKey: r.vault.Derive("sessions"), NoSecondFactor: where.NoSecondFactor})
 	return r, nil
 }
 

@@ -35,7 +35,7 @@ func (r *registryFlags) people(ctx context.Context) (*accounts.Service, *store.S
 	if err != nil {
 		return nil, nil, err
 	}
-	return accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: time.Now, NewID: newID}), s, nil
+	return accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: time.Now, NewID: newID, SessionKey: v.Derive("sessions")}), s, nil
 }
 
 type userAdd struct {
