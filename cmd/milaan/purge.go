@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -113,7 +114,36 @@ func (p *purgeCommand) ordered(ctx context.Context, s *store.Store, out console)
 			fmt.Fprintf(out.Out, "%s was merged into %s, which is kept: purge that one by its own number if the order is of the child\n", c.Number, into.Number)
 		}
 	}
-	return ids, nil
+	return ids, p.sayConfirmed(ctx, s, out, ids, numbers)
+}
+
+// sayConfirmed says of cases that are to be purged which others were confirmed to be the same child, and are kept: an order may
+// be of the child, and not of one record.
+func (p *purgeCommand) sayConfirmed(ctx context.Context, s *store.Store, out console, ids []string, numbers map[string]string) error {
+	for _, id := range ids {
+		states, err := s.StatesOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, pair := range slices.SortedFunc(maps.Keys(states), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+			other := pair[0]
+			if other == id {
+				other = pair[1]
+			}
+			if state := states[pair]; numbers[other] != "" || state != models.PairConfirmed && state != models.PairRestored {
+				continue
+			}
+			c, err := s.Case(ctx, other)
+			if err != nil {
+				return err
+			}
+			if c.Status != models.Purged {
+				fmt.Fprintf(out.Out, "%s was confirmed to be the same child as %s, and is kept: if the order is of the child, purge it too, with milaan purge %s --order %q\n",
+					c.Number, numbers[id], c.Number, p.Order)
+			}
+		}
+	}
+	return nil
 }
 
 // namesChild reports of a text whether it holds the given name of a case's child, of one of its names, or of a parent, as

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 
@@ -193,6 +195,54 @@ func TestPurgeOfATwin(t *testing.T) {
 	}
 	for _, what := range k.found(t, k.data) {
 		t.Errorf("after both there is the %s", what)
+	}
+}
+
+// Who purges one record of a confirmed pair is told that the other one is kept, and how it goes; not when it goes as well.
+func TestPurgeOfOneOfAPair(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	var numbers [2]string
+	t.Run("fill", func(t *testing.T) {
+		s := startServer(t, registryFlags{Data: data}, modelsDir(t), slog.New(slog.DiscardHandler))
+		var ids [2]string
+		for i, side := range []models.Side{models.Missing, models.Found} {
+			numbers[i] = s.send("POST", "/api/v1/"+string(side), `{"sex":"female","district":"Agra"}`, http.StatusCreated)["number"].(string)
+			c, err := s.app.store.Case(t.Context(), numbers[i])
+			must(t, err)
+			ids[i] = c.ID
+		}
+		p := models.NewPair(ids[0], ids[1])
+		p.Deciding = 118
+		a := models.Actor{ID: "a", Name: "A", Role: models.RoleCWC, Person: true, Reach: models.Reach{Districts: []uint16{118}}}
+		b := a
+		b.ID, b.Name = "b", "B"
+		for _, v := range []models.Verdict{{By: a, Kind: models.Judgement, Says: "same"}, {By: b, Kind: models.Judgement, Says: "same"},
+			{By: a, Kind: models.Confirm, Reason: "r", Checklist: []string{"dna"}}, {By: b, Kind: models.Concur}} {
+			var err error
+			p, err = p.Apply(v)
+			must(t, err)
+			must(t, s.app.store.AddVerdict(t.Context(), models.Write{Actor: v.By, At: 2}, &p))
+		}
+	})
+	code, out, errs := milaan(t, "purge", "--data", data, numbers[1], "--order", "7/2026")
+	if want := numbers[0] + " was confirmed to be the same child as " + numbers[1] + ", and is kept: if the order is of the child, purge it too, with milaan purge " + numbers[0] + ` --order "7/2026"`; code != 0 || !strings.Contains(out, want) {
+		t.Errorf("%d %s%s, want %s", code, out, errs, want)
+	}
+	if code, out, errs := milaan(t, "purge", "--data", data, numbers[0], "--order", "7/2026"); code != 0 || strings.Contains(out, "is kept") {
+		t.Errorf("the other one: %d %s%s", code, out, errs)
+	}
+}
+
+// A row that is slipped into the sessions of a running registry's database lets nobody in.
+func TestSessionSlippedIn(t *testing.T) {
+	s := startServer(t, registryFlags{Data: filepath.Join(t.TempDir(), "data")}, modelsDir(t), slog.New(slog.DiscardHandler))
+	w := models.Write{Actor: theConsole, At: time.Now().UnixMilli()}
+	a := models.Account{ID: "a", Login: "anita", Name: "Anita", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}}
+	must(t, s.app.store.CreateAccount(t.Context(), w, &a))
+	hash := sha256.Sum256([]byte("s_forged:a"))
+	must(t, s.app.store.CreateSession(t.Context(), w, models.Session{Hash: hash[:], AccountID: a.ID, Began: w.At, Used: w.At}, 0, 0))
+	if actor, err := s.app.accounts.Authenticate(t.Context(), "s_forged:a", ""); models.CodeOf(err) != models.Unauthenticated || err == nil {
+		t.Errorf("it is %+v, %v", actor, err)
 	}
 }
 
