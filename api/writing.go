@@ -58,6 +58,13 @@ func (s *Server) takeIn(ctx context.Context, actor models.Actor, side models.Sid
 	return models.Case{}, errKeyUsed
 }
 
+// Correct changes the record of a case by a merge patch over the version that the writer saw, for pages. Errors are those of
+// Intake.Patch.
+func (s *Server) Correct(ctx context.Context, actor models.Actor, idOrNumber string, version int64, patch []byte) (models.Case, error) {
+	changed, _, err := s.deps.Intake.Patch(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, idOrNumber, version, patch)
+	return changed, err
+}
+
 // TakePhoto adds a photograph to a case, for pages. Errors are those of Intake.AddPhoto.
 func (s *Server) TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error) {
 	release, err := s.upload()

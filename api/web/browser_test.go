@@ -175,7 +175,7 @@ func TestEveryScreen(t *testing.T) {
 	pages := map[string]string{
 		"list": "/", "reports": "/?side=missing", "nothing": "/?side=found&status=transferred", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
 		"none": "/cases/" + found.Number + "?candidate=none", "same": "/cases/" + found.Number + "?side=same", "error": "/nowhere",
-		"entry": "/missing/new", "recovery": "/found/new", "photos": "/cases/" + found.Number + "/photos", "home": "/cases/" + mate.Number + "/home", "end": "/cases/" + mate.Number + "/end",
+		"entry": "/missing/new", "recovery": "/found/new", "photos": "/cases/" + found.Number + "/photos", "home": "/cases/" + mate.Number + "/home", "end": "/cases/" + mate.Number + "/end", "edit": "/cases/" + mate.Number + "/edit",
 		"pair": "/cases/" + found.Number + "?candidate=" + anotherFound(t, w, found).Number,
 	}
 	for _, lang := range []string{"en", "hi"} {

@@ -47,8 +47,9 @@ const largestEntry = 1 << 20
 type entryPage struct {
 	Side    models.Side
 	Address string
-	Key     string // makes sending it twice happen once
-	Seal    string // under which the browser keeps the draft: the writer's own
+	Key     string    // makes sending it twice happen once
+	Seal    string    // under which the browser keeps the draft: the writer's own; empty: none is kept
+	Edits   *editView // nil: the record is new
 	Groups  []entryView
 	Wrong   []entryField // those that have to be mended, in the order of the form
 	Check   int          // how many were read as something else than what was typed, and have to be looked at
@@ -80,6 +81,7 @@ type entryField struct {
 	Wrong, Hint        string // what to mend
 	Typed              string // what was typed, where Value is how it was read
 	Read               string // how a date was read, with the name of its month, or an age
+	Now                string // what the record says since somebody else changed it, where Value is something else
 }
 
 // choicesOf are the words of fields that hold one of a few.
@@ -139,7 +141,7 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 	var fields []entryField
 	for _, name := range names {
 		f, ok := models.FieldNamed(side, name)
-		if !ok {
+		if !ok || said.edits && name == tied {
 			continue
 		}
 		e := entryField{Name: name, Label: l.of(f.Label), Value: said.values.Get(name), Kind: f.Kind, Long: f.MaxLen >= manyLines, MaxLen: f.MaxLen, Tip: tips[name]}
@@ -154,11 +156,15 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		} else if name == "drive" {
 			e.List = "drives"
 		}
-		e.Choices = chosen(keyed(choicesOf[name], choiceKeys), e.Value)
+		e.Choices = keyed(choicesOf[name], choiceKeys)
+		if f.Kind == models.Choice && isNone(f, e.Value) {
+			e.Choices = append(e.Choices, choice{Value: e.Value, Key: "fact.none"})
+		}
+		e.Choices = chosen(e.Choices, e.Value)
 		if fault := said.faults[name]; fault != nil {
 			e.Wrong, e.Hint = l.of(fault.Message), l.of(fault.Hint)
 		}
-		e.Typed = said.typed[name]
+		e.Typed, e.Now = said.typed[name], said.now[name]
 		if d := said.dates[name]; d != 0 {
 			e.Read, _ = l.date(d)
 		} else if f.Kind == models.Number && e.Typed != "" {
@@ -199,9 +205,18 @@ func (p *Pages) newEntry(side models.Side) handler {
 }
 
 func (p *Pages) showEntry(q *request, status int, side models.Side, key string, said entrySaid, wrong *problem) error {
-	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Seal: base64.StdEncoding.EncodeToString(p.cfg.Sealer.Derive("draft of " + q.actor.ID)), Groups: entryOf(q.lang, side, said), Check: len(said.typed), Legacy: said.legacy, From: said.from, Pickers: newPickers(), Problem: wrong}
+	page := entryPage{Side: side, Address: "/" + string(side) + "/new", Key: key, Seal: base64.StdEncoding.EncodeToString(p.cfg.Sealer.Derive("draft of " + q.actor.ID)), Groups: entryOf(q.lang, side, said), Check: len(said.typed), Legacy: said.legacy, From: said.from, Problem: wrong}
 	page.Wrong = wrongFields(q.lang, side, page.Groups, said.faults)
-	if side == models.Found {
+	if err := p.offer(q, &page); err != nil {
+		return err
+	}
+	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "places.js", "drafts.js", "entry.js"}, Data: page})
+}
+
+// offer fills in what can be chosen from while typing.
+func (p *Pages) offer(q *request, page *entryPage) error {
+	page.Pickers = newPickers()
+	if page.Side == models.Found {
 		offered, err := p.offered(q)
 		if err != nil {
 			return err
@@ -213,7 +228,7 @@ func (p *Pages) showEntry(q *request, status int, side models.Side, key string, 
 	for _, d := range p.cfg.Districts {
 		page.Places = append(page.Places, d.NameHi, d.NameEn)
 	}
-	return p.show(q, status, "entry", view{Title: entryTitles[side], Styles: []string{"entry.css"}, Scripts: []string{"picker.js", "places.js", "drafts.js", "entry.js"}, Data: page})
+	return nil
 }
 
 // takeIn answers POST /missing/new and POST /found/new: the case's photographs come next. What cannot be taken in comes

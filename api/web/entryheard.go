@@ -20,6 +20,8 @@ type entrySaid struct {
 	typed  map[string]string      // what was typed into the fields that a person has to look at
 	legacy bool                   // some of it was typed in Kruti Dev
 	from   string                 // number of the companion that the form was filled in from
+	edits  bool                   // the record is stored already
+	now    map[string]string      // what the record says of fields that somebody else changed as well
 }
 
 // hear reads a form. Dates and the age may be written as they are said; what is reckoned from words is shown for checking. Text in

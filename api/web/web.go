@@ -30,6 +30,7 @@ type Cases interface {
 	MayCreate(actor models.Actor, side models.Side) error
 	MayChange(actor models.Actor, c *models.Case) bool
 	MayClose(actor models.Actor, c *models.Case) bool
+	Correct(ctx context.Context, actor models.Actor, idOrNumber string, version int64, patch []byte) (models.Case, error)
 	RegisterFIR(ctx context.Context, actor models.Actor, idOrNumber, fir string) (models.Case, error)
 	PrintCase(ctx context.Context, actor models.Actor, idOrNumber, paper string) (models.Case, error)
 	ReadOut(ctx context.Context, actor models.Actor, idOrNumber string, caller models.Caller) (models.Case, error)
@@ -176,6 +177,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/receipt", brief, p.known(p.showReceipt))
 	p.route("GET /cases/{id}/poster", brief, p.known(p.showPoster))
 	p.route("POST /cases/{id}/fir", brief, p.known(p.addFIR))
+	p.route("GET /cases/{id}/edit", brief, p.known(p.showEdit))
+	p.route("POST /cases/{id}/edit", brief, p.known(p.correct))
 	p.route("POST /cases/{id}/together", brief, p.known(p.tie))
 	p.route("GET /cases/{id}/home", brief, p.known(p.showHome))
 	p.route("POST /cases/{id}/home", brief, p.known(p.comeHome))
