@@ -103,7 +103,8 @@ func codes(districts []uint16) string {
 func (a *Account) IsGrave(before *Account, differences []string) bool {
 	deciding := func(r Role) bool { return r == RoleCWC || r == RoleAdmin || r == RoleAuditor }
 	return (deciding(a.Role) || deciding(before.Role)) && slices.ContainsFunc(differences, func(d string) bool {
-		return d == AccountEnded || d == AccountResumed || d == GivenPassword || d == FactorTaken || d == "subject" || d == "name" || d == "email" || strings.HasPrefix(d, "role=") || strings.HasPrefix(d, "districts=")
+		return slices.Contains([]string{AccountEnded, AccountResumed, GivenPassword, FactorTaken, "subject", "name", "email"}, d) ||
+			strings.HasPrefix(d, "role=") || strings.HasPrefix(d, "districts=")
 	})
 }
 
