@@ -231,8 +231,14 @@ func (p *Pages) showMeanwhile(q *request, c *models.Case, made correction) error
 			continue
 		}
 		now, err := q.lang.inForm(f, c)
-		if err == nil && now == "" {
+		switch {
+		case err != nil:
+		case f.Knowledge(c) == models.Unknown:
 			now, err = q.lang.say("fact.unknown")
+		case f.Knowledge(c) == models.KnownNone:
+			now, err = q.lang.say("fact.none")
+		case f.Kind == models.Choice:
+			now, err = q.lang.choiceWord(now)
 		}
 		if err != nil {
 			return err

@@ -191,17 +191,24 @@ func TestEditMeanwhile(t *testing.T) {
 	theirs.Set("father_name", "Ram Prasad")
 	theirs.Set("home_place", "Patiyali")
 	theirs.Set("missing_since", "2.3.2024")
+	theirs.Set("sex", "male")
+	theirs.Set("complainant_phone", "")
+	theirs.Set("belongings", "none")
 	if a := police.post(edit, theirs); a.status != http.StatusSeeOther {
 		t.Fatal(a.status)
 	}
 	mine.Set("home_place", "Soron")
 	mine.Set("missing_since", "3.3.2024")
+	mine.Set("sex", "female")
+	mine.Set("complainant_phone", "9876543211")
+	mine.Set("belongings", "a bag")
 	mine.Set("height_cm", "121")
 	a := b.post(edit, mine)
 	if a.status != http.StatusConflict {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
-	a.has(t, "somebody else has changed this case", "Changed by somebody else in the meantime: Father's name, Missing since, Home village or town",
+	a.has(t, "somebody else has changed this case", "Changed by somebody else in the meantime: Sex, Father's name, Missing since, Belongings, Home village or town, Complainant's telephone",
+		"The record now says: male", "The record now says: not known", "The record now says: none (known)",
 		"The record now says: Patiyali", "The record now says: 2.3.2024", "not", "The record now says: Ram Prasad")
 	again := filledIn(t, a.body)
 	if again.Get("home_place") != "Soron" || again.Get("missing_since") != "3.3.2024" || again.Get("height_cm") != "121" || again.Get("father_name") != "Ram Prasad" {

@@ -8,7 +8,7 @@
     const picker = made.content.cloneNode(true).firstElementChild;
     box.parentElement.append(picker);
     const add = (words, mark) => {
-      const said = box.value.trim().replace(/[;,]$/, "");
+      const said = box.value.trim().replace(/[;,]$/, "").replace(/^(none|कोई नहीं)$/i, ""); // there is one after all
       if (box.maxLength > 0 && said.length + words.length + 2 > box.maxLength) return;
       box.value = said ? said + mark + " " + words : words;
       picker.querySelector(".hint").textContent = words;
