@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -46,6 +47,22 @@ func (s *Server) chooseFace(c echo.Context) error {
 		return err
 	}
 	return s.answerPhotoNow(c, http.StatusOK, id, photo)
+}
+
+// MayAddPhoto returns nil when an actor may add photographs to a case, and so say which face is the child's. Errors:
+// Forbidden, Conflict when the case was purged, Unavailable.
+func (s *Server) MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error {
+	return s.deps.Intake.MayAddPhoto(ctx, actor, c)
+}
+
+// ChooseFace records which face of a photograph is the child's, for pages. Errors are those of Intake.ChooseFace.
+func (s *Server) ChooseFace(ctx context.Context, actor models.Actor, caseID, photo string, face int) (models.Photo, error) {
+	return s.deps.Intake.ChooseFace(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, caseID, photo, face)
+}
+
+// GiveEyes describes the face at the child's eyes, for pages. Errors are those of Intake.GiveEyes.
+func (s *Server) GiveEyes(ctx context.Context, actor models.Actor, caseID, photo string, right, left models.Point) (models.Photo, error) {
+	return s.deps.Intake.GiveEyes(ctx, models.Write{Actor: actor, At: s.deps.Now().UnixMilli()}, caseID, photo, right, left)
 }
 
 var errFaceOrEyes = models.Errorf(models.Invalid, "either a face or two eyes are needed", "या तो चेहरा या दोनों आँखें बताना ज़रूरी है").At("face").

@@ -43,7 +43,7 @@ func (w *world) pagesOf(one, other models.Case) []string {
 	var paths []string
 	for _, pattern := range w.pages.Patterns() {
 		path, reads := strings.CutPrefix(pattern, "GET ")
-		if !reads || strings.HasPrefix(path, "/static/") || strings.Contains(path, "{photo}") || strings.HasPrefix(path, "/openid") {
+		if !reads || strings.HasPrefix(path, "/static/") || strings.HasSuffix(path, "{photo}") || strings.HasPrefix(path, "/openid") {
 			continue
 		}
 		path = strings.ReplaceAll(path, "{$}", "")
@@ -52,7 +52,11 @@ func (w *world) pagesOf(one, other models.Case) []string {
 			continue
 		}
 		for _, c := range []models.Case{one, other} {
-			paths = append(paths, strings.NewReplacer("{id}", c.Number, "{account}", "anita", "{drive}", "none", "{alert}", "1", "{raid}", "none", "{one}", other.Number, "{other}", one.Number).Replace(path))
+			photo := "none"
+			if now, err := w.store.Case(w.t.Context(), c.ID); err == nil && len(now.Photos) > 0 {
+				photo = now.Photos[0].ID
+			}
+			paths = append(paths, strings.NewReplacer("{id}", c.Number, "{photo}", photo, "{account}", "anita", "{drive}", "none", "{alert}", "1", "{raid}", "none", "{one}", other.Number, "{other}", one.Number).Replace(path))
 		}
 	}
 	return append(paths, "/?side=found&status=transferred", "/nowhere")

@@ -90,12 +90,11 @@ func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	}
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown = factsOf(q.lang, c)
-	for i := range c.Photos {
-		shown := photoOf(q.lang, c, &c.Photos[i])
-		if c.Partial && q.actor.Purposeful() {
-			shown.Address += "?" + url.Values{"purpose": {q.actor.Purpose}}.Encode()
+	page.Photos = p.photosOf(q, c)
+	if c.Partial && q.actor.Purposeful() {
+		for i := range page.Photos {
+			page.Photos[i].Address += "?" + url.Values{"purpose": {q.actor.Purpose}}.Encode()
 		}
-		page.Photos = append(page.Photos, shown)
 	}
 	for _, w := range p.cfg.Cases.Warnings(c) {
 		page.Warnings = append(page.Warnings, q.lang.of(w.Message))

@@ -34,6 +34,7 @@ type photoView struct {
 	Advice        []string // what a photographer can do about it
 	Box           *models.Box
 	Crop          *models.Box // around the child's face, upright 4 to 5; nil without one
+	Face          string      // address where who looks can say which face is the child's; empty when there is nothing to say
 }
 
 func photoOf(l *tongue, c *models.Case, photo *models.Photo) photoView {
@@ -55,6 +56,20 @@ func photoOf(l *tongue, c *models.Case, photo *models.Photo) photoView {
 		v.Good = len(v.Advice) == 0
 	}
 	return v
+}
+
+// photosOf are a case's photographs, each with where to say which face is the child's, for who may.
+func (p *Pages) photosOf(q *request, c *models.Case) (list []photoView) {
+	may := !c.Partial && len(c.Photos) > 0 && p.cfg.Cases.MayAddPhoto(q.Context(), q.actor, c) == nil
+	for i := range c.Photos {
+		photo := &c.Photos[i]
+		shown := photoOf(q.lang, c, photo)
+		if may && (photo.Of == models.OfChild || photo.Of == "") && (len(photo.Faces) != 1 || len(photo.AssistedEyes) > 0) {
+			shown.Face = shown.Address + "/face"
+		}
+		list = append(list, shown)
+	}
+	return list
 }
 
 // portrait is a part of the picture around a face, with the head and the shoulders: four parts wide, five high.

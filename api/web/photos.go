@@ -42,9 +42,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 			return err
 		}
 	}
-	for i := range c.Photos {
-		page.Photos = append(page.Photos, photoOf(q.lang, &c, &c.Photos[i]))
-	}
+	page.Photos = p.photosOf(q, &c)
 	q.w.Header().Set("Permissions-Policy", cameraPolicy)
 	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "drafts.js", "photos.js"}, Data: page})
 }

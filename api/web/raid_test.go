@@ -5,14 +5,11 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/milaan-project/milaan/index/enrol"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -126,22 +123,7 @@ func TestRaidPage(t *testing.T) {
 
 // TestRaidInBrowser sends a real photograph of five people from a telephone, and makes children of two of them.
 func TestRaidInBrowser(t *testing.T) {
-	dir, photos := os.Getenv("MILAAN_MODELS"), os.Getenv("MILAAN_TEST_PHOTOS")
-	if dir == "" || photos == "" {
-		dir, photos = filepath.Join("..", "..", ".cache", "models"), filepath.Join("..", "..", ".cache", "testphotos")
-	}
-	photo := filepath.Join(photos, "sample5.jpg")
-	for _, file := range []string{photo, filepath.Join(dir, "mmod_human_face_detector.dat")} {
-		if _, err := os.Stat(file); err != nil {
-			if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
-				t.Fatal(err)
-			}
-			t.Skipf("SKIPPED, NOT TESTED: %v (MILAAN_MODELS, MILAAN_TEST_PHOTOS)", err)
-		}
-	}
-	e, err := enrol.Open(enrol.Config{Models: dir, Recognizers: 1})
-	must(t, err)
-	t.Cleanup(func() { must(t, e.Close()) })
+	e, photo := dlibEnroller(t)
 	w := newWorldWith(t, e)
 	ravi := w.fieldWorker("ravi", agra)
 	drive := strings.TrimPrefix(ravi.newDrive("Taj east gate", "2026-04-01", "2026-04-09"), "/drives/")
@@ -151,8 +133,6 @@ func TestRaidInBrowser(t *testing.T) {
 	s.sized(360)
 	s.open("/raid?drive=" + drive)
 	s.fits("raid-first-360-en")
-	photo, err = filepath.Abs(photo)
-	must(t, err)
 	s.do(chromedp.SetUploadFiles(chromedp.CSS("#photo"), []string{photo}))
 	s.click(".raid button")
 	s.shows("Who is a child?")

@@ -39,7 +39,7 @@ func TestFormOutlivesItsLogIn(t *testing.T) {
 			continue
 		}
 		tried++
-		path = strings.NewReplacer("{$}", "", "{id}", "M-1", "{one}", "M-1", "{other}", "F-1", "{account}", "anita", "{raid}", "x", "{drive}", "x").Replace(path) + "?candidate=none"
+		path = strings.NewReplacer("{$}", "", "{id}", "M-1", "{one}", "M-1", "{other}", "F-1", "{account}", "anita", "{raid}", "x", "{drive}", "x", "{photo}", "x").Replace(path) + "?candidate=none"
 		form := url.Values{"reason": {typed}, "kind": {"confirm"}, "checklist": {"marks", "dna"}, "key": {"k"}, "lines": {"one\ntwo"}}
 		if strings.HasPrefix(path, "/missing") || strings.HasPrefix(path, "/found") {
 			form.Set("circumstances", strings.Repeat("क", 30_000)) // nine bytes a letter

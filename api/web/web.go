@@ -42,6 +42,9 @@ type Cases interface {
 	Tie(ctx context.Context, actor models.Actor, idOrNumber, other string, apart bool) (models.Case, error)
 	TakeIn(ctx context.Context, actor models.Actor, side models.Side, record []byte, key string) (models.Case, error)
 	TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error)
+	MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error
+	ChooseFace(ctx context.Context, actor models.Actor, caseID, photo string, face int) (models.Photo, error)
+	GiveEyes(ctx context.Context, actor models.Actor, caseID, photo string, right, left models.Point) (models.Photo, error)
 }
 
 // Review is how pages record what people say of pairs; review.Service is it.
@@ -174,6 +177,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/photos", brief, p.known(p.showPhotos))
 	p.route("POST /cases/{id}/photos", receiving, p.known(p.takePhoto))
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
+	p.route("GET /cases/{id}/photos/{photo}/face", brief, p.known(p.showFace))
+	p.route("POST /cases/{id}/photos/{photo}/face", ranking, p.known(p.sayFace))
 	p.route("GET /cases/{id}/receipt", brief, p.known(p.showReceipt))
 	p.route("GET /cases/{id}/poster", brief, p.known(p.showPoster))
 	p.route("POST /cases/{id}/fir", brief, p.known(p.addFIR))
