@@ -29,7 +29,7 @@ func TestAgainstIsMet(t *testing.T) {
 	if a := say(anita, http.StatusUnprocessableEntity, `{"kind":"confirm","reason":"r","checklist":["dna"]}`); !strings.Contains(a, `"checklist"`) || !strings.Contains(a, "sex") {
 		t.Errorf("it is not said what is not met: %s", a)
 	}
-	if a := say(anita, http.StatusUnprocessableEntity, `{"kind":"confirm","reason":"r","checklist":["contradictions"]}`); !strings.Contains(a, "name the evidence") {
+	if a := say(anita, http.StatusUnprocessableEntity, `{"kind":"confirm","reason":"r","checklist":["contradictions"]}`); !strings.Contains(a, "at least one kind of evidence") {
 		t.Errorf("a confirmation that rests on what speaks against it: %s", a)
 	}
 	say(anita, http.StatusCreated, `{"kind":"confirm","reason":"the DNA is the mother's","checklist":["dna","contradictions"]}`)

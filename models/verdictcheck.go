@@ -55,7 +55,7 @@ func wants(p *Pair, v *Verdict, fault addVerdictFault) {
 
 func evidence(field string, list []string, fault addVerdictFault) {
 	if len(list) == 0 || slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(evidenceKinds, s) }) {
-		fault(field, "name the evidence, at least one of "+strings.Join(evidenceKinds, ", "), "साक्ष्य बताएँ, इनमें से कम से कम एक: "+strings.Join(evidenceKinds, ", "))
+		fault(field, "choose at least one kind of evidence", "कम से कम एक साक्ष्य चुनें")
 	}
 }
 

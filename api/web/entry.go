@@ -78,7 +78,7 @@ type entryField struct {
 	List               string // id of the words to choose from while typing
 	Place              bool   // it names a place, to be chosen while typing
 	Of                 string // the field that takes its district
-	Wrong, Hint        string // what to mend
+	Wrong, Mend        string // what is wrong, and that with what to do
 	Typed              string // what was typed, where Value is how it was read
 	Read               string // how a date was read, with the name of its month, or an age
 	Now                string // what the record says since somebody else changed it, where Value is something else
@@ -162,7 +162,7 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		}
 		e.Choices = chosen(e.Choices, e.Value)
 		if fault := said.faults[name]; fault != nil {
-			e.Wrong, e.Hint = l.of(fault.Message), l.of(fault.Hint)
+			e.Wrong, e.Mend = l.of(fault.Message), l.mend(fault)
 		}
 		e.Typed, e.Now = said.typed[name], said.now[name]
 		if d := said.dates[name]; d != 0 {
@@ -254,6 +254,10 @@ func (p *Pages) takeIn(side models.Side) handler {
 		if len(said.typed) > 0 {
 			return p.showEntry(q, http.StatusOK, side, key, said, nil)
 		}
+		if saysNothing(&c) {
+			q.visit.Err = errNothingSaid
+			return p.showEntry(q, http.StatusUnprocessableEntity, side, key, said, inPlace(q, errNothingSaid))
+		}
 		record, err := models.EncodeRecord(&c)
 		if err != nil {
 			return err
@@ -294,3 +298,11 @@ func (p *Pages) refuseEntry(q *request, side models.Side, key string, said entry
 	}
 	return p.showEntry(q, v.Status, side, key, said, &v)
 }
+
+// saysNothing reports whether nobody has written anything of a child: the drive stands in the form by itself.
+func saysNothing(c *models.Case) bool {
+	return !slices.ContainsFunc(models.Fields(c.Side), func(f models.Field) bool { return f.Name != "drive" && f.Knowledge(c) != models.Unknown })
+}
+
+var errNothingSaid = models.Errorf(models.Invalid, "nothing of the child is written yet", "बच्चे के बारे में अभी कुछ नहीं लिखा है").
+	Advise("Write at least one thing that is known, such as a name, an age, a place or a day.", "जो भी मालूम हो, कम से कम एक बात लिखें, जैसे नाम, उम्र, जगह या दिन।")

@@ -251,3 +251,21 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 		t.Errorf("a date that is none: %d", a.status)
 	}
 }
+
+// TestNothingSaid takes in no record of which nothing is written: it would be judged as a candidate.
+func TestNothingSaid(t *testing.T) {
+	w := newWorld(t)
+	b := w.station(t, "hi")
+	for path, drive := range map[string]string{"/missing/new": "", "/found/new": "Agra Cantt"} {
+		form := url.Values{"key": {formKey.FindStringSubmatch(b.must(http.StatusOK, path).body)[1]}, "child_name": {" "}, "drive": {drive}}
+		a := b.post(path, form)
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", path, a.status)
+		}
+		a.has(t, "अभी कुछ नहीं लिखा है")
+		form.Set("child_name", "गुड्डू")
+		if a := b.post(path, form); a.status != http.StatusSeeOther {
+			t.Errorf("%s with a name: %d", path, a.status)
+		}
+	}
+}

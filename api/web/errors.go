@@ -77,7 +77,16 @@ func wrongOf(q *request, err error) map[string]string {
 
 // mend says what is wrong with what somebody typed, and what to do.
 func (l *tongue) mend(e *models.Error) string {
-	return strings.TrimSpace(l.of(e.Message) + ". " + l.of(e.Hint))
+	return l.sentences(l.of(e.Message), l.of(e.Hint))
+}
+
+// sentences joins what is wrong and what to do.
+func (l *tongue) sentences(message, hint string) string {
+	stop := ". "
+	if l.Code == "hi" {
+		stop = "। "
+	}
+	return strings.TrimSpace(message + stop + hint)
 }
 
 // problemOf brings an error into a person's words.

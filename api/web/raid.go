@@ -186,7 +186,7 @@ func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err er
 	var list models.Faults
 	if !errors.As(err, &list) {
 		v := problemOf(q, err)
-		face.Wrong = []string{v.Message + ". " + v.Hint}
+		face.Wrong = []string{q.lang.sentences(v.Message, v.Hint)}
 		return
 	}
 	for _, e := range list {
