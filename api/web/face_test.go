@@ -42,7 +42,7 @@ func dlibEnroller(t *testing.T) (e *enrol.Enroller, group string) {
 	return e, group
 }
 
-// onItsSide is a portrait turned so that no detector finds its face, and where its eyes are.
+// onItsSide is a portrait turned as no detector reads a face well, and where its eyes are.
 func onItsSide(t *testing.T, e *enrol.Enroller) (photo []byte, eyes [2]models.Point) {
 	t.Helper()
 	upright := portraitOf(t, 0)
@@ -75,8 +75,8 @@ func (w *world) photoNow(c models.Case) models.Photo {
 
 var faceValue = regexp.MustCompile(`name="face" value="([^"]+)"`)
 
-// TestSayFace has a person say which of five faces is the child's, and show the eyes of one that was not found, without a
-// script.
+// TestSayFace has a person say which of five faces is the child's, and show the eyes of one that lies on its side, without
+// a script.
 func TestSayFace(t *testing.T) {
 	e, path := dlibEnroller(t)
 	group, err := os.ReadFile(path)
@@ -123,9 +123,6 @@ func TestSayFace(t *testing.T) {
 	c = w.report(models.Found, `{"child_name":"Munni","found_on":"2026-03-01"}`)
 	at = "/cases/" + c.Number + "/photos/" + w.photograph(c, turned, "2026-03-01") + "/face"
 	photo := w.photoNow(c)
-	if len(photo.Faces) != 0 {
-		t.Fatalf("%d faces are found on the turned portrait", len(photo.Faces))
-	}
 	a := b.must(http.StatusOK, at+"?tap=yes")
 	if a.has(t, "Tap one of the child"); !strings.Contains(a.body, `type="image"`) {
 		t.Error("without a script no eye can be tapped")
@@ -174,7 +171,7 @@ func TestSayFaceInBrowser(t *testing.T) {
 	many := w.report(models.Found, `{"child_name":"Guddu","found_on":"2026-03-01"}`)
 	w.photograph(many, group, "2026-03-01")
 	s := openScreen(t, w)
-	s.withToken(tokenOf(models.RoleAHTU))
+	s.keeps("milaan", w.as(models.RoleAHTU, "en").cookies["milaan"])
 	s.sized(360)
 	for _, lang := range []string{"hi", "en"} {
 		s.speak(lang)
@@ -199,7 +196,8 @@ func TestSayFaceInBrowser(t *testing.T) {
 	s.fits("face-tapped-360-en")
 	s.click("#eyes-keep")
 	s.until("location.pathname.endsWith('/photos')")
-	if p := w.photoNow(alone); len(p.AssistedEyes) != 2 || len(p.Faces) != 1 || !p.Faces[0].Chosen ||
+	p := w.photoNow(alone)
+	if face, chosen := p.ChosenFace(); len(p.AssistedEyes) != 2 || !chosen || !face.Assisted ||
 		min(math.Hypot(p.AssistedEyes[0].X-eyes[1].X, p.AssistedEyes[0].Y-eyes[1].Y), math.Hypot(p.AssistedEyes[1].X-eyes[1].X, p.AssistedEyes[1].Y-eyes[1].Y)) > 2 {
 		t.Errorf("eyes %v, want %v; %d faces", p.AssistedEyes, eyes, len(p.Faces))
 	}
