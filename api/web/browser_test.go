@@ -61,7 +61,7 @@ func TestInBrowser(t *testing.T) {
 	s.sized(1280)
 	s.open("/cases/" + found.Number)
 	s.shows("Log in")
-	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), "wrong"+kb.Enter))
+	s.do(chromedp.Click(chromedp.CSS("main details summary")), chromedp.SendKeys(chromedp.CSS("#token"), "wrong"+kb.Enter))
 	s.shows("this token is not valid")
 	s.failed, s.messages = nil, nil // a refused log-in is told to the console
 	s.do(chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
@@ -126,7 +126,7 @@ func TestInBrowser(t *testing.T) {
 	s.inDevanagari("#candidates-title")
 	s.clean("Hindi")
 
-	s.click(".account button")
+	eval[string](s, `document.querySelector('form[action="/logout"]').requestSubmit(), ''`)
 	s.shows("लॉग इन")
 	s.open("/cases/" + found.Number)
 	s.shows("टोकन")
@@ -170,7 +170,7 @@ func TestEveryScreen(t *testing.T) {
 	s.open("/login")
 	s.sized(360)
 	s.fits("login")
-	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
+	s.do(chromedp.Click(chromedp.CSS("main details summary")), chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
 	s.shows("Older cases")
 	pages := map[string]string{
 		"list": "/", "reports": "/?side=missing", "nothing": "/?side=found&status=transferred", "found": "/cases/" + found.Number, "missing": "/cases/" + mate.Number,
@@ -246,7 +246,7 @@ func TestWithoutScript(t *testing.T) {
 	_, err := chromedp.Call(s.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
 	s.open("/login")
-	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
+	s.do(chromedp.Click(chromedp.CSS("main details summary")), chromedp.SendKeys(chromedp.CSS("#token"), tokenOf(models.RoleAHTU)+kb.Enter))
 	s.do(chromedp.WaitVisible(chromedp.CSS(".cases")))
 	s.open("/cases/" + found.Number)
 	s.click(".list li:nth-child(4) a")

@@ -136,7 +136,7 @@ func TestNothingBeforeJudgement(t *testing.T) {
 	w.propose(found, mate)
 	first := w.everywhere("first", places.Default().Districts())
 	first.post("/cases/"+found.Number+"/judgement", map[string][]string{"other": {mate.Number}, "says": {"same"}})
-	if a := first.post("/pairs/"+mate.Number+"/"+found.Number, said("confirm", "1", "reason", "the uncle recognised", "checklist", "dna")); a.status != 303 {
+	if a := first.post("/pairs/"+mate.Number+"/"+found.Number, said("confirm", "1", "reason", "the uncle recognised", "checklist", "dna", "checklist", "contradictions")); a.status != 303 {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
 	second := w.everywhere("second", places.Default().Districts())

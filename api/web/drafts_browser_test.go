@@ -87,7 +87,7 @@ func TestDraftsOutliveTheBrowser(t *testing.T) {
 	if n := eval[int](s, draftRows); n != 0 {
 		t.Errorf("another writer is shown %d drafts", n)
 	}
-	s.click(".account button")
+	eval[string](s, `document.querySelector('form[action="/logout"]').requestSubmit(), ''`)
 	s.until("location.pathname === '/login'")
 	s.withToken("sahawar")
 	s.open("/missing/new")
@@ -113,7 +113,7 @@ func TestDraftsOutliveTheBrowser(t *testing.T) {
 	s.click("#drafts li button")
 	s.drafts(1)
 	s.until("document.querySelector('#drafts').hidden")
-	s.click(".account button")
+	eval[string](s, `document.querySelector('form[action="/logout"]').requestSubmit(), ''`)
 	s.until("location.pathname === '/login'")
 	s.drafts(1) // the other writer's is there still
 	s.clean("drafts")

@@ -148,7 +148,7 @@ func TestEditMended(t *testing.T) {
 	edit := "/cases/" + c.Number + "/edit"
 	form := filledIn(t, b.must(http.StatusOK, edit).body)
 	form.Set("mother_name", "सुनीता")
-	for name, value := range map[string]string{"age_years": "आठ", "missing_since": "2027-03-01", "height_cm": "9000"} {
+	for name, value := range map[string]string{"age_years": "बहुत", "missing_since": "2027-03-01", "height_cm": "9000"} {
 		wrong := url.Values{}
 		for k, v := range form {
 			wrong[k] = v

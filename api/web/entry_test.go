@@ -255,7 +255,7 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 // TestNothingSaid takes in no record of which nothing is written: it would be judged as a candidate.
 func TestNothingSaid(t *testing.T) {
 	w := newWorld(t)
-	b := w.station(t, "hi")
+	b := w.as(models.RoleAHTU, "hi")
 	for path, drive := range map[string]string{"/missing/new": "", "/found/new": "Agra Cantt"} {
 		form := url.Values{"key": {formKey.FindStringSubmatch(b.must(http.StatusOK, path).body)[1]}, "child_name": {" "}, "drive": {drive}}
 		a := b.post(path, form)

@@ -27,7 +27,7 @@ func TestNowhere(t *testing.T) {
 			b.must(http.StatusNotFound, path).has(t, "there is no page at this address", "To the list of cases")
 		}
 		for _, method := range []string{"POST", "PUT", "DELETE", "PATCH"} {
-			if a := b.send(method, "/", nil); a.status != http.StatusNotFound {
+			if a := b.send(method, "/cases", nil); a.status != http.StatusNotFound {
 				t.Errorf("%s: %d", method, a.status)
 			}
 		}
@@ -47,7 +47,7 @@ func (faulty) ListCases(context.Context, models.Actor, models.CaseFilter, string
 // TestFault lets a page panic: it says so in the person's language with a number to ask by, and the server stays up.
 func TestFault(t *testing.T) {
 	w := newWorld(t)
-	pages, err := web.New(web.Config{Cases: faulty{w.server}, Accounts: w.server, Zone: time.UTC, Now: w.clock.Now})
+	pages, err := web.New(web.Config{Cases: faulty{w.server}, Accounts: w.server, Alerts: w.server, Zone: time.UTC, Now: w.clock.Now})
 	must(t, err)
 	w.server.Mount(pages)
 	b := w.as(models.RoleAHTU, "hi")

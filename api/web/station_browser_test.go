@@ -26,8 +26,8 @@ func (s *screen) writer(w *world) {
 func (s *screen) withToken(token string) {
 	s.t.Helper()
 	s.open("/login")
-	s.do(chromedp.Click(chromedp.CSS("details summary")), chromedp.SendKeys(chromedp.CSS("#token"), token+kb.Enter))
-	s.do(chromedp.WaitVisible(chromedp.CSS("header .who")))
+	s.do(chromedp.Click(chromedp.CSS("main details summary")), chromedp.SendKeys(chromedp.CSS("#token"), token+kb.Enter))
+	s.until("document.querySelector('header .who') !== null")
 }
 
 func (s *screen) types(field, value string) {
