@@ -263,6 +263,7 @@ func TestCommitteePagesAreAccessible(t *testing.T) {
 			}
 			s.open("/pairs/" + mate.Number + "/" + found.Number + "?do=confirm")
 			s.do(chromedp.SendKeys(chromedp.CSS("#confirm-reason"), "x"))
+			s.click(`#do-confirm [value="contradictions"]`)
 			s.click("#do-confirm button")
 			s.until("document.querySelector('#confirm-ticks-wrong') && document.readyState === 'complete'")
 			if said := s.inspect(script); said != "" {
