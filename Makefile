@@ -45,12 +45,12 @@ build: setup ## install what is missing and leave bin/milaan
 
 test: export MILAAN_TEST_REQUIRE = 1
 test: setup-test build vet lint ## install what is missing and run every check, as .ci/run does
-	go test -timeout 15m ./...
+	go test -timeout 30m ./...
 	$(MAKE) --no-print-directory race
 	scripts/fuzz.sh 5s
 
 race: ## run the tests of the concurrent packages under the race detector
-	go test -race -timeout 15m $(CONCURRENT)
+	go test -race -timeout 30m $(CONCURRENT)
 
 vet:
 	go vet ./...
