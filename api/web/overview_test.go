@@ -138,7 +138,7 @@ func TestMapOfMyDistricts(t *testing.T) {
 func TestSearchBoxIsOnEveryPage(t *testing.T) {
 	w := newWorld(t)
 	c := w.report(models.Missing, `{"child_name":"गुड्डू","district":"Agra"}`)
-	box := regexp.MustCompile(`<form class="find" method="get" action="/">.*name="q"`)
+	box := regexp.MustCompile(`<form class="find" method="post" action="/"[^>]*>.*name="q"`)
 	b := w.as(models.RoleAHTU, "en")
 	for _, path := range []string{"/overview", "/missing/new", "/cases/" + c.Number, "/nothing"} {
 		if searchable := box.MatchString(b.get(path).body); searchable != (path != "/nothing") {
