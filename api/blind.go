@@ -110,9 +110,14 @@ func (s *Server) seats(actor models.Actor) map[string]bool {
 	return seats
 }
 
-// atHome reports whether a pair's report is of a Committee that sits there, and the child before another one.
-func atHome(seats map[string]bool, where models.PairDistricts) bool {
-	return seats[where.Report] && !seats[where.Child]
+// unpair leaves one of a pair's two: the report where that is of a Committee that sits there, and the child before another
+// one; otherwise the child.
+func unpair(seats map[string]bool, where models.PairDistricts, missingID, missingNumber, foundID, foundNumber *string) {
+	if seats[where.Report] && !seats[where.Child] {
+		*foundID, *foundNumber = "", ""
+	} else {
+		*missingID, *missingNumber = "", ""
+	}
 }
 
 // blindRows leaves of pairs that a member has not judged the child, or of those where another Committee has the child the
@@ -127,11 +132,7 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 			return nil, err
 		}
 		if !seen {
-			if atHome(seats, p.Where) {
-				p.FoundID, p.FoundNumber = "", ""
-			} else {
-				p.MissingID, p.MissingNumber = "", ""
-			}
+			unpair(seats, p.Where, &p.MissingID, &p.MissingNumber, &p.FoundID, &p.FoundNumber)
 			if told[p.MissingID+p.FoundID] {
 				continue
 			}
@@ -157,11 +158,7 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 			return nil, err
 		}
 		if !seen {
-			if atHome(seats, a.Where) {
-				a.FoundID, a.FoundNumber = "", ""
-			} else {
-				a.MissingID, a.MissingNumber = "", ""
-			}
+			unpair(seats, a.Where, &a.MissingID, &a.MissingNumber, &a.FoundID, &a.FoundNumber)
 			if kind := a.Kind.Unled(); kind != a.Kind {
 				a.Kind, a.Detail = kind, ""
 			}

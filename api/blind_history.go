@@ -16,9 +16,7 @@ func unnamed(actor models.Actor, c models.Case) models.Case {
 		return c
 	}
 	if _, _, ok := models.DecisionPair(c.Closing.Reason); ok {
-		end := *c.Closing
-		end.Reason = models.Decided
-		c.Closing = &end
+		c.Closing = because(c.Closing, models.Decided)
 	}
 	return c
 }
@@ -33,9 +31,15 @@ func (s *Server) told(ctx context.Context, actor models.Actor, c models.Case) (m
 	if err != nil {
 		return models.Case{}, err
 	}
-	end := *out.Closing
-	end.Reason, out.Closing = reason, &end
+	out.Closing = because(out.Closing, reason)
 	return out, nil
+}
+
+// because is an end of a case with another reason; the one that was read stays as it is.
+func because(end *models.Closing, reason string) *models.Closing {
+	with := *end
+	with.Reason = reason
+	return &with
 }
 
 // reasonFor is why a case was closed or opened, as a member reads it.
@@ -71,11 +75,11 @@ func (s *Server) blindHistory(ctx context.Context, actor models.Actor, history [
 		if r.Closing == nil {
 			continue
 		}
-		end := *r.Closing
-		if end.Reason, err = s.reasonFor(ctx, judged, end.Reason); err != nil {
+		reason, err := s.reasonFor(ctx, judged, r.Closing.Reason)
+		if err != nil {
 			return err
 		}
-		r.Closing = &end
+		r.Closing = because(r.Closing, reason)
 	}
 	return nil
 }

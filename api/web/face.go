@@ -52,20 +52,17 @@ func (p *Pages) showFaceWith(q *request, status int, c *models.Case, photo *mode
 	page.Head, page.Photo = rowOf(c), photoOf(q.lang, c, photo)
 	page.Tap = page.Tap || q.URL.Query().Has("tap")
 	page.TapWidth, page.TapHeight = tapWidth, tapWidth*photo.Height/max(1, photo.Width)
-	radius := max(photo.Width/45, 8)
 	for i := range photo.Faces {
 		box := photo.Faces[i].Box
-		page.Faces = append(page.Faces, raidFace{
-			N: i + 1, Box: box, Shown: *portrait(box, photo.Width, photo.Height), Chosen: photo.Faces[i].Chosen, NumberRadius: radius,
-			LabelX: box.X + box.Width/2, LabelY: max(box.Y-radius, radius),
-		})
+		face := numberedFace(i+1, box, photo.Width)
+		face.Shown, face.Chosen = *portrait(box, photo.Width, photo.Height), photo.Faces[i].Chosen
+		page.Faces = append(page.Faces, face)
 	}
 	return p.show(q, status, "face", view{Title: "face.title", Styles: []string{"drives.css"}, Scripts: []string{"face.js"}, Data: page})
 }
 
 // sayFace answers POST /cases/{id}/photos/{photo}/face.
 func (p *Pages) sayFace(q *request) error {
-	q.Body = http.MaxBytesReader(q.w, q.body, largestEntry)
 	if err := q.ParseForm(); err != nil {
 		return errUnreadable.Because(err)
 	}

@@ -75,9 +75,11 @@ func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
 	// A family is handed Hindi, and a wall in a police station bears it, whatever the writer reads; in=en is for who asks for
 	// English.
 	english := q.URL.Query().Get("in") == "en"
-	if q.speak(p.tongueNamed("hi")); english {
-		q.speak(p.tongueNamed("en"))
+	lang := "hi"
+	if english {
+		lang = "en"
 	}
+	q.speak(p.tongueNamed(lang))
 	now := p.cfg.Now()
 	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or(""), English: english}
 	page.Head.District = p.districtIn(q.lang, page.Head.District)

@@ -167,14 +167,17 @@ func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Val
 	return p.show(q, status, "raid", view{Title: "raid.title", Styles: []string{"drives.css"}, Scripts: []string{"raid.js"}, Data: page})
 }
 
+// numberedFace is a face with its number above it, on a picture of some width.
+func numberedFace(n int, box models.Box, width int) raidFace {
+	radius := max(width/45, 8)
+	return raidFace{N: n, Box: box, LabelX: box.X + box.Width/2, LabelY: max(box.Y-radius, radius), NumberRadius: radius}
+}
+
 func (p *Pages) raidFace(r *api.Raid, i int, typed url.Values) raidFace {
 	n := strconv.Itoa(i + 1)
-	box := r.Faces[i].Box
-	radius := max(r.Width/45, 8)
-	f := raidFace{
-		N: i + 1, Box: box, Shown: r.Faces[i].Shown, Number: r.Taken[i+1], Small: r.Faces[i].Width < smallFace, NumberRadius: radius,
-		LabelX: box.X + box.Width/2, LabelY: max(box.Y-radius, radius), Name: typed.Get("name-" + n), Age: typed.Get("age-" + n),
-	}
+	f := numberedFace(i+1, r.Faces[i].Box, r.Width)
+	f.Shown, f.Number, f.Small = r.Faces[i].Shown, r.Taken[i+1], r.Faces[i].Width < smallFace
+	f.Name, f.Age = typed.Get("name-"+n), typed.Get("age-"+n)
 	f.Chosen = slices.Contains(typed["child"], n)
 	f.Sexes = chosen(keyed(choicesOf["sex"], choiceKeys), typed.Get("sex-"+n))
 	return f

@@ -12,12 +12,7 @@ import (
 // the drive as it is now; one that is what it was is not written. NotFound: there is none. Conflict: it has another version.
 func (s *Store) ChangeDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error) {
 	err := s.write(ctx, func(x *tx) error {
-		var known []models.Drive
-		err := x.visit(func(rows *sql.Rows) error {
-			k, err := scanDrive(rows)
-			known = append(known, k)
-			return err
-		}, "SELECT "+driveColumns+" FROM drives WHERE id = $1", d.ID)
+		known, err := x.drives("id = $1", d.ID)
 		switch {
 		case err != nil:
 			return err

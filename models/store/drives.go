@@ -9,17 +9,23 @@ import (
 
 const driveColumns = "id, name, district, place, place_kind, from_on, to_on, team, ngo, created_at, created_by, version, cancelled"
 
+// drives reads the drives that a condition fits.
+func (x *tx) drives(where string, args ...any) ([]models.Drive, error) {
+	var known []models.Drive
+	err := x.visit(func(rows *sql.Rows) error {
+		d, err := scanDrive(rows)
+		known = append(known, d)
+		return err
+	}, "SELECT "+driveColumns+" FROM drives WHERE "+where, args...)
+	return known, err
+}
+
 // CreateDrive keeps a new drive, or returns the one that the same person wrote alike before. Conflict: another drive has
 // its name.
 func (s *Store) CreateDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error) {
 	d.CreatedAt, d.CreatedBy, d.Version = w.At, w.Actor.ID, 1
 	err := s.write(ctx, func(x *tx) error {
-		var known []models.Drive
-		err := x.visit(func(rows *sql.Rows) error {
-			k, err := scanDrive(rows)
-			known = append(known, k)
-			return err
-		}, "SELECT "+driveColumns+" FROM drives WHERE name_key = $1", models.DriveKey(d.Name))
+		known, err := x.drives("name_key = $1", models.DriveKey(d.Name))
 		if err != nil {
 			return err
 		}

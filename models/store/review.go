@@ -102,15 +102,21 @@ func inHandArgs(caseID string) []any {
 	return args
 }
 
-// InHand lists the pairs of a case, given by id, that a Committee has in hand.
-func (s *Store) InHand(ctx context.Context, caseID string) ([]models.Pair, error) {
+// pairsWhere lists the pairs that a condition fits by the ids of their cases, in the order of these.
+func (s *Store) pairsWhere(ctx context.Context, where string, args ...any) ([][2]string, error) {
 	var ids [][2]string
 	err := s.visit(ctx, func(rows *sql.Rows) error {
 		var id [2]string
 		err := rows.Scan(&id[0], &id[1])
 		ids = append(ids, id)
 		return err
-	}, "SELECT missing_id, found_id FROM pairs WHERE "+inHand+" ORDER BY missing_id, found_id", inHandArgs(caseID)...)
+	}, "SELECT missing_id, found_id FROM pairs WHERE "+where+" ORDER BY missing_id, found_id", args...)
+	return ids, err
+}
+
+// InHand lists the pairs of a case, given by id, that a Committee has in hand.
+func (s *Store) InHand(ctx context.Context, caseID string) ([]models.Pair, error) {
+	ids, err := s.pairsWhere(ctx, inHand, inHandArgs(caseID)...)
 	if err != nil {
 		return nil, err
 	}
@@ -328,13 +334,7 @@ func inDistricts(where []string, args []any, districts []string) (narrowed []str
 
 // EachConfirmed visits the pairs that are confirmed, with the confirmation that stands, in the order of their cases' ids.
 func (s *Store) EachConfirmed(ctx context.Context, visit func(missingID, foundID string, v *models.Verdict) error) error {
-	var pairs [][2]string
-	err := s.visit(ctx, func(rows *sql.Rows) error {
-		var p [2]string
-		err := rows.Scan(&p[0], &p[1])
-		pairs = append(pairs, p)
-		return err
-	}, "SELECT missing_id, found_id FROM pairs WHERE state IN ($1, $2) ORDER BY missing_id, found_id", string(models.PairConfirmed), string(models.PairRestored))
+	pairs, err := s.pairsWhere(ctx, "state IN ($1, $2)", string(models.PairConfirmed), string(models.PairRestored))
 	if err != nil {
 		return err
 	}
