@@ -50,15 +50,15 @@ type Places interface {
 	NameOf(districts []uint16) []string
 }
 
-// Config is what a Service works with. All of it is required but SessionKey and Random.
+// Config is what a Service works with. All of it is required but Random.
 type Config struct {
 	Store  Store
 	Sealer Sealer
 	Places Places
 	Now    func() time.Time
 	NewID  func() string
-	// SessionKey is a secret from outside the database, under which sessions are hashed; without it anybody who writes there
-	// makes one.
+	// SessionKey is a secret from outside the database, under which sessions are hashed: otherwise anybody who writes there
+	// would make one.
 	SessionKey []byte
 	Random     io.Reader // nil is crypto/rand
 	// NoSecondFactor lets Committee members and administrators in without a second factor.
@@ -102,10 +102,7 @@ func (s *Service) random() (string, error) {
 }
 
 func (s *Service) hashOf(secret string) []byte {
-	h := sha256.New()
-	if s.cfg.SessionKey != nil {
-		h = hmac.New(sha256.New, s.cfg.SessionKey)
-	}
+	h := hmac.New(sha256.New, s.cfg.SessionKey)
 	h.Write([]byte(secret))
 	return h.Sum(nil)
 }

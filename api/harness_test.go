@@ -163,7 +163,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w.indexes = &indexes{registry: w.registry}
 	now := func() time.Time { return today.Add(-time.Duration(w.ago.Load())) }
 	sealed := openVault(t, w.vault)
-	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Places: places.Default(), Now: now, NewID: newID})
+	w.people = accounts.New(accounts.Config{Store: w.registry, Sealer: sealed, Places: places.Default(), Now: now, NewID: newID, SessionKey: []byte(sessionKey)})
 	uploads, err := sealed.Uploads()
 	if err != nil {
 		t.Fatal(err)

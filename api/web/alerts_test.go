@@ -14,9 +14,7 @@ import (
 // officer is a browser of somebody with an account who works in a district.
 func (w *world) officer(id string, role models.Role, district uint16) *browser {
 	w.t.Helper()
-	b := w.visit()
-	b.cookies["lang"], b.cookies["milaan"] = "en", w.session(id, role, district)
-	return b
+	return w.with(w.session(id, role, district))
 }
 
 var (

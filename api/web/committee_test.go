@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -29,13 +28,7 @@ func (w *world) everywhere(id string, districts []models.District) *browser {
 	for _, d := range districts {
 		reach = append(reach, d.LGD)
 	}
-	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: reach}, CreatedAt: 1}
-	must(w.t, w.store.CreateAccount(w.t.Context(), writing, &a))
-	secret, now := accounts.Prefix+id, w.clock.Now().UnixMilli()
-	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: id, Began: now, Used: now}, 0, 0))
-	b := w.visit()
-	b.cookies["lang"], b.cookies["milaan"] = "en", secret
-	return b
+	return w.with(w.opened(models.Account{ID: id, Name: "Member " + id, Role: models.RoleCWC, Reach: models.Reach{Districts: reach}}))
 }
 
 func said(kind string, version string, more ...string) url.Values {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/milaan-project/milaan/accounts"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -115,12 +114,7 @@ func TestMapHoldsEveryDistrict(t *testing.T) {
 // TestMapOfMyDistricts draws who works in some districts those alone, and who works in one no map.
 func TestMapOfMyDistricts(t *testing.T) {
 	w := newWorld(t)
-	near := models.Account{ID: "ahtu", Login: "ahtu", Name: "Officer", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{agra}, Associated: []uint16{kasganj}}, CreatedAt: 1}
-	must(t, w.store.CreateAccount(t.Context(), writing, &near))
-	secret, now := accounts.Prefix+near.ID, w.clock.Now().UnixMilli()
-	must(t, w.store.CreateSession(t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: near.ID, Began: now, Used: now}, 0, 0))
-	b := w.visit()
-	b.cookies["lang"], b.cookies["milaan"] = "en", secret
+	b := w.with(w.opened(models.Account{ID: "ahtu", Name: "Officer", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{agra}, Associated: []uint16{kasganj}}}))
 	page := b.must(http.StatusOK, "/overview")
 	var drawn []string
 	for _, c := range mapPlace.FindAllStringSubmatch(page.body, -1) {

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -19,19 +21,40 @@ const agra = 118
 // member is a browser of a member of a Committee.
 func (w *world) member(id string, district uint16) *browser {
 	w.t.Helper()
-	b := w.visit()
-	b.cookies["lang"], b.cookies["milaan"] = "en", w.session(id, models.RoleCWC, district)
-	return b
+	return w.with(w.session(id, models.RoleCWC, district))
 }
 
 // session is the secret of a session of a new account.
 func (w *world) session(id string, role models.Role, district uint16) string {
 	w.t.Helper()
-	a := models.Account{ID: id, Login: id, Name: "Member " + id, Role: role, Reach: models.Reach{Districts: []uint16{district}}, CreatedAt: 1}
+	return w.opened(models.Account{ID: id, Name: "Member " + id, Role: role, Reach: models.Reach{Districts: []uint16{district}}})
+}
+
+// opened keeps a new account, which logs in by its id, and returns the secret of its session.
+func (w *world) opened(a models.Account) string {
+	w.t.Helper()
+	a.Login, a.CreatedAt = a.ID, 1
 	must(w.t, w.store.CreateAccount(w.t.Context(), writing, &a))
-	secret, now := accounts.Prefix+id, w.clock.Now().UnixMilli()
-	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: hashOf(secret), AccountID: id, Began: now, Used: now}, 0, 0))
+	return w.logsIn(a.ID, accounts.Prefix+a.ID)
+}
+
+// sessionKey is the key under which the world's sessions are hashed.
+const sessionKey = "key of sessions"
+
+// logsIn begins a session of an account under a secret, and returns that.
+func (w *world) logsIn(id, secret string) string {
+	w.t.Helper()
+	keyed, now := hmac.New(sha256.New, []byte(sessionKey)), w.clock.Now().UnixMilli()
+	keyed.Write([]byte(secret))
+	must(w.t, w.store.CreateSession(w.t.Context(), writing, models.Session{Hash: keyed.Sum(nil), AccountID: id, Began: now, Used: now}, 0, 0))
 	return secret
+}
+
+// with is a browser that holds a session, in English.
+func (w *world) with(secret string) *browser {
+	b := w.visit()
+	b.cookies["lang"], b.cookies["milaan"] = "en", secret
+	return b
 }
 
 var engineSays = regexp.MustCompile(`\d+ ?%|probable|Bits|bits|agrees|differs|class="rank"|None of these|waterfall|by face alone`)

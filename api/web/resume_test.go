@@ -126,14 +126,10 @@ func TestResumed(t *testing.T) {
 	if a := anita.post("/resume", url.Values{"kept": {kept}}); a.status != http.StatusUnauthorized {
 		t.Errorf("without a log-in: %d", a.status)
 	}
-	now := w.clock.Now().UnixMilli()
-	must(t, w.store.CreateSession(t.Context(), writing, models.Session{Hash: hashOf("s_again"), AccountID: "anita", Began: now, Used: now}, 0, 0)) // in another tab
-	anita.cookies["milaan"] = "s_again"
+	anita.cookies["milaan"] = w.logsIn("anita", "s_again") // in another tab
 	anita.post("/resume", url.Values{"kept": {kept}}).has(t, "other eyes", "Reject", "Which evidence marks")
 	w.clock.forward(13 * time.Hour)
-	later := w.clock.Now().UnixMilli()
-	must(t, w.store.CreateSession(t.Context(), writing, models.Session{Hash: hashOf("s_later"), AccountID: "anita", Began: later, Used: later}, 0, 0))
-	anita.cookies["milaan"] = "s_later"
+	anita.cookies["milaan"] = w.logsIn("anita", "s_later")
 	if a := anita.post("/resume", url.Values{"kept": {kept}}); a.status != http.StatusSeeOther {
 		t.Errorf("the next day: %d", a.status)
 	}
