@@ -68,12 +68,12 @@ var bar = regexp.MustCompile(`(?s)<header class="bar">.*?</header>`)
 // names are what differs between two pages that are the same for the rest.
 var names = regexp.MustCompile(`<bdi>[^<]*</bdi>|[0-9a-f]{32}|name="whose" value="[^"]*"`)
 
-// TestEveryPageIsAccessible holds each page, as each role sees it, in both languages, on a telephone and a desktop, to
+// told are the words of a page: two that differ by these alone are made of the same parts.
+var told = regexp.MustCompile(`>[^<]+<`)
+
+// TestEveryPageIsAccessible holds each page, as each role sees it, in Hindi on a telephone and in English on a desktop, to
 // WCAG 2.2 at level AA as far as a machine can tell.
 func TestEveryPageIsAccessible(t *testing.T) {
-	if underRace {
-		t.Skip("it looks at pages, and takes minutes")
-	}
 	script := axe(t)
 	w, found, mate := demoWorld(t)
 	anita := w.member("anita", agra)
@@ -92,27 +92,29 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		for name, value := range b.cookies {
 			s.keeps(name, value)
 		}
-		for _, lang := range []string{"hi", "en"} {
+		for _, as := range []struct {
+			lang  string
+			width int64
+		}{{"hi", 360}, {"en", 1280}} {
+			lang, width := as.lang, as.width
 			s.speak(lang)
+			s.sized(width)
 			b.cookies["lang"] = lang
 			for _, path := range w.pagesOf(found, mate) {
 				a := b.get(path)
 				if a.status == http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 					continue
 				}
-				same := lang + names.ReplaceAllString(bar.ReplaceAllString(a.body, ""), "")
+				same := lang + told.ReplaceAllString(names.ReplaceAllString(bar.ReplaceAllString(a.body, ""), ""), "><")
 				if seen := checked[same]; seen && checked[who+lang] {
 					continue
 				}
 				checked[same], checked[who+lang] = true, true
 				s.open(path)
-				for _, width := range []int64{360, 1280} {
-					s.sized(width)
-					s.until("document.readyState === 'complete'")
-					looked++
-					if said := s.inspect(script); said != "" {
-						t.Errorf("%s as %s, %s, %d pixels: %s", path, who, lang, width, said)
-					}
+				s.until("document.readyState === 'complete'")
+				looked++
+				if said := s.inspect(script); said != "" {
+					t.Errorf("%s as %s, %s, %d pixels: %s", path, who, lang, width, said)
 				}
 			}
 		}
@@ -124,7 +126,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		}
 	}
 	look("a member", anita)
-	if looked < 4*len(w.pagesOf(found, mate)) {
+	if looked < 2*len(w.pagesOf(found, mate)) {
 		t.Errorf("only %d screens were looked at", looked)
 	}
 }
@@ -186,9 +188,6 @@ const idle = `[...document.querySelectorAll('button, a, [role=button], input[typ
 // TestEveryPageWorksWithoutScript opens every page in a browser that runs no scripts: it says something, and shows nothing
 // that would only work with one.
 func TestEveryPageWorksWithoutScript(t *testing.T) {
-	if underRace {
-		t.Skip("it looks at pages")
-	}
 	w, found, mate := demoWorld(t)
 	s := openScreen(t, w)
 	admin := w.as(models.RoleAdmin, "en")

@@ -31,10 +31,11 @@ func TestBarIsOneLine(t *testing.T) {
 		}
 		for _, lang := range []string{"hi", "en"} {
 			s.speak(lang)
+			s.open("/account")
+			s.until("document.readyState === 'complete'")
 			for _, width := range []int64{360, 640, 768, 1024, 1280, 1366, 1440, 1920} {
+				eval[string](s, "[...document.querySelectorAll('.bar details')].forEach(d => { d.open = false; }), ''")
 				s.sized(width)
-				s.open("/account")
-				s.until("document.readyState === 'complete'")
 				where := fmt.Sprintf("%s-%d-%s", role, width, lang)
 				most := 64.0
 				if width < 700 {

@@ -16,9 +16,6 @@ const enlarged = 320
 // TestEnlarged opens every page, as each role sees it, in both languages, enlarged to four times its size: nothing has to be
 // scrolled sideways, the headings follow one another without a gap, and no two pages have one title.
 func TestEnlarged(t *testing.T) {
-	if underRace {
-		t.Skip("it looks at pages, and takes minutes")
-	}
 	w, found, mate := demoWorld(t)
 	must(t, w.store.AddAlert(t.Context(), "1", models.Alert{Kind: models.AlertCandidate, At: 1, MissingID: mate.ID, FoundID: found.ID}))
 	s := openScreen(t, w)
