@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -42,6 +44,15 @@ func reports(b testing.TB, n int) []*models.Case {
 // BenchmarkCreate stores cases one by one, by many writers at once, and in bulk. cases/s counts stored cases, flushed to
 // the disk.
 func BenchmarkCreate(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, s *store.Store) {
+		for _, shape := range []struct{ writers, bulk int }{{1, 1}, {64, 1}, {1, 5000}} {
+			b.Run(fmt.Sprintf("writers=%d/bulk=%d", shape.writers, shape.bulk), func(b *testing.B) { create(b, s, shape.writers, shape.bulk) })
+		}
+	})
+}
+
+// eachDatabase opens an empty registry in each kind of database, on the disk.
+func eachDatabase(b *testing.B, measure func(*testing.B, *store.Store)) {
 	databases := map[string]func() string{
 		"SQLite":     func() string { return filepath.Join(b.TempDir(), "registry.db") },
 		"PostgreSQL": func() string { return pgtest.Start(b, "fsync=on").Database(b) },
@@ -53,9 +64,7 @@ func BenchmarkCreate(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer s.Close()
-			for _, shape := range []struct{ writers, bulk int }{{1, 1}, {64, 1}, {1, 5000}} {
-				b.Run(fmt.Sprintf("writers=%d/bulk=%d", shape.writers, shape.bulk), func(b *testing.B) { create(b, s, shape.writers, shape.bulk) })
-			}
+			measure(b, s)
 		})
 	}
 }
@@ -80,4 +89,44 @@ func create(b *testing.B, s *store.Store, writers, bulk int) {
 	}
 	group.Wait()
 	b.ReportMetric(float64(b.N*bulk)/b.Elapsed().Seconds(), "cases/s")
+}
+
+// BenchmarkCountAlerts counts what is new to somebody, as every page's bar does, in a registry of 20,000 cases and 10,000
+// alerts: to an officer of one district of 75, and to an administrator who has seen all that came lately, for which every
+// recent one is looked at.
+func BenchmarkCountAlerts(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, s *store.Store) {
+		const cases, alerts, recent = 20_000, 10_000, 5_000
+		list := reports(b, cases)
+		for i, c := range list {
+			c.District = models.Of(fmt.Sprintf("District %d", i%75))
+		}
+		for part := range slices.Chunk(list, 5000) {
+			if err := s.Create(b.Context(), by, part...); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for i := range alerts {
+			if err := s.AddAlert(b.Context(), strconv.Itoa(i), models.Alert{Kind: models.AlertCandidate, At: 1, MissingID: list[i%cases].ID, FoundID: list[i*7%cases].ID}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		var seen []int64
+		for n := range recent {
+			seen = append(seen, int64(alerts-n))
+		}
+		if err := s.SeeAlert(b.Context(), "admin", seen...); err != nil {
+			b.Fatal(err)
+		}
+		for name, f := range map[string]models.AlertFilter{"district": {Reader: "officer", Districts: []string{"District 3"}}, "seen": {Reader: "admin"}} {
+			f.Kinds, f.Unseen = models.AlertsFor(models.RoleAdmin), true
+			b.Run(name, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := s.CountAlerts(b.Context(), f, recent, 100); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	})
 }
