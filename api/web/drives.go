@@ -76,7 +76,7 @@ func (p *Pages) showDrivesWith(q *request, status int, page drivesPage) error {
 	}
 	page.May = mayDrive(q.actor)
 	page.Kinds = chosen(keyed(models.PlaceKinds(), placeKindKeys), page.Typed["place_kind"])
-	page.Districts = chosen(p.districtChoices(q.lang), page.Typed["district"])
+	page.Districts = p.workDistricts(q, page.Typed["district"])
 	return p.show(q, status, "drives", view{Title: "drives.title", Styles: []string{"desk.css", "drives.css"}, Data: page})
 }
 
@@ -240,11 +240,12 @@ func (p *Pages) fieldDrives(q *request) error {
 	if err != nil {
 		return err
 	}
-	names := []string{}
+	names, districts := []string{}, map[string]string{}
 	for i := range now {
 		names = append(names, now[i].Name)
+		districts[now[i].Name] = now[i].District
 	}
 	q.w.Header().Set("Content-Type", "application/json")
 	q.w.WriteHeader(http.StatusOK)
-	return json.NewEncoder(q.w).Encode(map[string]any{"owner": q.actor.ID, "drives": names})
+	return json.NewEncoder(q.w).Encode(map[string]any{"owner": q.actor.ID, "drives": names, "districts": districts})
 }

@@ -101,7 +101,7 @@ func (p *Pages) sayFace(q *request) error {
 		}
 		page.Wrong = map[string]string{field: said}
 	case err == nil:
-		q.redirect("/cases/" + url.PathEscape(c.Number) + "/photos")
+		q.redirect("/cases/" + url.PathEscape(c.Number) + "/photos?face=" + yes)
 		return nil
 	case code == models.Invalid:
 		q.visit.Err = err

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"image/jpeg"
 	"math"
 	"net/http"
@@ -109,7 +110,7 @@ func TestSayFace(t *testing.T) {
 		t.Error("a face was chosen by what was refused")
 	}
 	for _, n := range []int{2, 1} { // the second corrects the first
-		if a := b.post(at, url.Values{"face": {faces[n][1]}}); a.status != http.StatusSeeOther {
+		if a := b.post(at, url.Values{"face": {faces[n][1]}}); a.status != http.StatusSeeOther || !strings.HasSuffix(a.header.Get("Location"), "/photos?face=1") {
 			t.Fatalf("status %d: %.600s", a.status, text(a.body))
 		}
 		face, chosen := ptr(w.photoNow(c)).ChosenFace()
@@ -117,7 +118,17 @@ func TestSayFace(t *testing.T) {
 			t.Errorf("the child's is %s (%v), want %s", got, chosen, faces[n][1])
 		}
 	}
-	b.must(http.StatusOK, "/cases/"+c.Number+"/photos").has(t, "not", "say which one is the child")
+	b.must(http.StatusOK, "/cases/"+c.Number+"/photos").has(t, "not", "say which one is the child", "The child's face is noted")
+	b.must(http.StatusOK, "/cases/"+c.Number+"/photos?face=1").has(t, "The child's face is noted")
+
+	c = w.report(models.Found, `{"child_name":"Chhotu","found_on":"2026-03-01"}`)
+	var sky bytes.Buffer
+	must(t, jpeg.Encode(&sky, image.NewGray(image.Rect(0, 0, 640, 480)), nil))
+	at = "/cases/" + c.Number + "/photos/" + w.photograph(c, sky.Bytes(), "2026-03-01") + "/face"
+	nobody := b.must(http.StatusOK, at)
+	if nobody.has(t, "No face was found", "its eyes", "not", "Who is the child?", "This is the child"); !strings.Contains(nobody.body, `id="eye-tools"`) {
+		t.Error("the eyes of a face that nobody found cannot be shown")
+	}
 
 	turned, eyes := onItsSide(t, e)
 	c = w.report(models.Found, `{"child_name":"Munni","found_on":"2026-03-01"}`)

@@ -145,8 +145,12 @@ func TestTranslationsAreComplete(t *testing.T) {
 			}
 		}
 	}
+	const always = "list.cut" // there are always many of these
 	blank := regexp.MustCompile(`{{[^}]*}}`)
 	for key, forms := range en {
+		if strings.Contains(forms["other"], "{{.Count}}") && forms["one"] == "" && key != always {
+			t.Errorf("the message %s has no form for one", key)
+		}
 		for form, message := range forms {
 			there, ok := hi[key][form]
 			if !ok {

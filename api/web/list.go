@@ -269,6 +269,20 @@ func (p *Pages) districtChoices(l *tongue) []choice {
 	return choices
 }
 
+// workDistricts are the districts that somebody's work may be in: the only one is chosen already, of several one has to be.
+func (p *Pages) workDistricts(q *request, typed string) []choice {
+	all, own := p.districtChoices(q.lang), append(slices.Clone(q.actor.Reach.Districts), q.actor.Reach.Associated...)
+	if !q.actor.Reach.Everywhere {
+		all = slices.DeleteFunc(all, func(c choice) bool {
+			return !slices.ContainsFunc(own, func(code uint16) bool { return strconv.Itoa(int(code)) == c.Value })
+		})
+	}
+	if len(all) == 1 {
+		return chosen(all, all[0].Value)
+	}
+	return chosen(append([]choice{{Key: "drives.district"}}, all...), typed)
+}
+
 // namesOf lists every way in which a district's name is commonly written.
 func (p *Pages) namesOf(lgd string) []string {
 	for _, d := range p.cfg.Districts {

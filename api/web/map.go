@@ -14,6 +14,7 @@ import (
 type districtMap struct {
 	Width, Height int
 	Places        []mapPlace
+	dots          []box // the circles of districts without open cases
 }
 
 // mapPlace is a district on the map: the area of its circle is as many as it has open cases.
@@ -81,12 +82,16 @@ func (b box) meets(c box) bool {
 	return b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom
 }
 
-// label gives the largest districts the room first.
+// label gives the largest districts the room first. The name of one with open cases may lie on the dot of one without, when
+// there is no other room.
 func (m *districtMap) label() {
 	var taken []box
 	for i := range m.Places {
-		p := &m.Places[i]
-		taken = append(taken, box{p.X - p.R, p.Y - p.R, p.X + p.R, p.Y + p.R})
+		if p := &m.Places[i]; p.Open > 0 {
+			taken = append(taken, p.circle())
+		} else {
+			m.dots = append(m.dots, p.circle())
+		}
 	}
 	circles := len(taken)
 	for i := range m.Places {
@@ -112,23 +117,32 @@ func (m *districtMap) label() {
 
 // place puts a name beside its circle, or else below or above, where nothing is yet, and reports whether there is room.
 func (m *districtMap) place(p *mapPlace, size int, taken *[]box) bool {
-	for _, at := range p.around(size) {
-		room := p.letters(at, size)
-		if room.left < 0 || room.right > m.Width || room.top < 0 || room.bottom > m.Height || slices.ContainsFunc(*taken, room.meets) {
-			continue
+	for _, onDots := range []bool{false, true} {
+		for _, at := range p.around(size) {
+			room := p.letters(at, size)
+			if room.left < 0 || room.right > m.Width || room.top < 0 || room.bottom > m.Height || slices.ContainsFunc(*taken, room.meets) {
+				continue
+			}
+			if !(onDots && p.Open > 0) && slices.ContainsFunc(m.dots, room.meets) {
+				continue
+			}
+			p.Label, *taken = at, append(*taken, room)
+			return true
 		}
-		p.Label, *taken = at, append(*taken, room)
-		return true
 	}
 	return false
 }
 
+func (p *mapPlace) circle() box { return box{p.X - p.R, p.Y - p.R, p.X + p.R, p.Y + p.R} }
+
 // around are the places of a name, the best first.
 func (p *mapPlace) around(size int) []mapLabel {
-	away := p.R + besideCircle
+	away, aslant := p.R+besideCircle, p.R*7/10+besideCircle
 	return []mapLabel{
 		{X: p.X + away, Y: p.Y + size/3, Anchor: "start"}, {X: p.X - away, Y: p.Y + size/3, Anchor: "end"},
 		{X: p.X, Y: p.Y + away + size*3/4, Anchor: "middle"}, {X: p.X, Y: p.Y - away, Anchor: "middle"},
+		{X: p.X + aslant, Y: p.Y - aslant, Anchor: "start"}, {X: p.X + aslant, Y: p.Y + aslant + size/2, Anchor: "start"},
+		{X: p.X - aslant, Y: p.Y - aslant, Anchor: "end"}, {X: p.X - aslant, Y: p.Y + aslant + size/2, Anchor: "end"},
 	}
 }
 

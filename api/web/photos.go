@@ -14,20 +14,25 @@ import (
 const largestPhotoForm = 25<<20 + 64<<10
 
 type photosPage struct {
-	Head    caseRow
-	Photos  []photoView
-	Said    []string // of the photograph that came last
-	Added   bool
-	MayAdd  bool        // who looks may enter another child, too
-	Likely  *likelyView // before the first photograph of a missing child; nil otherwise
-	Closer  bool        // a closer one would help
-	Receipt bool        // the family can be given one
-	Problem *problem
+	Head     caseRow
+	Photos   []photoView
+	Said     []string // of the photograph that came last
+	Added    bool
+	FaceSaid bool        // a person has just said which face is the child's
+	MayAdd   bool        // who looks may enter another child, too
+	Likely   *likelyView // before the first photograph of a missing child; nil otherwise
+	Closer   bool        // a closer one would help
+	Receipt  bool        // the family can be given one
+	Problem  *problem
 }
 
 // showPhotos answers GET /cases/{id}/photos: those that there are, and the form for another.
 func (p *Pages) showPhotos(q *request) error {
-	return p.showPhotosWith(q, http.StatusOK, photosPage{})
+	face, err := q.parameter("face")
+	if err != nil {
+		return err
+	}
+	return p.showPhotosWith(q, http.StatusOK, photosPage{FaceSaid: face == yes})
 }
 
 func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {

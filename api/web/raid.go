@@ -153,7 +153,7 @@ func (p *Pages) showFacesWith(q *request, status int, r *api.Raid, typed url.Val
 	for _, name := range []string{"drive", "found_on", "found_place", "district"} {
 		page.Typed[name] = strings.TrimSpace(typed.Get(name))
 	}
-	page.Districts = chosen(p.districtChoices(q.lang), page.Typed["district"])
+	page.Districts = p.workDistricts(q, page.Typed["district"])
 	for i := range r.Faces {
 		page.Faces = append(page.Faces, p.raidFace(r, i, typed))
 	}
@@ -302,7 +302,11 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 			if !ok || fault != nil {
 				continue
 			}
-			if err := f.SetText(&c, strings.TrimSpace(typed.Get(name+n))); err != nil {
+			value := strings.TrimSpace(typed.Get(name + n))
+			if years, err := models.ParseSaidAge(value); field == "age_years" && err == nil {
+				value = strconv.FormatFloat(years, 'g', -1, 64)
+			}
+			if err := f.SetText(&c, value); err != nil {
 				fault = inField(err, field)
 			}
 		}

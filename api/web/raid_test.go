@@ -48,7 +48,7 @@ func TestRaidPage(t *testing.T) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
-	form := url.Values{"drive": {name}, "found_on": {"2026-04-02"}, "found_place": {"Taj east gate"}, "child": {"1", "3"}, "name-1": {"गुड्डू"}, "age-1": {"7"}, "sex-1": {"male"}, "name-3": {"Munni"}, "age-3": {"seven?"}}
+	form := url.Values{"drive": {name}, "found_on": {"2026-04-02"}, "found_place": {"Taj east gate"}, "child": {"1", "3"}, "name-1": {"गुड्डू"}, "age-1": {"7"}, "sex-1": {"male"}, "name-3": {"Munni"}, "age-3": {"young?"}}
 	children := func() []models.Case {
 		list, _, err := w.store.List(t.Context(), models.CaseFilter{Drive: name}, "", 10)
 		must(t, err)
@@ -67,7 +67,7 @@ func TestRaidPage(t *testing.T) {
 	form.Set("found_on", "02-04-2026")
 	a = ravi.post(path, form)
 	a.has(t, "Some are not stored yet", "1 child of this photograph is stored", "1 · stored as F-")
-	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="seven?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="young?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
 		t.Errorf("%d, %d children", a.status, len(children()))
 	}
 	// A face that nobody found is tapped: it gets a number, and what was typed stays.
@@ -85,7 +85,7 @@ func TestRaidPage(t *testing.T) {
 	if a = ravi.must(http.StatusOK, path+"?tap=yes"); !strings.Contains(a.body, `type="image"`) {
 		t.Error("without a script no face can be tapped")
 	}
-	form.Set("age-3", "5")
+	form.Set("age-3", "पाँच साल")
 	for range 2 { // the second is what a tired person sends
 		if a = ravi.post(path, form); a.status != http.StatusSeeOther {
 			t.Fatalf("status %d: %.600s", a.status, text(a.body))
@@ -99,6 +99,9 @@ func TestRaidPage(t *testing.T) {
 	if c := list[1]; c.Person.Name.Or("") != "गुड्डू" || c.Person.AgeYears.Or(0) != 7 || c.Person.AgeKnownBy.Or("") != models.Apparent || c.District.Or("") != "Agra" || c.Event.When.Or(0).String() != "2026-04-02" {
 		t.Errorf("%+v", c)
 	}
+	if years := list[0].Person.AgeYears.Or(0); years != 5 {
+		t.Errorf("five years, in words: %v", years)
+	}
 	ravi.must(http.StatusOK, "/drives/"+drive).has(t, "2 Apr 2026 2 2")
 
 	w.fieldWorker("sita", agra).must(http.StatusNotFound, path)
@@ -108,7 +111,7 @@ func TestRaidPage(t *testing.T) {
 	}
 	ravi.must(http.StatusNotFound, path)
 	a = ravi.post(path, form)
-	a.has(t, "its time is over", "What you wrote of the children", "गुड्डू, 7", "Munni, 5", "Find the faces")
+	a.has(t, "its time is over", "What you wrote of the children", "गुड्डू, 7", "Munni, पाँच साल", "Find the faces")
 	if a.status != http.StatusNotFound || !strings.Contains(a.body, `name="drive" value="`+name+`"`) {
 		t.Errorf("children of a photograph that is gone: %d", a.status)
 	}

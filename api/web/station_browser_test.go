@@ -175,3 +175,24 @@ func (s *screen) printed(name string) {
 	s.fits(name)
 	media("")
 }
+
+// TestMendingLeadsToItsField has a writer without scripts send an age and a day that are none: the summary has the focus, and
+// its links lead to the fields.
+func TestMendingLeadsToItsField(t *testing.T) {
+	w := newWorld(t)
+	s := openScreen(t, w)
+	s.speak("hi")
+	s.writer(w)
+	_, err := chromedp.Call(s.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	must(t, err)
+	s.open("/missing/new")
+	s.do(chromedp.SendKeys(chromedp.CSS("#age_years"), "छोटा"), chromedp.SendKeys(chromedp.CSS("#missing_since"), "मेले के दिन"+kb.Enter))
+	s.shows("2 खाने ठीक करने हैं")
+	s.until("document.activeElement.id === 'mend'")
+	for _, width := range []int64{360, 1280} {
+		s.sized(width)
+		s.fits(fmt.Sprintf("station-mend-%d-hi", width))
+	}
+	s.click(`#mend a[href="#missing_since"]`)
+	s.until("document.activeElement.id === 'missing_since'")
+}

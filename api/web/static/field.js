@@ -42,7 +42,7 @@
     $("expired").hidden = true;
     const about = await own.about();
     fresh(about.stays);
-    offer(about.drives);
+    offer(about);
     await list();
     await restore();
     askDrives(own);
@@ -61,10 +61,18 @@
     await fieldStart.show();
   }
 
-  // The drives of one's district, as the server named them last: sealed, since they tell where a team will be.
-  function offer(names) {
-    $("drives").replaceChildren(...(names || []).map((name) => new Option(name, name)));
+  // The drives of one's districts, as the server named them last: sealed, since they tell where a team will be.
+  let districtsOfDrives = {};
+  function offer({ drives, districts }) {
+    $("drives").replaceChildren(...(drives || []).map((name) => new Option(name, name)));
+    districtsOfDrives = districts || {};
   }
+
+  // Whose account has several districts says with the drive in which one the child was found.
+  field("drive").addEventListener("change", () => {
+    const district = districtsOfDrives[field("drive").value];
+    if (district) field("district").value = district;
+  });
 
   async function askDrives(who) {
     try {
@@ -72,8 +80,8 @@
       if (answer.status !== 200 || answer.redirected) return;
       const told = await answer.json(), about = await who.about();
       if (told.owner !== about.owner) return;
-      await who.keepAbout({ drives: told.drives });
-      if (own === who) offer(told.drives);
+      await who.keepAbout({ drives: told.drives, districts: told.districts });
+      if (own === who) offer(told);
     } catch (offline) {
       return;
     }
