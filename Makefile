@@ -23,9 +23,12 @@ BENCH ?= .
 FUZZTIME ?= 5s
 FACES ?= 1000000
 
-# Packages that start goroutines of their own. Those that link go-face cost a
-# second build of it, about a minute of one core, and two minutes to run.
-CONCURRENT := ./accounts/... ./api/... ./cmd/... ./duty/... ./index/... ./intake/... ./matcher/... ./models/store/... ./models/vault/... ./review/...
+# Packages that start goroutines of their own: 'make test' runs their tests once,
+# under the race detector. Those that link go-face cost a second build of it,
+# about a minute of one core.
+RACED := ./accounts/... ./api ./duty/... ./index/... ./intake/... ./matcher/... ./models/store/... ./models/vault/... ./review/...
+# Their tests that drive a browser or a whole program, or measure, run without it, and the others both ways.
+PARTLY := ./api/web ./cmd/...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -45,12 +48,12 @@ build: setup ## install what is missing and leave bin/milaan
 
 test: export MILAAN_TEST_REQUIRE = 1
 test: setup-test build vet lint ## install what is missing and run every check, as .ci/run does
-	go test -timeout 30m ./...
+	go test -timeout 30m $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 	$(MAKE) --no-print-directory race
 	scripts/fuzz.sh 5s
 
 race: ## run the tests of the concurrent packages under the race detector
-	go test -race -timeout 30m $(CONCURRENT)
+	go test -race -timeout 30m $(RACED) $(PARTLY)
 
 vet:
 	go vet ./...

@@ -21,6 +21,7 @@ import (
 // demoWorld is a world with the demo's registry, and its example.
 func demoWorld(t *testing.T) (w *world, example models.Case, mate models.Case) {
 	t.Helper()
+	notRaced(t)
 	w = newWorld(t)
 	reg, err := demo.Invent()
 	must(t, err)

@@ -29,6 +29,15 @@ type screen struct {
 	failed   []string // addresses that answered with an error
 }
 
+// notRaced leaves out, under the race detector, a test of what a browser shows: handlers do there what they do in every other
+// test, at ten times the price.
+func notRaced(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("under the race detector every page is asked for without a browser")
+	}
+}
+
 // openScreen starts Chromium, or skips loudly where there is none; with MILAAN_TEST_REQUIRE=1 that is a failure.
 func openScreen(t *testing.T, w *world) *screen {
 	t.Helper()
@@ -40,13 +49,10 @@ func openScreen(t *testing.T, w *world) *screen {
 // patience is how long a browser may take for a whole test: walking every page takes minutes on a small machine.
 const patience = 10 * time.Minute
 
-// openScreenAt starts Chromium with more options for pages at an address. It does not under the race detector, which would
-// see the handlers do what it has seen them do in every other test, at ten times the price.
+// openScreenAt starts Chromium with more options for pages at an address.
 func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOption) *screen {
 	t.Helper()
-	if underRace {
-		t.Skip("under the race detector every page is asked for without a browser")
-	}
+	notRaced(t)
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if os.Getenv("MILAAN_TEST_REQUIRE") == "1" {
 			t.Fatal("no chromium: run scripts/packages.sh test")

@@ -9,6 +9,7 @@ import (
 
 // A small registry is measured in every part, as a table and as one object, and nothing is left behind.
 func TestBench(t *testing.T) {
+	notRaced(t, "it measures")
 	dir := t.TempDir()
 	args := []string{"bench", "--cases", "400", "--searches", "1", "--dir", dir, "--models", modelsDir(t)}
 	code, out, errs := milaan(t, append(args, "--json")...)

@@ -41,6 +41,7 @@ func confirmed(t *testing.T, n int) (missing, found, truth string) {
 
 // What was learned is written, can be compared and matched with, and is what a registry weighs by once it is told to.
 func TestCalibrateAndUse(t *testing.T) {
+	notRaced(t, "it measures")
 	missing, found, truth := confirmed(t, 120)
 	file, candidates := filepath.Join(t.TempDir(), "learned.json"), filepath.Join(t.TempDir(), "judged.csv")
 	code, out, errs := milaan(t, "calibrate", "--missing", missing, "--found", found, "--truth", truth, "--out", file, "--candidates", candidates)
@@ -100,6 +101,7 @@ func TestCalibrateAndUse(t *testing.T) {
 // A registry is calibrated by its own cases, named by the ids of the file they came from, closed ones among them; what
 // was learned is the same as from the files.
 func TestCalibrateARegistry(t *testing.T) {
+	notRaced(t, "it measures")
 	missing, found, truth := confirmed(t, 120)
 	data, byFiles, byRegistry := t.TempDir(), filepath.Join(t.TempDir(), "files.json"), filepath.Join(t.TempDir(), "registry.json")
 	if code, _, errs := milaan(t, "import", "--data", data, "--missing", missing, "--found", found, "--models", modelsDir(t)); code != 0 {
@@ -137,6 +139,7 @@ func TestCalibrateARegistry(t *testing.T) {
 
 // Without a truth file a registry is calibrated by what its Committees have confirmed.
 func TestCalibrateByVerdicts(t *testing.T) {
+	notRaced(t, "it measures")
 	missing, found, _ := confirmed(t, 60)
 	data, learned := t.TempDir(), filepath.Join(t.TempDir(), "learned.json")
 	if code, _, errs := milaan(t, "import", "--data", data, "--missing", missing, "--found", found, "--models", modelsDir(t)); code != 0 {

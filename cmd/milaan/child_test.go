@@ -86,9 +86,7 @@ func (s *somebody) photograph(want int, id string, photo []byte) {
 // district, an alert, opinions, two members of the Committee, handing over, and the audit of it all. At each step those
 // whose duty it is not try it too; they get nothing, and leave a trace.
 func TestOneChild(t *testing.T) {
-	if underRace {
-		t.Skip("the program under test is built without the race detector")
-	}
+	notRaced(t, "it is of a program that is built without the race detector")
 	photo, networks := samplePhoto(t, "sample2.jpg"), modelsDir(t)
 	binary, data := filepath.Join(t.TempDir(), "milaan"), t.TempDir()
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {

@@ -179,6 +179,7 @@ func checkExample(t *testing.T, s *shown) {
 
 // A demo that is kept is opened again as it was, under a new token, and takes in no real record.
 func TestDemoIsKept(t *testing.T) {
+	notRaced(t, "it does what TestDemo does")
 	dir := t.TempDir()
 	folder, file := filepath.Join(dir, "kept"), filepath.Join(dir, "m.csv")
 	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
@@ -225,6 +226,7 @@ func TestServeSaysDemo(t *testing.T) {
 
 // What a demo's backup is restored into is a demo; what a registry's is, is none.
 func TestRestoredDemoIsOne(t *testing.T) {
+	notRaced(t, "it does what TestDemo does")
 	for _, isDemo := range []bool{true, false} {
 		dir := t.TempDir()
 		data, backups, restored := filepath.Join(dir, "data"), filepath.Join(dir, "backups"), filepath.Join(dir, "restored")
@@ -254,6 +256,7 @@ func TestRestoredDemoIsOne(t *testing.T) {
 
 // A demo writes nothing into a registry, nor into any other folder that holds something, whatever MILAAN_DATA says.
 func TestDemoLeavesRegistriesAlone(t *testing.T) {
+	notRaced(t, "it does what TestDemo does")
 	dir := t.TempDir()
 	file, data := filepath.Join(dir, "m.csv"), filepath.Join(dir, "data")
 	must(t, os.WriteFile(file, []byte(missingFile), 0o600))
@@ -288,6 +291,7 @@ func listing(t *testing.T, dir string) string {
 
 // An interruption while it fills ends a demo like any other, and a kept one goes on from there.
 func TestDemoInterrupted(t *testing.T) {
+	notRaced(t, "it does what TestDemo does")
 	folder := filepath.Join(t.TempDir(), "kept")
 	ctx, interrupt := context.WithCancel(context.Background())
 	out, errs, ended := &screen{}, &screen{}, make(chan int, 1)

@@ -51,6 +51,7 @@ func write(t *testing.T, dir, name, text string) string {
 }
 
 func TestEvalNamesAndPlaces(t *testing.T) {
+	notRaced(t, "it measures")
 	dir := t.TempDir()
 	first := write(t, dir, "first.tsv", "english\thindi\nramesh\tरमेश\t12\nsunita\tसुनीता\n")
 	second := write(t, dir, "second.tsv", "sureeta\tसुरीता\nraamesh\tरमेश\n")
@@ -75,6 +76,7 @@ func TestEvalNamesAndPlaces(t *testing.T) {
 
 // What is measured is what match answers: the same figures, whether the folder is ranked or match's file is read.
 func TestEvalScenarioIsOfMatch(t *testing.T) {
+	notRaced(t, "it measures")
 	missing, found, _ := confirmed(t, 120)
 	dir := filepath.Dir(found)
 	candidates := filepath.Join(t.TempDir(), "c.csv")
@@ -105,6 +107,7 @@ func TestEvalScenarioIsOfMatch(t *testing.T) {
 // A list that a system without probabilities made is judged by what it has.
 // Records of one child on one side are searched on their own side, the same for the same seed.
 func TestEvalDuplicates(t *testing.T) {
+	notRaced(t, "it measures")
 	args := []string{"duplicates", "--children", "150", "--seed", "7"}
 	f := figuresOf(t, args...)
 	if under(t, f, "missing", "all", "recall@1") < .9 || under(t, f, "found", "siblings", "pairs") < 20 {
@@ -121,6 +124,7 @@ func TestEvalDuplicates(t *testing.T) {
 
 // A component that is left out says nothing, and without all of them nothing is said at all.
 func TestEvalAblation(t *testing.T) {
+	notRaced(t, "it measures")
 	missing, found, _ := confirmed(t, 120)
 	f := figuresOf(t, "ablation", filepath.Dir(found))
 	if len(f) != 2+len(components) {
@@ -161,6 +165,7 @@ func TestEvalAblation(t *testing.T) {
 }
 
 func TestEvalScenarioOfScoresAlone(t *testing.T) {
+	notRaced(t, "it measures")
 	_, found, _ := confirmed(t, 20)
 	list := write(t, t.TempDir(), "list.csv", "found_id,rank,missing_id,score\nF0,1,M3,9\nF0,2,M0,8\nF1,1,M1,7\n")
 	f := figuresOf(t, "scenario", filepath.Dir(found), "--candidates", list)
@@ -175,6 +180,7 @@ func TestEvalScenarioOfScoresAlone(t *testing.T) {
 
 // The flag for descriptors may name a file, name none, or be left out; a folder after it is still the scenario's.
 func TestEvalScenarioDescriptors(t *testing.T) {
+	notRaced(t, "it measures")
 	_, found, _ := confirmed(t, 20)
 	dir := filepath.Dir(found)
 	var b bytes.Buffer
@@ -229,6 +235,7 @@ func randomDescriptor(seed uint64) string {
 // Portraits of people who do not exist, each taken for two photographs of one child: everybody is found at once, also with
 // more photographs, and a picture without a face is told.
 func TestEvalFaces(t *testing.T) {
+	notRaced(t, "it measures")
 	dir, index := t.TempDir(), "file,identity,age_years\n"
 	portraits, err := filepath.Glob(filepath.Join("..", "..", "demo", "testdata", "portraits", "*.jpg"))
 	must(t, err)

@@ -53,9 +53,8 @@ func (f *faultyServer) where() string {
 // Faults are made while many people write to the real program; afterwards what was acknowledged is held against what is
 // there. docs/quality.md has the table that -v prints.
 func TestFaults(t *testing.T) {
-	if underRace {
-		t.Skip("the program under test is built without the race detector")
-	}
+	t.Parallel()
+	notRaced(t, "it is of a program that is built without the race detector")
 	binary := filepath.Join(t.TempDir(), "milaan")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -163,9 +162,7 @@ func limitFileSize(t *testing.T, pid int, size uint64) {
 // A backup that is made while many people write is the registry at one moment: it restores whole, and holds everything
 // that was acknowledged before it was begun.
 func TestBackupWhileServing(t *testing.T) {
-	if underRace {
-		t.Skip("the program under test is built without the race detector")
-	}
+	notRaced(t, "it is of a program that is built without the race detector")
 	binary := filepath.Join(t.TempDir(), "milaan")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -21,6 +21,14 @@ const (
 	duplicatesFile = "testdata/duplicates.tsv" // of invented people
 )
 
+// notRaced leaves a test out under the race detector, which makes arithmetic ten times slower and finds nothing in it.
+func notRaced(t *testing.T, why string) {
+	t.Helper()
+	if underRace {
+		t.Skip("not under the race detector: " + why)
+	}
+}
+
 // guardedClasses are those whose figures are kept beside the figures of all searches.
 var guardedClasses = []string{"", withPhoto, bothFaces}
 
@@ -30,10 +38,9 @@ type reached struct{ value, noise float64 }
 // TestQualityHolds measures everything on the evaluation data and fails when a figure is worse than it was by more than its
 // noise. After a change that is worth its price, run it with -update.
 func TestQualityHolds(t *testing.T) {
+	t.Parallel() // TestFaults mostly waits
+	notRaced(t, "it measures")
 	dir := sharedData(t)
-	if underRace {
-		t.Skip("not under the race detector: it measures, and takes long enough without")
-	}
 	all := evalAll{Dir: dir, Models: modelsDir(t)}
 	list, err := all.measure(context.Background(), console{Out: io.Discard, Err: io.Discard})
 	must(t, err)
@@ -45,9 +52,7 @@ func TestQualityHolds(t *testing.T) {
 
 // TestDuplicatesHold is the same for records of one child on one side, invented.
 func TestDuplicatesHold(t *testing.T) {
-	if underRace {
-		t.Skip("not under the race detector: it measures, and takes long enough without")
-	}
+	notRaced(t, "it measures")
 	c := evalDuplicates{Children: 3000, Seed: 1}
 	reports, err := c.measure(context.Background(), console{Out: io.Discard, Err: io.Discard})
 	must(t, err)
