@@ -33,6 +33,8 @@ type Registry interface {
 	JudgedBy(ctx context.Context, actorID, caseID string) (map[[2]string]bool, error)
 	// Alerts returns a page of alerts, the newest first.
 	Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]models.Alert, error)
+	// LatestAlert is the number of the latest alert; 0 before the first.
+	LatestAlert(ctx context.Context) (int64, error)
 	// CountAlerts counts the alerts of a filter among the latest so many of all, up to most.
 	CountAlerts(ctx context.Context, f models.AlertFilter, latest, most int) (int, error)
 	// SeeAlert notes that somebody has seen alerts. NotFound: there is none with one of the numbers.

@@ -70,35 +70,6 @@ func (s *Server) alertsOf(actor models.Actor) models.AlertFilter {
 	return models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID}
 }
 
-// What UnseenAlerts counts: on a page of its own every alert has its place, however old.
-const (
-	recentAlerts = 5_000
-	// MostUnseen is the most that is counted.
-	MostUnseen = 100
-)
-
-// UnseenAlerts counts the recent alerts that are an actor's business and that it has not seen, up to MostUnseen. It tells
-// nothing of any case, and is not written down.
-func (s *Server) UnseenAlerts(ctx context.Context, actor models.Actor) (int, error) {
-	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
-		return 0, err
-	}
-	filter := s.alertsOf(actor)
-	filter.Unseen = true
-	if actor.Role == models.RoleCWC { // of these it may be told nothing
-		filter.Kinds = slices.DeleteFunc(filter.Kinds, func(k models.AlertKind) bool { return k.Unled() == "" })
-	}
-	return s.deps.Registry.CountAlerts(ctx, filter, recentAlerts, MostUnseen)
-}
-
-// SeeAlerts notes that an actor has seen alerts. NotFound: there is none with one of the numbers.
-func (s *Server) SeeAlerts(ctx context.Context, actor models.Actor, numbers ...int64) error {
-	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
-		return err
-	}
-	return s.deps.Registry.SeeAlert(ctx, actor.ID, numbers...)
-}
-
 // listAlerts answers GET /api/v1/alerts: those that are the actor's business.
 func (s *Server) listAlerts(c echo.Context) error {
 	q := queryOf(c)

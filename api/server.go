@@ -21,6 +21,7 @@ type Server struct {
 	origin  *http.CrossOriginProtection
 	quota   *quota
 	traces  *traces
+	unseen  unseenCounts
 	uploads chan struct{} // one for each photograph that is being received or described
 	seed    maphash.Seed
 	turns   [64]sync.Mutex // of uploads, by the hash of their ids
