@@ -21,6 +21,7 @@ import (
 // camera makes a file of a photograph of a person, for Chromium to see in place of a camera, and a large photograph.
 func camera(t *testing.T) (file, large string) {
 	t.Helper()
+	notRaced(t)
 	dir := os.Getenv("MILAAN_TEST_PHOTOS")
 	if dir == "" {
 		dir = filepath.Join("..", "..", ".cache", "testphotos")

@@ -31,14 +31,20 @@ func parseTemplates(l *tongue, a *assets, zone *time.Location) (*templates, erro
 	if err != nil {
 		return nil, err
 	}
+	frame, err := template.New(path.Base(layout)).Funcs(functions(l, a, zone)).Option("missingkey=error").ParseFS(templateFiles, layout)
+	if err != nil {
+		return nil, err
+	}
 	t := &templates{pages: map[string]*template.Template{}}
 	for _, f := range files {
 		if f.Name() == path.Base(layout) {
 			continue
 		}
-		page, err := template.New(path.Base(layout)).Funcs(functions(l, a, zone)).Option("missingkey=error").
-			ParseFS(templateFiles, layout, "templates/"+f.Name())
+		page, err := frame.Clone()
 		if err != nil {
+			return nil, err
+		}
+		if page, err = page.ParseFS(templateFiles, "templates/"+f.Name()); err != nil {
 			return nil, err
 		}
 		t.pages[f.Name()[:len(f.Name())-len(path.Ext(f.Name()))]] = page
