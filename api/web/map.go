@@ -14,7 +14,6 @@ import (
 type districtMap struct {
 	Width, Height int
 	Places        []mapPlace
-	dots          []box // the circles of districts without open cases
 }
 
 // mapPlace is a district on the map: the area of its circle is as many as it has open cases.
@@ -23,25 +22,27 @@ type mapPlace struct {
 	Address    string // of the list of its open cases
 	X, Y, R    int
 	Open, Late int64
-	Label      mapLabel
+	Label      mapLabel // shown to who points at the circle
+	// Where the name is shown to everybody: in the large letters of a narrow screen, and in the small ones of a wide one; nil
+	// where it has no room.
+	Narrow, Wide *mapLabel
 }
 
-// mapLabel is where a district's name stands. Every name is shown to who points at its circle; Always: it has room even in
-// the large letters of a narrow screen. Often: in the small ones of a wide one.
+// mapLabel is where a district's name stands.
 type mapLabel struct {
-	X, Y          int
-	Anchor        string // as SVG has it
-	Always, Often bool
+	X, Y   int
+	Anchor string // as SVG has it
 }
 
 // The size of the map, and of the largest and smallest circle on it, in its own units; and its letters, as the style has
 // them on narrow and on wide screens.
 const (
 	mapWidth, mapMargin        = 800, 60
-	largest, smallest          = 34, 5
+	largest, smallest          = 28, 5
 	largeLetters, smallLetters = 30, 21
 	narrowest                  = 1.5 // degrees that are shown at least: two neighbours are not drawn worlds apart
 	besideCircle, letterWidth  = 4, .58
+	halfNumber                 = 11 // half the height of the number on a circle
 )
 
 // mapOf draws districts by their middle points, with the width of a degree as it is in their midst.
@@ -82,58 +83,49 @@ func (b box) meets(c box) bool {
 	return b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom
 }
 
-// label gives the largest districts the room first. The name of one with open cases may lie on the dot of one without, when
-// there is no other room.
+// nearTo reports whether a part of the box is within so far of a point.
+func (b box) nearTo(x, y, within int) bool {
+	dx, dy := x-min(max(x, b.left), b.right), y-min(max(y, b.top), b.bottom)
+	return dx*dx+dy*dy < within*within
+}
+
+// label gives the largest districts the room first.
 func (m *districtMap) label() {
-	var taken []box
-	for i := range m.Places {
-		if p := &m.Places[i]; p.Open > 0 {
-			taken = append(taken, p.circle())
-		} else {
-			m.dots = append(m.dots, p.circle())
-		}
-	}
-	circles := len(taken)
+	var narrow, wide []box
 	for i := range m.Places {
 		p := &m.Places[i]
 		p.Label = p.around(smallLetters)[0]
-		if m.place(p, largeLetters, &taken) {
-			p.Label.Always = true
-		}
-	}
-	// Of those that stand in large letters the small ones need less.
-	taken = taken[:circles]
-	for i := range m.Places {
-		if p := &m.Places[i]; p.Label.Always {
-			taken = append(taken, p.letters(p.Label, smallLetters))
-		}
-	}
-	for i := range m.Places {
-		if p := &m.Places[i]; !p.Label.Always {
-			p.Label.Often = m.place(p, smallLetters, &taken)
-		}
+		p.Narrow, p.Wide = m.place(p, largeLetters, &narrow), m.place(p, smallLetters, &wide)
 	}
 }
 
-// place puts a name beside its circle, or else below or above, where nothing is yet, and reports whether there is room.
-func (m *districtMap) place(p *mapPlace, size int, taken *[]box) bool {
-	for _, onDots := range []bool{false, true} {
-		for _, at := range p.around(size) {
-			room := p.letters(at, size)
-			if room.left < 0 || room.right > m.Width || room.top < 0 || room.bottom > m.Height || slices.ContainsFunc(*taken, room.meets) {
-				continue
-			}
-			if !(onDots && p.Open > 0) && slices.ContainsFunc(m.dots, room.meets) {
-				continue
-			}
-			p.Label, *taken = at, append(*taken, room)
-			return true
+// place puts a name beside its circle, or else below, above or aslant, where no other name is yet; nil: there is no room.
+func (m *districtMap) place(p *mapPlace, size int, taken *[]box) *mapLabel {
+	for _, at := range p.around(size) {
+		room := p.letters(at, size)
+		if room.left < 0 || room.right > m.Width || room.top < 0 || room.bottom > m.Height || slices.ContainsFunc(*taken, room.meets) {
+			continue
 		}
+		if slices.ContainsFunc(m.Places, func(other mapPlace) bool { return room.nearTo(other.X, other.Y, other.keeps(p)) }) {
+			continue
+		}
+		*taken = append(*taken, room)
+		return &at
 	}
-	return false
+	return nil
 }
 
-func (p *mapPlace) circle() box { return box{p.X - p.R, p.Y - p.R, p.X + p.R, p.Y + p.R} }
+// keeps is how near to its middle a circle lets the name of another district: onto its number it lets none, onto the rest
+// that of one with more cases.
+func (p *mapPlace) keeps(other *mapPlace) int {
+	switch {
+	case other.R <= p.R:
+		return p.R
+	case p.Open > 0:
+		return halfNumber
+	}
+	return 0
+}
 
 // around are the places of a name, the best first.
 func (p *mapPlace) around(size int) []mapLabel {
