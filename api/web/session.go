@@ -38,6 +38,10 @@ func newSessions(now func() time.Time, random io.Reader) *sessions {
 	return &sessions{now: now, random: random, open: map[string]session{}}
 }
 
+// ofToken stands before the id of a session that a token began: without it one in 4,096 begins as accounts' sessions do, and
+// would be looked for among them.
+const ofToken = "t_"
+
 // sessionBytes make an id that cannot be guessed.
 const sessionBytes = 32
 
@@ -55,7 +59,7 @@ func (s *sessions) begin(token api.TokenHash) (id string, err error) {
 			delete(s.open, id)
 		}
 	}
-	id = base64.RawURLEncoding.EncodeToString(b)
+	id = ofToken + base64.RawURLEncoding.EncodeToString(b)
 	s.open[id] = session{token, now, now}
 	return id, nil
 }

@@ -44,6 +44,9 @@ func TestSessionEnds(t *testing.T) {
 		w.clock.forward(59 * time.Minute)
 		busy.must(http.StatusOK, "/")
 	}
+	if id := busy.cookies["milaan"]; !strings.HasPrefix(id, "t_") {
+		t.Errorf("the session of a token is taken for an account's when it begins with s_: %.2s", id)
+	}
 	idle.must(http.StatusSeeOther, "/")
 	w.clock.forward(59 * time.Minute)
 	busy.must(http.StatusOK, "/")
