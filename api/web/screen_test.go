@@ -49,6 +49,9 @@ func openScreen(t *testing.T, w *world) *screen {
 // patience is how long a browser may take for a whole test: walking every page takes minutes on a small machine.
 const patience = 10 * time.Minute
 
+// waits is how long a page may take to become what is waited for: seconds, but on a machine that does other things, too.
+const waits = time.Minute
+
 // openScreenAt starts Chromium with more options for pages at an address.
 func openScreenAt(t *testing.T, base string, more ...chromedp.ExecAllocatorOption) *screen {
 	t.Helper()
@@ -142,7 +145,7 @@ func eval[T any](s *screen, expression string) T {
 // until waits for an expression to hold.
 func (s *screen) until(expression string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(waits); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		// While a page is replaced there is nothing to ask.
 		if ok, err := chromedp.Run(s.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && ok {
 			return

@@ -39,7 +39,7 @@ func (s *screen) types(field, value string) {
 func (s *screen) drafts(count int) {
 	s.t.Helper()
 	found := -1
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(waits); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if n, err := chromedp.Run(s.ctx, chromedp.Evaluate[int](`new Promise((done) => {
 			const asked = indexedDB.open('milaan-drafts');
 			asked.onupgradeneeded = () => asked.transaction.abort();
