@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/milaan-project/milaan/models"
@@ -90,7 +89,7 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	}
 	for i := range ranked.Candidates {
 		if c, ok := ranked.Cases[ranked.Candidates[i].Slot]; !ok || c.Partial {
-			withhold(&ranked.Candidates[i])
+			withhold(side, &ranked.Candidates[i])
 		}
 	}
 	return ranked, nil
@@ -114,21 +113,6 @@ func otherOf(pair [2]string, id string) string {
 		return pair[1]
 	}
 	return pair[0]
-}
-
-// openEvidence are the fields of evidence whose values may be shown of cases in other districts.
-var openEvidence = map[string]bool{"child_name": true, "sex": true, "age": true, "height": true, "languages": true, "marks": true, "disability": true, "clothing": true,
-	"complexion": true, "build": true, "hair": true, "eyes": true, "face": true}
-
-// withhold takes the values of a case in another district out of what is said of it, but for what a decision needs.
-func withhold(k *models.Candidate) {
-	k.Why = k.Plain
-	k.Evidence = slices.Clone(k.Evidence)
-	for i := range k.Evidence {
-		if !openEvidence[k.Evidence[i].Field] {
-			k.Evidence[i].Gallery = ""
-		}
-	}
 }
 
 // Explained is an explanation of a pair with its other case.
@@ -174,7 +158,7 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 		return Explained{}, err
 	}
 	if e.Other = s.seen(actor, e.Other); e.Other.Partial && len(e.Explanation.Candidates) > 0 {
-		withhold(&e.Explanation.Candidates[0])
+		withhold(e.Other.Side, &e.Explanation.Candidates[0])
 	}
 	return e, nil
 }

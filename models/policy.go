@@ -232,7 +232,7 @@ func (a Actor) SeesAll(s CasePlace) bool { return a.RelationTo(s) != Other }
 // needed are the fields of a record that a decision needs: what a child is like, and who is responsible. No address, no
 // telephone, no name of a relative is among them.
 var needed = map[string]bool{
-	"district": true, "police_station": true, "investigating_officer": true, "child_name": true, "sex": true, "age_years": true, "date_of_birth": true,
+	"district": true, "police_station": true, "investigating_officer": true, "child_name": true, "child_aliases": true, "sex": true, "age_years": true, "date_of_birth": true,
 	"age_known_by": true, "height_cm": true, "complexion": true, "build": true, "hair": true, "eyes": true, "marks": true, "disability": true,
 	"languages": true, "clothing": true, "belongings": true, "missing_since": true, "found_on": true, "reported_on": true, "recorded_on": true,
 	"fir_number": true, "home_district": true, "cci": true,
@@ -241,6 +241,10 @@ var needed = map[string]bool{
 
 // IsNeeded reports whether a decision needs a field of a record, so that those in other districts see it.
 func IsNeeded(field string) bool { return needed[field] }
+
+// Withholds reports whether a field is kept from who sees the case in another district: neither what it says is told, nor
+// whether it says anything.
+func (c *Case) Withholds(field string) bool { return c.Partial && !needed[field] }
 
 // desk are the fields of a record that say who deals with the case, and nothing of who the child is.
 var desk = map[string]bool{
@@ -256,6 +260,9 @@ func IsEvidence(field string) bool { return !desk[field] }
 // telephone is what may be a telephone number, or that of a document, in a text: eight digits or more.
 var telephone = regexp.MustCompile(`\p{Nd}(?:[ .()/-]{0,2}\p{Nd}){7,}`)
 
+// WithoutTelephones returns a text of a record as those in other districts read it.
+func WithoutTelephones(text string) string { return telephone.ReplaceAllString(text, "…") }
+
 // Limited returns what a decision needs of a case: the rest is unknown in it, and so is a telephone number that was written
 // into a description.
 func (c *Case) Limited() Case {
@@ -266,7 +273,7 @@ func (c *Case) Limited() Case {
 			continue
 		}
 		if b, err := f.JSON(&out); err == nil && telephone.Match(b) && (f.Kind == Words || f.Kind == List) {
-			_ = f.SetJSON(&out, telephone.ReplaceAll(b, []byte("…"))) // which is no longer than it was
+			_ = f.SetJSON(&out, []byte(WithoutTelephones(string(b)))) // which is no longer than it was
 		}
 	}
 	out.Source, out.Partial = "", true
