@@ -58,18 +58,18 @@ func (s *Server) isCandidate(ctx context.Context, own, other *models.Case, e *mo
 	if err != nil || slices.Contains(slots, other.Slot) {
 		return err == nil, err
 	}
+	missing, found := sides(own, other)
+	if p, err := s.deps.Registry.ProposalOf(ctx, missing.ID, found.ID); err != nil || p.Model != "" {
+		return p.Model != "", err
+	}
+	states, err := s.deps.Registry.StatesOf(ctx, own.ID)
+	if err != nil {
+		return false, err
+	}
+	if _, said := states[[2]string{missing.ID, found.ID}]; said {
+		return true, nil
+	}
 	if e == nil {
-		missing, found := sides(own, other)
-		if p, err := s.deps.Registry.ProposalOf(ctx, missing.ID, found.ID); err != nil || p.Model != "" {
-			return p.Model != "", err
-		}
-		states, err := s.deps.Registry.StatesOf(ctx, own.ID)
-		if err != nil {
-			return false, err
-		}
-		if _, said := states[[2]string{missing.ID, found.ID}]; said {
-			return true, nil
-		}
 		if err := s.upToDate(ctx); err != nil {
 			return false, err
 		}

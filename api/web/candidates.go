@@ -170,9 +170,9 @@ func askOf(q *request, c *models.Case, a *models.Ask) *ask {
 	return &ask{*a, a.Number, beside(q, a.Number)}
 }
 
-// beside is the address of a candidate beside the case.
+// beside is the address of a candidate beside the case. What one record was said to be needed for is not said of another.
 func beside(q *request, candidate string) string {
-	return q.here("candidate", candidate) + "#comparison"
+	return q.here("candidate", candidate, "purpose", "") + "#comparison"
 }
 
 // list fills in the candidates and returns the place of the chosen one: the best when none was asked for, -1 for "none of
@@ -217,7 +217,7 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 		return nil, err
 	}
 	v := &comparison{
-		candidateRow: *row, Bits: k.Bits, Left: personOf(q.lang, c, ""), Right: personOf(q.lang, &other, c.Number),
+		candidateRow: *row, Bits: k.Bits, Left: personOf(q, c, ""), Right: personOf(q, &other, c.Number),
 		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Ask: k.Ask, Waterfall: waterfallOf(k, none),
 	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
@@ -232,26 +232,21 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 	default:
 		v.Decide = "/pairs/" + other.Number + "/" + c.Number
 	}
-	return v, nil
-}
-
-// forCandidate is the part of an address that says what a record of another district is needed for.
-func forCandidate(of string) string {
-	if of == "" {
-		return ""
+	if v.Decide != "" && other.Partial {
+		v.Decide = q.carry(v.Decide)
 	}
-	return "?for=" + of
+	return v, nil
 }
 
 // morePhotos is how many more photographs of each child are shown small beside the first.
 const morePhotos = 24
 
 // personOf shows a case's child; of is the number of the case whose candidate it is.
-func personOf(l *tongue, c *models.Case, of string) person {
-	v := person{Number: c.Number, Side: c.Side, Address: "/cases/" + c.Number + forCandidate(of)}
+func personOf(q *request, c *models.Case, of string) person {
+	v := person{Number: c.Number, Side: c.Side, Address: "/cases/" + c.Number + q.forCandidate(c, of)}
 	for i, photo := range inOrder(c) {
-		shown := photoOf(l, c, photo)
-		shown.Address += forCandidate(of)
+		shown := photoOf(q.lang, c, photo)
+		shown.Address += q.forCandidate(c, of)
 		if i == 0 {
 			v.Photo = &shown
 		} else if i <= morePhotos {

@@ -72,12 +72,17 @@ func (p *Pages) showCase(q *request, status int, sent sentToCase) error {
 	return p.show(q, status, "case", view{Name: c.Number, Script: true, Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
 }
 
-// atCase makes a request for a form of a case's page one for the page itself, with a candidate beside it unless it is empty.
+// atCase makes a request for a form of a case's page one for the page itself, with a candidate beside it unless it is empty,
+// and with what that is needed for.
 func (q *request) atCase(candidate string) {
-	at := url.URL{Path: "/cases/" + q.PathValue("id")}
+	at, values := url.URL{Path: "/cases/" + q.PathValue("id")}, url.Values{}
 	if candidate != "" {
-		at.RawQuery = url.Values{"candidate": {candidate}}.Encode()
+		values.Set("candidate", candidate)
 	}
+	if purpose := q.stated(); purpose != "" {
+		values.Set("purpose", purpose)
+	}
+	at.RawQuery = values.Encode()
 	q.URL = &at
 }
 

@@ -84,7 +84,7 @@ func (p *Pages) showPair(q *request) error {
 		return err
 	}
 	if pair.Blind {
-		q.redirect(reviewOf(&pair))
+		q.redirect(reviewOf(q, &pair))
 		return nil
 	}
 	page := p.pairPage(q, &pair)
@@ -99,8 +99,18 @@ func (p *Pages) showPairWith(q *request, status int, page pairPage) error {
 	return p.show(q, status, "pair", view{Title: "decide.title", Styles: []string{"committee.css"}, Scripts: []string{"committee.js"}, Data: page})
 }
 
-func reviewOf(pair *api.SeenPair) string {
-	return "/cases/" + pair.Found.Number + "?" + url.Values{"candidate": {pair.Missing.Number}}.Encode() + "#comparison"
+// reviewOf is the address where the two of a pair are looked at: that of the child, or of the report where the child is
+// before another Committee.
+func reviewOf(q *request, pair *api.SeenPair) string {
+	of, other := &pair.Found, &pair.Missing
+	if of.Partial {
+		of, other = other, of
+	}
+	at := "/cases/" + of.Number + "?" + url.Values{"candidate": {other.Number}}.Encode()
+	if other.Partial {
+		at = q.carry(at)
+	}
+	return at + "#comparison"
 }
 
 // sayOfPair answers POST /pairs/{one}/{other}. What cannot be said is shown beside what was typed, with what others said
@@ -119,7 +129,7 @@ func (p *Pages) sayOfPair(q *request) error {
 		_, err = p.cfg.Committee.SayOf(q.Context(), q.actor, one, other, seen, v)
 	}
 	if err == nil {
-		q.redirect("/pairs/" + url.PathEscape(one) + "/" + url.PathEscape(other) + "?done=yes")
+		q.redirect(q.carry("/pairs/" + url.PathEscape(one) + "/" + url.PathEscape(other) + "?done=yes"))
 		return nil
 	}
 	return p.notSaid(q, &v, seen, err)
@@ -189,10 +199,13 @@ func verdictOf(form url.Values) (models.Verdict, error) {
 
 func (p *Pages) pairPage(q *request, pair *api.SeenPair) pairPage {
 	page := pairPage{
-		Missing: rowOf(&pair.Missing), Found: rowOf(&pair.Found), Left: personOf(q.lang, &pair.Missing, forOther(&pair.Missing, &pair.Found)),
-		Right: personOf(q.lang, &pair.Found, forOther(&pair.Found, &pair.Missing)), Review: reviewOf(pair), State: stateKeys[pair.State], Deciding: q.lang.of(pair.Deciding), Version: pair.Version,
+		Missing: rowOf(&pair.Missing), Found: rowOf(&pair.Found), Left: personOf(q, &pair.Missing, forOther(&pair.Missing, &pair.Found)),
+		Right: personOf(q, &pair.Found, forOther(&pair.Found, &pair.Missing)), Review: reviewOf(q, pair), State: stateKeys[pair.State], Deciding: q.lang.of(pair.Deciding), Version: pair.Version,
 	}
 	page.Number = "/pairs/" + pair.Missing.Number + "/" + pair.Found.Number
+	if pair.Missing.Partial || pair.Found.Partial {
+		page.Number = q.carry(page.Number)
+	}
 	if pair.Engine != nil {
 		page.Posterior, page.HasPosterior, page.Later = pair.Engine.Posterior, !pair.Alone, pair.Alone
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 
 	"github.com/milaan-project/milaan/models"
@@ -29,6 +28,6 @@ func (p *Pages) judge(q *request) error {
 		q.atCase(number)
 		return p.showCase(q, said.Status, sentToCase{judged: said})
 	}
-	http.Redirect(q.w, q.Request, "/cases/"+url.PathEscape(q.PathValue("id"))+"?"+url.Values{"candidate": {number}}.Encode()+"#comparison", http.StatusSeeOther)
+	q.redirect(q.carry("/cases/"+url.PathEscape(q.PathValue("id"))+"?"+url.Values{"candidate": {number}}.Encode()) + "#comparison")
 	return nil
 }

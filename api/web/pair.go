@@ -59,6 +59,6 @@ func (p *Pages) judgeApart(q *request, c *models.Case, v *rankingView, asked str
 	if v.Chosen, err = p.compare(q, c, &k, 0, &row); err != nil {
 		return err
 	}
-	v.Chosen.Judge = "/cases/" + c.Number + "/judgement"
+	v.Chosen.Judge = q.carry("/cases/" + c.Number + "/judgement")
 	return nil
 }
