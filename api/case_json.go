@@ -29,7 +29,8 @@ type caseHead struct {
 type caseTail struct {
 	Photos   []photoJSON   `json:"photos"`
 	Warnings []warningJSON `json:"warnings"`
-	Partial  bool          `json:"partial,omitempty"` // only what a decision needs is shown
+	Partial  bool          `json:"partial,omitempty"`  // only what a decision needs is shown
+	Withheld []string      `json:"withheld,omitempty"` // fields of the record that are not shown, whether anything is known of them or not
 }
 
 type closingJSON struct {
@@ -66,6 +67,11 @@ func (s *Server) caseJSON(actor models.Actor, c *models.Case, lang string) (json
 		// A telephone that may read nothing is told that what it sent has arrived, and what should be looked at.
 		head.Closing, tail.Photos = nil, []photoJSON{}
 		return joinObjects(head, tail)
+	}
+	for _, f := range models.Fields(c.Side) {
+		if c.Withholds(f.Name) {
+			tail.Withheld = append(tail.Withheld, f.Name)
+		}
 	}
 	record, err := models.EncodeRecord(c)
 	if err != nil {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,15 @@ func TestOtherDistricts(t *testing.T) {
 		if strings.Contains(string(a.body), "Secret") || strings.Contains(string(a.body), "98765") || !strings.Contains(string(a.body), "a mole") || !strings.Contains(string(a.body), `"partial":true`) {
 			t.Errorf("%s: %s", path, a.body)
 		}
+	}
+	seen := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + id, header: with("a look at what is left out")}).json(t)
+	for _, f := range models.Fields(models.Missing) {
+		if left := slices.Contains(seen["withheld"].([]any), any(f.Name)); left == models.IsNeeded(f.Name) {
+			t.Errorf("%s is said to be withheld: %v", f.Name, left)
+		}
+	}
+	if own := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + phone, header: member}).json(t); own["withheld"] != nil {
+		t.Errorf("of its own district: %v", own["withheld"])
 	}
 	entries, err := w.registry.AuditEntries(t.Context(), models.AuditFilter{CaseID: id, Actor: "member"}, 10)
 	if err != nil {

@@ -11,6 +11,7 @@ type casePage struct {
 	Head      caseRow
 	Facts     []fact
 	Unknown   []string // names of what nobody knows
+	Withheld  []string // names of what is not shown to another district
 	Photos    []photoView
 	Warnings  []string
 	Closing   *models.Closing
@@ -94,7 +95,7 @@ func (p *Pages) casePage(q *request, c *models.Case) casePage {
 		page.End, page.Again = len(p.cfg.Cases.Endings(q.actor, c)) > 0, p.cfg.Cases.MayReopen(q.actor, c)
 	}
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
-	page.Facts, page.Unknown = factsOf(q.lang, c)
+	page.Facts, page.Unknown, page.Withheld = factsOf(q.lang, c)
 	page.Photos = p.photosOf(q, c)
 	if c.Partial && q.actor.Purposeful() {
 		for i := range page.Photos {

@@ -11,6 +11,8 @@ import (
 type value struct {
 	Parts []part
 	None  bool // known to be none; without Parts and this, unknown
+	// Withheld: some of it is not shown to another district, whether it is known or not.
+	Withheld bool
 }
 
 // part is one of the following.
@@ -30,6 +32,7 @@ func valueOf(c *models.Case, fields ...models.Field) value {
 	var v value
 	none := false
 	for _, f := range fields {
+		v.Withheld = v.Withheld || c.Withholds(f.Name)
 		switch f.Knowledge(c) {
 		case models.KnownNone:
 			none = true
@@ -65,19 +68,22 @@ type fact struct {
 	Value value
 }
 
-// factsOf lists what a record says, and the names of what it does not.
-func factsOf(l *tongue, c *models.Case) (facts []fact, unknown []string) {
+// factsOf lists what a record says, the names of what it does not, and of what is not shown to another district.
+func factsOf(l *tongue, c *models.Case) (facts []fact, unknown, withheld []string) {
 	for _, f := range models.Fields(c.Side) {
 		if f.Name == "together_with" && !c.Partial && f.Knowledge(c) != models.KnownNone {
 			continue // a part of its own
 		}
-		if v := valueOf(c, f); v.Known() {
+		switch v := valueOf(c, f); {
+		case v.Withheld:
+			withheld = append(withheld, l.of(f.Label))
+		case v.Known():
 			facts = append(facts, fact{l.of(f.Label), v})
-		} else {
+		default:
 			unknown = append(unknown, l.of(f.Label))
 		}
 	}
-	return facts, unknown
+	return facts, unknown, withheld
 }
 
 // sign says how the values of two records go together.

@@ -24,9 +24,10 @@ func newCallForm(caller models.Caller, purpose string, wrong map[string]string) 
 
 // readoutPage is a record as it is read to a caller.
 type readoutPage struct {
-	Head    caseRow
-	Facts   []fact
-	Partial bool
+	Head     caseRow
+	Facts    []fact
+	Withheld []string // names of what is not shown to another district
+	Partial  bool
 }
 
 // readOut answers POST /cases/{id}/readout. What has still to be said is asked for where the case was found.
@@ -40,7 +41,7 @@ func (p *Pages) readOut(q *request) error {
 	if err == nil {
 		page := readoutPage{Head: rowOf(&c), Partial: c.Partial}
 		c.Complaint.ComplainantPhone = models.Fact[string]{} // which is read out to nobody
-		page.Facts, _ = factsOf(q.lang, &c)
+		page.Facts, _, page.Withheld = factsOf(q.lang, &c)
 		return p.show(q, http.StatusOK, "readout", view{Title: "readout.title", Data: page})
 	}
 	wrong := wrongOf(q, err)
