@@ -27,12 +27,22 @@ var fieldScripts = []string{"shrink.js", "field-words.js", "field-pin.js", "fiel
 // shellFiles are what the field page needs, for the telephone to keep.
 var shellFiles = append([]string{"icon.svg", "pico.min.css", "app.css", "field.css"}, fieldScripts...)
 
+// fieldView is what the field page is given, the same for everybody.
+type fieldView struct {
+	Districts []models.District
+	Advice    []models.Advice
+}
+
+// adviceOnFaces are what the server may say of a face while the child still stands there. What it says of a photograph as a
+// whole the page words itself: nobody can tap eyes or choose a face on it.
+var adviceOnFaces = []models.Advice{models.FaceTooSmall, models.FaceSmall, models.FaceBlurred, models.FaceDark, models.FaceBright, models.FaceTurned, models.FaceTilted, models.FaceUnsure}
+
 // showField answers GET /field.
 func (p *Pages) showField(q *request) error {
 	h := q.w.Header()
 	h.Set("Content-Security-Policy", fieldPolicy)
 	h.Set("Permissions-Policy", cameraPolicy)
-	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: fieldScripts, Manifest: true, Data: p.cfg.Districts})
+	return p.show(q, http.StatusOK, "field", view{Title: "field.title", Styles: []string{"field.css"}, Scripts: fieldScripts, Manifest: true, Data: fieldView{p.cfg.Districts, adviceOnFaces}})
 }
 
 // serveWorker answers GET /sw.js. Its text holds the addresses of the shell's files and so changes with any of them, and

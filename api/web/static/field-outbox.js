@@ -15,10 +15,18 @@ const fieldOutbox = (() => {
   // owed reports whether a group photograph that was sent leaves somebody to be looked after.
   const owed = (item) => Boolean(item.raid) && (!item.facts.only_children || item.raid.children.length < Math.max(item.raid.faces, item.facts.counted || 0));
 
+  // advised are what a photographer can do about photographs that were sent, each said once: nothing when one of them is good.
+  // What the server says is in the language of the sending; the page's own words are used where it has them.
+  function advised(item) {
+    if (item.group || item.state !== "sent" || item.photos.some((p) => !p.advice || !p.advice.length)) return [];
+    return [...new Set(item.photos.flatMap((p) => p.advice).map((a) => words["advice_" + a.code] || a.text))];
+  }
+
   function state(item, percent) {
     if (item.state === "waiting" && percent !== undefined) return words.sending + " · " + percent + "%";
     if (item.raid) return words.sent + " · " + put(words.faces, item.raid.faces, item.raid.children.length);
-    return item.number ? words[item.state === "refused" ? "photo_refused" : item.state] + " · " + item.number : words[item.state];
+    if (!item.number) return words[item.state];
+    return words[item.state === "refused" ? "photo_refused" : advised(item).length ? "sent_advised" : item.state] + " · " + item.number;
   }
 
   function refusedPhoto(own, item, p, acts) {
@@ -41,8 +49,8 @@ const fieldOutbox = (() => {
       at(name).hidden = !shown;
       at(name).addEventListener("click", () => does(item));
     };
-    const refused = item.state === "refused";
-    li.className = item.state + (owed(item) ? " owed" : "");
+    const refused = item.state === "refused", advice = advised(item);
+    li.className = item.state + (owed(item) || advice.length ? " owed" : "");
     at("strong").textContent = item.group ? put(words.group, item.facts.found_place || "") : item.facts.child_name || words.unnamed;
     at(".state").textContent = state(item, percent);
     at("progress").hidden = percent === undefined || item.state !== "waiting";
@@ -50,6 +58,11 @@ const fieldOutbox = (() => {
     at("progress").setAttribute("aria-label", words.sending);
     at(".why").textContent = item.why || "";
     at(".why").hidden = !refused || !item.why;
+    at(".advice").replaceChildren(...advice.map((text) => {
+      const line = document.createElement("li");
+      line.textContent = text;
+      return line;
+    }));
     at(".todo").hidden = !owed(item);
     if (owed(item)) {
       at(".todo span").textContent = put(item.facts.only_children ? words.mark_rest : words.choose_children, new Date(item.raid.expires_at).toLocaleString(country, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }));
@@ -59,6 +72,7 @@ const fieldOutbox = (() => {
     // A record that was made already is mended where it is, by its number.
     act(".mend", refused && !item.caseID, acts.mend);
     act(".again", refused && Boolean(item.caseID), acts.again);
+    act(".another", advice.length > 0, acts.another);
     act(".discard", item.state !== "sent" && !(refused && item.caseID) && percent === undefined, acts.discard);
     return li;
   }
@@ -82,5 +96,5 @@ const fieldOutbox = (() => {
     return items;
   }
 
-  return { show };
+  return { show, advised };
 })();

@@ -59,6 +59,9 @@ const fieldSend = (() => {
     }
   }
 
+  // adviceOn is what the server says of a photograph: of the whole of it, and of the child's face when it is the only one.
+  const adviceOn = (answer) => answer.advice.concat(answer.faces.length === 1 ? answer.faces[0].quality.advice : []);
+
   async function photo(own, item, p, token, told) {
     const bytes = await own.photo(p.id);
     if (!bytes) { p.done = true; return; }
@@ -71,7 +74,7 @@ const fieldSend = (() => {
       if (!(fault instanceof Refusal) || fault.status !== 404) throw fault;
       return send(); // what expired on the way begins again
     });
-    if (item.group) item.raid = became;
+    if (item.group) item.raid = became; else p.advice = adviceOn(became);
     p.done = true;
     await own.keep(item);
     await own.dropPhoto(p.id);

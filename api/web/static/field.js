@@ -9,8 +9,9 @@
   const groupFacts = ["only_children", "counted"];
   const allFacts = [...childFacts, ...sharedFacts, ...groupFacts];
   const staying = ["drive", "district"];
-  // What is being filled in: its photographs, the item of the outbox that it mends, the photograph that it stands for, and
-  // whether anything was begun.
+  // What is being filled in: its photographs, the item of the outbox that it mends, the photograph that it stands for (or
+  // another one beside those of a child that was sent), and whether anything was begun.
+  const another = "another";
   let own = null, shots = [], editing = null, retakes = "", begun = false;
   let timer = 0, pumping = false, wanted = false, keeping = false, letGo = () => {};
   const percents = new Map();
@@ -242,6 +243,7 @@
   const acts = {
     mend: (item) => begin(item),
     retake: (item, photo) => begin(item, photo),
+    another: (item) => begin(item, { id: another }),
     again: (item) => change({ ...item, photos: item.photos.map((p) => ({ ...p, refused: "" })), state: "waiting", why: "", tries: 0 }),
     async leave(item, photo) {
       if (begun && editing && editing.id === item.id) return say(words.finish_first);
@@ -275,10 +277,11 @@
     pumping = true;
     clearTimeout(timer);
     const who = own;
-    let result = { again: 0, ended: false };
+    let result = { again: 0, ended: false }, poor = null;
     try {
       result = await fieldSend.pump(who, (item, percent) => {
         if (percent === undefined) percents.delete(item.id); else percents.set(item.id, percent);
+        if (percent === undefined && fieldOutbox.advised(item).length) poor = item;
         list();
       });
     } finally {
@@ -292,6 +295,7 @@
     }
     $("expired").hidden = !result.ended;
     await list();
+    if (poor) say(put(words.advised, poor.number));
     if (wanted) { wanted = false; timer = setTimeout(send, 0); return; }
     if (result.again) {
       timer = setTimeout(send, result.again);
