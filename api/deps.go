@@ -45,8 +45,9 @@ type Registry interface {
 	Due(ctx context.Context, before int64, districts []string, limit int) ([]models.Case, error)
 	// AuditEntries returns a page of the audit, the newest first.
 	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
-	// OpenCounts counts the open cases of each district and side; in the given districts alone, unless there are none.
-	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error)
+	// OpenCounts counts the open cases of each district and side; in the given districts alone, unless there are none, with
+	// the cases of committees there whose district is none of the listed ones.
+	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts, listed []string) ([]models.OpenCount, error)
 	// CreateDrive keeps a new drive, or returns the one that the same person wrote alike before. Conflict: another drive has
 	// its name.
 	CreateDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error)
@@ -115,6 +116,8 @@ type Intake interface {
 	PlaceOf(c *models.Case) models.CasePlace
 	// NamesOf lists every name of some districts, given by LGD code: the English one first, then the Hindi one.
 	NamesOf(districts ...uint16) []string
+	// ListedNames lists every name of every district.
+	ListedNames() []string
 	// ReachOf makes the reach of somebody who works in districts, given by name. Invalid: one is none.
 	ReachOf(role models.Role, districts ...string) (models.Reach, error)
 }

@@ -20,6 +20,15 @@ func (s *Service) DistrictNames(written string) []string {
 // NamesOf lists every name of some districts, given by LGD code.
 func (s *Service) NamesOf(districts ...uint16) []string { return s.cfg.Gazetteer.NamesOf(districts...) }
 
+// ListedNames lists every name of every district.
+func (s *Service) ListedNames() []string {
+	var names []string
+	for _, d := range s.cfg.Gazetteer.Districts() {
+		names = append(names, d.Names()...)
+	}
+	return names
+}
+
 // ReachOf makes the reach of somebody who works in districts, given by name. It returns an Invalid Error for what is no
 // district's name.
 func (s *Service) ReachOf(role models.Role, districts ...string) (models.Reach, error) {

@@ -5,6 +5,7 @@ type CaseFilter struct {
 	Side      Side
 	Districts []string // any of these, as written on the case, letter case and surrounding space aside
 	Within    []string // in any of these, or before a committee there: what somebody's lists are narrowed to
+	Unlisted  []string // the district that is written is none of these; nil is any
 	Status    Status
 	Since     Date   // of the event (missing since, found on), inclusive; a case without that date is left out when either is set
 	Until     Date   // likewise, inclusive

@@ -78,7 +78,7 @@ func (p *Pages) list(q *request) error {
 		return err
 	}
 	page.NoFIR, page.AskFIR = slices.ContainsFunc(page.Narrows, func(n narrowing) bool { return n.Name == "fir" }), p.may(q.actor, models.Missing)
-	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0
+	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts)+len(filter.Unlisted) > 0
 	if page.Search {
 		err = p.search(q, filter, &page)
 	} else {
@@ -216,11 +216,14 @@ func (p *Pages) narrowToDrive(q *request, filter *models.CaseFilter) ([]narrowin
 // lets reports whether a filter lets a case through.
 func lets(f models.CaseFilter, c *models.Case) bool {
 	district := strings.TrimSpace(c.District.Or(""))
+	among := func(names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, district) })
+	}
 	on := c.Event.When.Or(0)
 	return (f.LateAt == 0 || c.Status == models.Open && c.DueAt > 0 && c.DueAt <= f.LateAt) && (!f.Undated || on == 0) &&
 		(f.Since == 0 || on != 0 && on >= f.Since) && (f.Until == 0 || on != 0 && on <= f.Until) &&
 		(f.Drive == "" || models.DriveKey(f.Drive) == models.DriveKey(c.Recovery.Drive.Or(""))) && (f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
-		(len(f.Districts) == 0 || slices.ContainsFunc(f.Districts, func(name string) bool { return strings.EqualFold(name, district) }))
+		(len(f.Districts) == 0 || among(f.Districts)) && !among(f.Unlisted)
 }
 
 func rowOf(c *models.Case) caseRow {
@@ -239,7 +242,7 @@ func (p *Pages) filters(q *request) (filter models.CaseFilter, views []filterVie
 	views = []filterView{
 		{"side", "list.side", keyed(sides, sideKeys)},
 		{"status", "list.status", keyed(statuses, statusKeys)},
-		{"district", "list.district", p.districtChoices(q.lang)},
+		{"district", "list.district", append(p.districtChoices(q.lang), choice{Value: unlisted, Key: "overview.unplaced"})},
 	}
 	values := map[string]string{}
 	for _, v := range views {
@@ -257,7 +260,21 @@ func (p *Pages) filters(q *request) (filter models.CaseFilter, views []filterVie
 		values[v.Name] = value
 	}
 	filter.Side, filter.Status, filter.Districts = models.Side(values["side"]), models.Status(values["status"]), p.namesOf(values["district"])
+	if values["district"] == unlisted {
+		filter.Unlisted = p.listedNames()
+	}
 	return filter, views, nil
+}
+
+// unlisted stands for the district of cases on which none is written that is known.
+const unlisted = "none"
+
+func (p *Pages) listedNames() []string {
+	var names []string
+	for _, d := range p.cfg.Districts {
+		names = append(names, d.Names()...)
+	}
+	return names
 }
 
 func (p *Pages) districtChoices(l *tongue) []choice {

@@ -75,17 +75,21 @@ func (p *Pages) showOverview(q *request) error {
 		}
 	}
 	if astray.open() > 0 {
-		row := rowOfDistrict("", "", astray, o.Bounds)
+		row := rowOfDistrict("", unlisted, astray, o.Bounds)
 		page.Unplaced = &row
 	}
-	if len(page.Rows) > 1 {
+	if len(page.Rows) > 1 || len(page.Rows) == 1 && page.Unplaced != nil {
+		// Who works in some districts lists there what their committees have of other districts' police, too.
 		row := rowOfDistrict("", "", all, o.Bounds)
+		if q.actor.Reach.Everywhere {
+			row = rowOfDistrict("", anywhere, all, o.Bounds)
+		}
 		page.Sum = &row
 	}
 	if len(shown) > 1 {
 		page.Map = mapOf(shown, q.lang.Code, counts)
 	}
-	return p.show(q, http.StatusOK, "overview", view{Title: "overview.title", Styles: []string{"desk.css"}, Data: page})
+	return p.show(q, http.StatusOK, "overview", view{Title: "overview.title", Styles: []string{"desk.css"}, Data: &page})
 }
 
 // tally adds up the counts of a district.
@@ -107,6 +111,14 @@ func (t *tally) add(n models.OpenCount) {
 }
 
 func (t *tally) open() int64 { return t.missing + t.found }
+
+// Heads are the columns of the table, by any of its rows.
+func (p *overviewPage) Heads() []linkedCount {
+	if p.Unplaced != nil {
+		return p.Unplaced.Counts
+	}
+	return p.Rows[0].Counts
+}
 
 // rowOfDistrict links each count to its list; without a district there is none.
 func rowOfDistrict(name, lgd string, t tally, bounds models.AgeBounds) overviewRow {
@@ -140,9 +152,15 @@ func rowOfDistrict(name, lgd string, t tally, bounds models.AgeBounds) overviewR
 	return row
 }
 
+// anywhere stands for every district.
+const anywhere = "*"
+
 // openCasesOf is the address of a district's open cases, narrowed by parameters and their values.
 func openCasesOf(lgd string, parameters ...string) string {
-	values := url.Values{"status": {string(models.Open)}, "district": {lgd}}
+	values := url.Values{"status": {string(models.Open)}}
+	if lgd != anywhere {
+		values.Set("district", lgd)
+	}
 	for i := 0; i+1 < len(parameters); i += 2 {
 		values.Set(parameters[i], parameters[i+1])
 	}

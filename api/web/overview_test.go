@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -41,6 +42,11 @@ func TestOverview(t *testing.T) {
 	}
 	page.has(t, "Agra", "Mathura", "All together 6 1 ", "District not recognised", "73 districts have no open case", "not", "Kasganj 0")
 	links := linkedNumber.FindAllStringSubmatch(page.body, -1)
+	for _, way := range []string{"/?district=none&amp;side=missing&amp;status=open", "/?side=missing&amp;status=open"} {
+		if !slices.ContainsFunc(links, func(link []string) bool { return link[1] == way }) {
+			t.Errorf("nothing leads to %s", way)
+		}
+	}
 	if len(links) < 10 {
 		t.Fatalf("only %d numbers: %s", len(links), page.body)
 	}
@@ -62,10 +68,36 @@ func TestOverview(t *testing.T) {
 	}
 	b.must(http.StatusUnprocessableEntity, "/?since=yesterday")
 
+	// The list of what has no district shows so, and a search keeps to it.
+	astray := b.must(http.StatusOK, "/?district=none")
+	astray.has(t, "F Nowhere", "not", "C Agra")
+	if !strings.Contains(astray.body, `<option value="none" selected>District not recognised</option>`) {
+		t.Error("the list does not say to what it is narrowed")
+	}
+	if found := listedCase.FindAllString(b.find("q=A&district=none").body, -1); len(found) > 0 {
+		t.Errorf("a search of what has no district finds %q", found)
+	}
+
 	// Who works in a district sees that one, even without a case, and no other.
 	officer := w.member("jhansi", 161)
 	officer.must(http.StatusOK, "/overview").has(t, "Lalitpur", "not", "Agra")
 	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/overview")
+}
+
+// TestOverviewHoldsMisspeltDistricts counts for a district's unit the late children that its queue holds although no district
+// is written as one is, and leads to them.
+func TestOverviewHoldsMisspeltDistricts(t *testing.T) {
+	w := newWorld(t)
+	w.report(models.Found, `{"child_name":"Own","district":"Agra","found_on":"2026-03-30"}`)
+	w.report(models.Found, `{"child_name":"Arga","district":"Arga","found_on":"2026-03-30","recorded_on":"2026-03-30"}`)
+	w.report(models.Found, `{"child_name":"Elsewhere","district":"Nowhere","found_on":"2026-03-30"}`)
+	w.report(models.Found, `{"child_name":"Theirs","district":"Mathura","found_on":"2026-03-30"}`)
+	w.clock.forward(48 * time.Hour)
+	b := w.officer("ahtu", models.RoleAHTU, agra)
+	page := b.must(http.StatusOK, "/overview")
+	page.has(t, "All together 0 2 2", "Agra 0 1 1", "District not recognised 0 1 1", "not", "Mathura")
+	b.must(http.StatusOK, "/?status=open&district=none&late=1").has(t, " Arga ", "not", "Elsewhere", "Theirs", " Own ")
+	w.officer("mathura", models.RoleAHTU, 167).must(http.StatusOK, "/overview").has(t, "Mathura 0 1 1", "not", "not recognised")
 }
 
 var (

@@ -3,17 +3,24 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
 
 // OpenCounts counts the open cases of each district and side: those whose clock has run out at an instant, and those of
-// each age. It counts in the given districts alone, unless there are none.
-func (s *Store) OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error) {
+// each age. It counts in the given districts alone, unless there are none: cases whose police are there, and those that a
+// committee there has while the district that is written is none of the listed ones. Nobody else would count these.
+func (s *Store) OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts, listed []string) ([]models.OpenCount, error) {
 	where, args := "status = 'open'", []any{at, int64(b[0]), int64(b[1]), int64(b[2])}
 	if len(districts) > 0 {
-		where += " AND district IN (" + list(len(args)+1, len(districts)) + ")"
-		for _, d := range districts {
+		in := "IN (" + list(len(args)+1, len(districts)) + ")"
+		unlisted := ""
+		if len(listed) > 0 {
+			unlisted = " AND district NOT IN (" + list(len(args)+len(districts)+1, len(listed)) + ")"
+		}
+		where += " AND (district " + in + " OR committee " + in + unlisted + ")"
+		for _, d := range slices.Concat(districts, listed) {
 			args = append(args, foldDistrict(d))
 		}
 	}

@@ -104,6 +104,12 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 			args = append(args, foldDistrict(district))
 		}
 	}
+	if len(f.Unlisted) > 0 {
+		where = append(where, "district NOT IN ("+list(len(args)+1, len(f.Unlisted))+")")
+		for _, district := range f.Unlisted {
+			args = append(args, foldDistrict(district))
+		}
+	}
 	if len(f.Within) > 0 {
 		in := "IN (" + list(len(args)+1, len(f.Within)) + ")"
 		where = append(where, "(district "+in+" OR committee "+in+")")

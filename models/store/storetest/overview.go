@@ -28,6 +28,13 @@ func openCounts(t *testing.T, s *registry) {
 	add(models.Found, 100, `{"district":"Agra","found_on":"2024-02-14"}`)
 	add(models.Found, 0, `{"district":"Kasganj","found_on":"2024-06-15"}`)
 	add(models.Found, 0, `{}`)
+	before := func(committee, district string) {
+		c := NewCase(t, models.Found, `{"district":"`+district+`","found_on":"2024-06-15"}`)
+		c.Held, c.DueAt = committee, 100
+		must(t, s.Create(ctx, writer, c))
+	}
+	before("Agra", "Arga")    // Agra's committee has it, and nobody's police
+	before("Agra", "Kasganj") // these police have it
 	ended := add(models.Missing, 100, `{"district":"Agra","missing_since":"2024-06-10"}`)
 	must(t, ended.Close(models.Closing{Status: models.Traced, Reason: "r"}))
 	must(t, s.Update(ctx, writer, ended, models.CaseClosed, []string{"status"}))
@@ -38,12 +45,14 @@ func openCounts(t *testing.T, s *registry) {
 		{District: "agra", Side: models.Found, Open: 1, Late: 1, Bands: [models.Bands]int64{0, 0, 1, 0, 0}},
 	}
 	all := append([]models.OpenCount{{Side: models.Found, Open: 1, Bands: [models.Bands]int64{0, 0, 0, 0, 1}}}, agra...)
-	all = append(all, models.OpenCount{District: "kasganj", Side: models.Found, Open: 1, Bands: [models.Bands]int64{1, 0, 0, 0, 0}})
+	astray := models.OpenCount{District: "arga", Side: models.Found, Open: 1, Late: 1, Bands: [models.Bands]int64{1, 0, 0, 0, 0}}
+	all = append(all, astray, models.OpenCount{District: "kasganj", Side: models.Found, Open: 2, Late: 1, Bands: [models.Bands]int64{2, 0, 0, 0, 0}})
+	listed := []string{"Agra", "Kasganj", "कासगंज", "Mathura"}
 	for name, test := range map[string]struct {
 		within []string
 		want   []models.OpenCount
-	}{"all": {nil, all}, "one": {[]string{"AGRA"}, agra}, "another": {[]string{"Mathura"}, nil}} {
-		got, err := s.OpenCounts(ctx, 100, bounds, test.within)
+	}{"all": {nil, all}, "one": {[]string{"AGRA"}, append(agra[:2:2], astray)}, "another": {[]string{"Mathura"}, nil}} {
+		got, err := s.OpenCounts(ctx, 100, bounds, test.within, listed)
 		must(t, err)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -56,12 +65,24 @@ func openCounts(t *testing.T, s *registry) {
 		must(t, err)
 		return int64(len(cases))
 	}
+	unlisted, _, err := s.List(ctx, models.CaseFilter{Unlisted: listed}, "", 100)
+	must(t, err)
+	var written []string
+	for i := range unlisted {
+		written = append(written, unlisted[i].District.Or(""))
+	}
+	if diff := cmp.Diff([]string{"Arga", ""}, written); diff != "" {
+		t.Errorf("of no listed district: %s", diff)
+	}
+	if own, _, err := s.List(ctx, models.CaseFilter{Unlisted: listed, Within: []string{"Agra"}}, "", 100); err != nil || len(own) != 1 {
+		t.Errorf("of no listed district, before Agra's committee: %d, %v", len(own), err)
+	}
 	for _, n := range all {
-		listed := models.OpenCount{District: n.District, Side: n.Side, Open: length(models.CaseFilter{}, n), Late: length(models.CaseFilter{LateAt: 100}, n)}
+		counted := models.OpenCount{District: n.District, Side: n.Side, Open: length(models.CaseFilter{}, n), Late: length(models.CaseFilter{LateAt: 100}, n)}
 		for band := range models.Bands {
-			listed.Bands[band] = length(bounds.Filter(band), n)
+			counted.Bands[band] = length(bounds.Filter(band), n)
 		}
-		if diff := cmp.Diff(n, listed); diff != "" {
+		if diff := cmp.Diff(n, counted); diff != "" {
 			t.Error(fmt.Sprintf("%s: counted, and listed: ", n.District), diff)
 		}
 	}
