@@ -57,8 +57,9 @@ type raidFace struct {
 	Chosen       bool
 	Name, Age    string
 	Sexes        []choice
-	Wrong        []string
-	Small        bool // for comparing
+	Wrong        []string          // what is the matter with the child as a whole
+	Mend         map[string]string // what is wrong with a field, by the field's name
+	Small        bool              // for comparing
 	NumberRadius int
 }
 
@@ -179,11 +180,25 @@ func (p *Pages) raidFace(r *api.Raid, i int, typed url.Values) raidFace {
 	f.Shown, f.Number, f.Small = r.Faces[i].Shown, r.Taken[i+1], r.Faces[i].Width < smallFace
 	f.Name, f.Age = typed.Get("name-"+n), typed.Get("age-"+n)
 	f.Chosen = slices.Contains(typed["child"], n)
+	f.Mend = map[string]string{}
 	f.Sexes = chosen(keyed(choicesOf["sex"], choiceKeys), typed.Get("sex-"+n))
 	return f
 }
 
-// tellRaidFault says what failed for a child: beside what all children share where that is at fault.
+// raidInputs are what is typed of one child: the fields, and how the inputs of theirs begin, before the number of the face.
+var raidInputs = [][2]string{{"child_name", "name-"}, {"age_years", "age-"}, {"sex", "sex-"}}
+
+// raidInput is how the input of a field begins; empty when the field is not asked for of each child.
+func raidInput(field string) string {
+	for _, input := range raidInputs {
+		if input[0] == field {
+			return input[1]
+		}
+	}
+	return ""
+}
+
+// tellRaidFault says what failed for a child: at its field, or beside what all children share where that is at fault.
 func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err error) {
 	q.visit.Err = err
 	var list models.Faults
@@ -196,6 +211,8 @@ func (p *Pages) tellRaidFault(q *request, page *raidPage, face *raidFace, err er
 		said := q.lang.mend(e)
 		if _, shared := page.Typed[e.Field]; shared {
 			page.Wrong[e.Field] = said
+		} else if raidInput(e.Field) != "" {
+			face.Mend[e.Field] = said
 		} else {
 			face.Wrong = append(face.Wrong, said)
 		}
@@ -283,7 +300,7 @@ func saidOfChildren(typed url.Values) (list [][]string) {
 // raidChildren reads the children of a form. What cannot be read of one is its result; when the day that they share cannot
 // be read, none can be taken in.
 func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (children []models.RaidChild, wrong []api.RaidResult) {
-	var badDay error
+	var badDay models.Faults
 	if on := strings.TrimSpace(typed.Get("found_on")); on != "" {
 		said, err := models.ParseSaidDate(on, p.today())
 		if facts.On = said.Date; err != nil {
@@ -296,10 +313,11 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 			continue // no page of ours sends this
 		}
 		c := models.Case{Side: models.Found}
-		fault := badDay
-		for field, name := range map[string]string{"child_name": "name-", "age_years": "age-", "sex": "sex-"} {
+		faults := slices.Clone(badDay)
+		for _, input := range raidInputs {
+			field, name := input[0], input[1]
 			f, ok := models.FieldNamed(models.Found, field)
-			if !ok || fault != nil {
+			if !ok {
 				continue
 			}
 			value := strings.TrimSpace(typed.Get(name + n))
@@ -307,11 +325,11 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 				value = strconv.FormatFloat(years, 'g', -1, 64)
 			}
 			if err := f.SetText(&c, value); err != nil {
-				fault = inField(err, field)
+				faults = append(faults, inField(err, field)...)
 			}
 		}
-		if fault != nil {
-			wrong = append(wrong, api.RaidResult{Face: face, Err: fault})
+		if len(faults) > 0 {
+			wrong = append(wrong, api.RaidResult{Face: face, Err: faults})
 			continue
 		}
 		children = append(children, models.RaidChild{Face: face, Name: c.Person.Name.Or(""), Sex: c.Person.Sex.Or(""), Age: c.Person.AgeYears})
@@ -320,10 +338,10 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 }
 
 // inField makes an error a fault of a field.
-func inField(err error, field string) error {
+func inField(err error, field string) models.Faults {
 	var e *models.Error
-	if errors.As(err, &e) {
-		return models.Faults{e.At(field)}
+	if !errors.As(err, &e) {
+		e = errInternal.Because(err)
 	}
-	return err
+	return models.Faults{e.At(field)}
 }

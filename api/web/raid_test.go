@@ -70,6 +70,9 @@ func TestRaidPage(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="young?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
 		t.Errorf("%d, %d children", a.status, len(children()))
 	}
+	if said := a.body[strings.Index(a.body, `id="age-3"`):]; !strings.Contains(said[:strings.Index(said, "</div>")], `aria-invalid="true"><small id="age-3-help">`) || strings.Contains(a.body, `id="age-3-help"></small>`) {
+		t.Errorf("an age that is none is not said at its field: %.400s", said)
+	}
 	// A face that nobody found is tapped: it gets a number, and what was typed stays.
 	tapped := url.Values{"at.x": {"160"}, "at.y": {"5"}, "name-3": {"Munni"}}
 	for range 2 {
