@@ -100,7 +100,7 @@ func (p *Pages) copied(q *request, side models.Side) (said entrySaid, from strin
 	}
 	said = sharedBy(&c)
 	for name := range districtFields {
-		said.values.Set(name, p.districtIn(q.lang, said.values.Get(name)))
+		said.values.Set(name, q.lang.district(p.cfg.Districts, said.values.Get(name)))
 	}
 	return said, c.Number, nil
 }

@@ -22,6 +22,8 @@ type part struct {
 	Date models.Date
 	// Figure: the text is a number that was measured or guessed, and no name of anything.
 	Figure bool
+	// District: the text names a district, which every page names in its own language.
+	District bool
 }
 
 // Known reports whether the record says anything.
@@ -59,8 +61,11 @@ func partOf(f models.Field, text string) part {
 	case models.List:
 		return part{Text: strings.ReplaceAll(text, ";", ", ")}
 	}
-	return part{Text: text}
+	return part{Text: text, District: namesDistrict[f.Name]}
 }
+
+// namesDistrict are the fields whose text is the name of a district.
+var namesDistrict = map[string]bool{"district": true, "home_district": true, "committee_district": true}
 
 // fact is one line of a record.
 type fact struct {

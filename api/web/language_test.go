@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/milaan-project/milaan/models"
@@ -203,5 +204,30 @@ func TestPagesAreHindi(t *testing.T) {
 				t.Errorf("%s says %q: %.2000s", path, word, shown)
 			}
 		}
+	}
+}
+
+// TestDistrictsInTheLanguageOfThePage names a district that is listed in the reader's language wherever a record is shown, and
+// any other as it is written.
+func TestDistrictsInTheLanguageOfThePage(t *testing.T) {
+	w := newWorld(t)
+	m := w.report(models.Missing, `{"child_name":"मुन्नी","district":"आगरा","home_district":" varanasi","home_place":"मथुरा रोड","missing_since":"2026-03-30"}`)
+	f := w.report(models.Found, `{"child_name":"Munni","district":"Agra","committee_district":"Mathura","found_on":"2026-03-30","recorded_on":"2026-03-30"}`)
+	other := w.report(models.Missing, `{"child_name":"Guddu","district":"Arga"}`)
+	w.clock.forward(48 * time.Hour)
+	for lang, names := range map[string][4]string{"en": {"Agra", "Varanasi", "Mathura", "आगरा"}, "hi": {"आगरा", "वाराणसी", "मथुरा", "Agra"}} {
+		b := w.as(models.RoleAHTU, lang)
+		for path, want := range map[string][]string{
+			"/": {names[0], "Arga"}, "/cases/" + m.Number: {names[0], names[1], "मथुरा रोड"}, "/cases/" + f.Number: {names[0], names[2]},
+			"/cases/" + f.Number + "?candidate=" + m.Number: {names[0], names[1]}, "/cases/" + other.Number: {"Arga"}, "/queue": {names[0]},
+			"/cases/" + m.Number + "/photos": {names[0]}, "/pairs/" + m.Number + "/" + f.Number: {names[0]},
+		} {
+			b.must(http.StatusOK, path).has(t, append(want, "not", names[3])...)
+		}
+		b.post("/telephone", url.Values{"q": {m.Number}}).has(t, names[0], "not", names[3])
+		b.post("/cases/"+m.Number+"/readout", url.Values{"caller": {string(models.CallerFamily)}, "purpose": {"father calls"}}).has(t, names[0], names[1], "not", names[3])
+	}
+	if c, err := w.store.Case(t.Context(), m.ID); err != nil || c.District.Or("") != "आगरा" {
+		t.Errorf("the record says %q, %v", c.District.Or(""), err)
 	}
 }

@@ -26,7 +26,7 @@ func TestList(t *testing.T) {
 	}
 	w.store.audited()
 	a := b.must(http.StatusOK, "/")
-	a.has(t, "Missing "+missing.Number, "गुड्डू male 8 Kasganj 1 Mar 2024 no photograph", "Found "+found.Number, "Guddu male 9.5 आगरा 28 Feb 2025 Photograph",
+	a.has(t, "Missing "+missing.Number, "गुड्डू male 8 Kasganj 1 Mar 2024 no photograph", "Found "+found.Number, "Guddu male 9.5 Agra 28 Feb 2025 Photograph",
 		"Found "+nameless.Number+" Traced name not known Agra 5 Mar 2025")
 	if strings.Index(a.body, found.Number) > strings.Index(a.body, missing.Number) {
 		t.Error("the newest is not the first")

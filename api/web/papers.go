@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +81,7 @@ func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
 	q.speak(p.tongueNamed(lang))
 	now := p.cfg.Now()
 	page := paper{Head: rowOf(&c), PrintedAt: now.UnixMilli(), By: q.actor.Name, Station: c.Station.Or(""), English: english}
-	page.Head.District = p.districtIn(q.lang, page.Head.District)
+	page.Head.District = q.lang.district(p.cfg.Districts, page.Head.District)
 	page.Reported = c.ReportedOn.Or(models.DateOf(time.UnixMilli(c.CreatedAt).In(p.cfg.Zone)))
 	return &c, page, nil
 }
@@ -90,16 +89,6 @@ func (p *Pages) paperOf(q *request, kind string) (*models.Case, paper, error) {
 // printable reports whether a receipt and a poster can be printed of a case.
 func printable(c *models.Case) bool {
 	return c.Side == models.Missing && !c.Partial && c.Status != models.Purged
-}
-
-// districtIn is a district's name in a language; one that is not listed, as it is written.
-func (p *Pages) districtIn(l *tongue, written string) string {
-	for _, d := range p.cfg.Districts {
-		if slices.ContainsFunc(d.Names(), func(name string) bool { return strings.EqualFold(name, written) }) {
-			return d.Name(l.Code)
-		}
-	}
-	return written
 }
 
 // addFIR answers POST /cases/{id}/fir: the number that a report lacked. What is wrong with it is said beside it.

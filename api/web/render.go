@@ -26,12 +26,12 @@ type templates struct {
 	pages map[string]*template.Template // by name: "list"
 }
 
-func parseTemplates(l *tongue, a *assets, zone *time.Location) (*templates, error) {
+func parseTemplates(l *tongue, a *assets, zone *time.Location, listed []models.District) (*templates, error) {
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		return nil, err
 	}
-	frame, err := template.New(path.Base(layout)).Funcs(functions(l, a, zone)).Option("missingkey=error").ParseFS(templateFiles, layout)
+	frame, err := template.New(path.Base(layout)).Funcs(functions(l, a, zone, listed)).Option("missingkey=error").ParseFS(templateFiles, layout)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func parseTemplates(l *tongue, a *assets, zone *time.Location) (*templates, erro
 }
 
 // functions are what a template can call: t for a message, lang and asset, the others for values of the domain.
-func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
+func functions(l *tongue, a *assets, zone *time.Location, listed []models.District) template.FuncMap {
 	return template.FuncMap{
 		"t":        l.say,
 		"lang":     func() string { return l.Code },
@@ -69,11 +69,12 @@ func functions(l *tongue, a *assets, zone *time.Location) template.FuncMap {
 		"percent":  func(p float64) string { return l.numerals(percent(p)) },
 		"bits":     func(b models.Bits) string { return l.numerals(bits(b)) },
 		"numerals": func(x any) string { return l.numerals(fmt.Sprint(x)) },
+		"district": func(written string) string { return l.district(listed, written) },
 		"side":     func(s models.Side) (string, error) { return l.say(sideKeys[s]) },
 		"status":   func(s models.Status) (string, error) { return l.say(statusKeys[s]) },
 		"subject":  func(s models.Subject) (string, error) { return l.say(subjectKeys[s]) },
 		"compared": l.compared,
-		"written":  l.written,
+		"written":  func(field, text string) (string, error) { return l.written(listed, field, text) },
 		"likely":   l.likely,
 		"text":     l.of,
 		"join":     func(list []string) string { return strings.Join(list, ", ") },

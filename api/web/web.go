@@ -134,7 +134,7 @@ func New(cfg Config) (*Pages, error) {
 	p.templates = map[string]*templates{}
 	for _, l := range p.tongues {
 		for ; l != nil; l = l.deva {
-			if p.templates[l.key()], err = parseTemplates(l, p.assets, cfg.Zone); err != nil {
+			if p.templates[l.key()], err = parseTemplates(l, p.assets, cfg.Zone, cfg.Districts); err != nil {
 				return nil, err
 			}
 		}

@@ -1,6 +1,11 @@
 package web
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"slices"
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
 
 var sides = []models.Side{models.Missing, models.Found}
 
@@ -52,8 +57,9 @@ func (l *tongue) compared(field string) (string, error) {
 	return field, nil
 }
 
-// written is a value behind a piece of evidence, which the matcher gives as the record has it.
-func (l *tongue) written(field, text string) (string, error) {
+// written is a value behind a piece of evidence, which the matcher gives as the record has it; the district that a place
+// ends with is named in this language.
+func (l *tongue) written(listed []models.District, field, text string) (string, error) {
 	switch {
 	case text == "none":
 		return l.say("fact.none")
@@ -61,8 +67,24 @@ func (l *tongue) written(field, text string) (string, error) {
 		return l.choiceWord(text)
 	case field == "age" || field == "elapsed" || field == "height":
 		return l.numerals(l.dates(text)), nil
+	case field == "home" || field == "found_to_home":
+		at := strings.LastIndex(text, ", ")
+		if at < 0 {
+			return l.district(listed, text), nil
+		}
+		return text[:at+2] + l.district(listed, text[at+2:]), nil
 	}
 	return text, nil
+}
+
+// district is the name in this language of a district that a record names; one that is not listed, as it is written.
+func (l *tongue) district(listed []models.District, written string) string {
+	for _, d := range listed {
+		if slices.ContainsFunc(d.Names(), func(name string) bool { return strings.EqualFold(name, strings.TrimSpace(written)) }) {
+			return d.Name(l.Code)
+		}
+	}
+	return written
 }
 
 // likely says a probability in words.
