@@ -13,7 +13,7 @@ func (s *Service) Warnings(c *models.Case) []models.Warning {
 	w := c.Warnings()
 	for _, name := range []string{"district", "home_district"} {
 		if field, ok := models.FieldNamed(c.Side, name); ok && field.Knowledge(c) == models.Known {
-			if text, unknown := s.unknownDistrict(field.Text(c)); unknown {
+			if text, unknown := s.unknownDistrict(field.Label, field.Text(c)); unknown {
 				w = append(w, models.Warning{Code: "unknown_district", Field: name, Message: text})
 			}
 		}
@@ -30,23 +30,24 @@ func (s *Service) Warnings(c *models.Case) []models.Warning {
 }
 
 // unknownDistrict reports whether the gazetteer lists no district by these words, and what to say of it: the nearest
-// district, when one is near.
-func (s *Service) unknownDistrict(written string) (models.Text, bool) {
+// district, when one is near. It says which field it speaks of, and what stands there: people read it apart from the form.
+func (s *Service) unknownDistrict(label models.Text, written string) (models.Text, bool) {
 	found, ok := s.cfg.Gazetteer.ResolveDistrict(written)
 	if ok && found.Exact {
 		return models.Text{}, false
 	}
+	en, hi := label.En+" “"+models.Shorten(written)+"”: ", label.Hi+" “"+models.Shorten(written)+"”: "
 	if len(found.Districts) > 0 {
 		if d, ok := s.cfg.Gazetteer.District(found.Districts[0].District); ok {
 			return models.Text{
-				En: "This is not a district of the list; did you mean " + d.NameEn + "? It is kept as written.",
-				Hi: "यह ज़िला सूची में नहीं है; क्या आपका मतलब " + d.NameHi + " था? जैसा लिखा है वैसा ही रखा गया है।",
+				En: en + "this is not a district of the list; did you mean " + d.NameEn + "? It is kept as written.",
+				Hi: hi + "यह ज़िला सूची में नहीं है; क्या आपका मतलब " + d.NameHi + " था? जैसा लिखा है वैसा ही रखा गया है।",
 			}, true
 		}
 	}
 	return models.Text{
-		En: "This is not a district of the list; it is kept as written.",
-		Hi: "यह ज़िला सूची में नहीं है; जैसा लिखा है वैसा ही रखा गया है।",
+		En: en + "this is not a district of the list; it is kept as written.",
+		Hi: hi + "यह ज़िला सूची में नहीं है; जैसा लिखा है वैसा ही रखा गया है।",
 	}, true
 }
 

@@ -153,7 +153,7 @@ func TestUnknownDistricts(t *testing.T) {
 		switch {
 		case (suggestion == "known") != (i < 0):
 			t.Errorf("%q: flagged %v", written, i >= 0)
-		case i >= 0 && (warnings[i].Field != "home_district" || !strings.Contains(warnings[i].Message.En, suggestion) || warnings[i].Message.Hi == ""):
+		case i >= 0 && (warnings[i].Field != "home_district" || !strings.HasPrefix(warnings[i].Message.En, "Home district “"+written+"”: ") || !strings.HasPrefix(warnings[i].Message.Hi, "गृह ज़िला “"+written+"”: ") || !strings.Contains(warnings[i].Message.En, suggestion)):
 			t.Errorf("%q: %+v", written, warnings[i])
 		}
 	}
