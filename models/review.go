@@ -166,7 +166,7 @@ var (
 		EvidenceGiven: {action: GiveEvidence, from: []PairState{PairAsked}, to: PairReturned, check: wants},
 		Concur:        {action: Decide, from: []PairState{PairDecided}, to: PairConfirmed, blind: true, check: concurrence},
 		Dissent:       {action: Decide, from: []PairState{PairDecided}, to: PairProposed, blind: true, check: reason},
-		ReopenPair:    {action: Decide, from: []PairState{PairConfirmed, PairRejected, PairSibling, PairDuplicate, PairRestored}, to: PairProposed, blind: true, check: reason},
+		ReopenPair:    {action: Decide, from: []PairState{PairDecided, PairConfirmed, PairRejected, PairSibling, PairDuplicate, PairRestored}, to: PairProposed, blind: true, check: reason},
 		Restore:       {action: Decide, from: []PairState{PairConfirmed}, to: PairRestored, blind: true, check: restoration},
 	}
 )

@@ -83,6 +83,40 @@ func TestReview(t *testing.T) {
 	}
 }
 
+// Who confirmed by mistake takes it back, as any member of the Committee may; then it needs two members anew.
+func TestConfirmationTakenBack(t *testing.T) {
+	a, b, c := members[0], members[1], members[2]
+	judged := applied(t, newPair(), say(a, models.Judgement), say(b, models.Judgement), say(c, models.Judgement))
+	for _, by := range []models.Actor{a, c} {
+		waits := applied(t, judged, say(a, models.Confirm))
+		if !slices.Contains(waits.Sayable(by), models.ReopenPair) {
+			t.Errorf("%s is not offered to reopen it: %v", by.ID, waits.Sayable(by))
+		}
+		p := applied(t, waits, say(by, models.ReopenPair))
+		if p.State != models.PairProposed || p.Decision() != nil || len(p.Verdicts) != 5 {
+			t.Fatalf("%+v", p)
+		}
+		if _, err := p.Apply(say(b, models.Concur)); models.CodeOf(err) != models.Conflict {
+			t.Errorf("one concurs in what was taken back: %v", err)
+		}
+		if _, err := applied(t, p, say(a, models.Confirm)).Apply(say(a, models.Concur)); models.CodeOf(err) != models.Forbidden {
+			t.Errorf("one member twice: %v", err)
+		}
+		if p = applied(t, p, say(b, models.Confirm), say(a, models.Concur)); p.State != models.PairConfirmed {
+			t.Errorf("%+v", p)
+		}
+	}
+	waits := applied(t, judged, say(a, models.Confirm))
+	unexplained := say(a, models.ReopenPair)
+	unexplained.Reason = " "
+	for name, v := range map[string]models.Verdict{"without a reason": unexplained, "another Committee": say(outsider, models.ReopenPair), "the police": say(station, models.ReopenPair),
+		"before the own judgement": say(member("dilip", home), models.ReopenPair)} {
+		if p, err := waits.Apply(v); err == nil || p.State != models.PairDecided {
+			t.Errorf("%s: %v, %s", name, err, p.State)
+		}
+	}
+}
+
 func other(v models.Verdict) models.Verdict { v.Says = "different"; return v }
 
 func TestReviewRefuses(t *testing.T) {
@@ -151,7 +185,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 		models.Actor{ID: "ahtu", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{foreign}}},
 		models.Actor{ID: "client", Role: models.RoleClient, Reach: models.Reach{Everywhere: true}})
 	kinds := append(models.VerdictKinds(), models.NewEvidence, "")
-	confirmed := 0
+	confirmed, takenBack := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPair()
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -164,7 +198,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			before := p
 			v := say(rapid.SampledFrom(everybody).Draw(t, "who"), rapid.SampledFrom(kinds).Draw(t, "kind"))
 			if rapid.Bool().Draw(t, "likely") {
-				v = say(rapid.SampledFrom(members).Draw(t, "member"), rapid.SampledFrom([]models.VerdictKind{models.Judgement, models.Confirm, models.Concur}).Draw(t, "step"))
+				v = say(rapid.SampledFrom(members).Draw(t, "member"), rapid.SampledFrom([]models.VerdictKind{models.Judgement, models.Confirm, models.Concur, models.ReopenPair}).Draw(t, "step"))
 			}
 			next, err := p.Apply(v)
 			if err != nil {
@@ -177,12 +211,18 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			if int(p.Version) != len(p.Verdicts) || len(p.Verdicts) != len(before.Verdicts)+1 {
 				t.Fatalf("%d verdicts at version %d", len(p.Verdicts), p.Version)
 			}
+			if before.State == models.PairDecided && v.Kind == models.ReopenPair {
+				takenBack++
+			}
 			if before.State != models.PairConfirmed && p.State == models.PairConfirmed {
 				confirmed++
 				first, second := before.Decision(), v
 				if first == nil || first.Kind != models.Confirm || first.By.ID == second.By.ID || !first.By.Sits(p.Deciding) || !second.By.Sits(p.Deciding) ||
 					first.By.Role != models.RoleCWC || second.By.Role != models.RoleCWC || !first.By.Person || !second.By.Person {
 					t.Fatalf("confirmed by %+v and %+v", first, second)
+				}
+				if slices.ContainsFunc(before.Verdicts[first.N:], func(v models.Verdict) bool { return v.Kind == models.ReopenPair }) {
+					t.Fatalf("confirmed by %+v, which was taken back", first)
 				}
 				for _, who := range []string{first.By.ID, second.By.ID} {
 					if _, ok := before.Judged(who); !ok {
@@ -195,7 +235,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			}
 		}
 	})
-	if confirmed == 0 {
-		t.Error("no sequence confirmed anything: this proves nothing")
+	if confirmed == 0 || takenBack == 0 {
+		t.Error("no sequence confirmed anything, or took a confirmation back: this proves nothing")
 	}
 }

@@ -106,6 +106,10 @@ func TestCasesFollow(t *testing.T) {
 	if r := b.say(anita, confirm); r.State != models.PairDecided || b.status(b.report) != models.Open {
 		t.Errorf("one member alone: %s, the report %s", r.State, b.status(b.report))
 	}
+	if r := b.say(anita, reopen); r.State != models.PairProposed || b.status(b.report) != models.Open || b.status(b.child) != models.Open {
+		t.Errorf("taken back: %s, the report %s", r.State, b.status(b.report))
+	}
+	b.say(anita, confirm)
 	b.say(bano, models.Verdict{Kind: models.Dissent, Reason: "the mole is on the other cheek"})
 	b.say(bano, confirm)
 	if r := b.say(anita, concur); r.State != models.PairConfirmed || r.Missing.Status != models.Matched || r.Found.Status != models.Matched || r.Found.DueAt != 0 {

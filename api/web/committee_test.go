@@ -156,6 +156,54 @@ func TestDecide(t *testing.T) {
 	bela.must(http.StatusOK, at).has(t, "Nobody has decided yet", "the papers were another's")
 }
 
+// TestTakenBack has a member take a confirmation back that still waits for a second one: nothing waits to be concurred in, and
+// the pair is to be decided anew.
+func TestTakenBack(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, bela, chand := w.member("anita", agra), w.member("bela", agra), w.member("chand", agra)
+	at, judge := "/pairs/"+mate.Number+"/"+found.Number, "/cases/"+found.Number+"/judgement"
+	for _, b := range []*browser{anita, bela} {
+		b.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}})
+	}
+	if a := anita.post(at, said("confirm", "2", "reason", "his mother knew him", "checklist", "parent_recognition")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, at).has(t, "One member has confirmed", "Reopen the decision", "not", "Concur")
+	bela.must(http.StatusOK, "/queue").has(t, "waits for a second member 1")
+	if a := anita.post(at, said("reopen", "3")); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", a.status)
+	}
+	if a := chand.post(at, said("reopen", "3", "reason", "x")); a.status != http.StatusForbidden {
+		t.Errorf("before the own judgement: %d", a.status)
+	}
+	if a := anita.post(at, said("reopen", "3", "reason", "I meant the next child")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, at).has(t, "Nobody has decided yet", "I meant the next child", "Confirm: the same child")
+	for _, b := range []*browser{anita, bela} {
+		b.must(http.StatusOK, "/queue").has(t, "judged, to be decided 1", "not", "waits for a second member")
+		b.must(http.StatusOK, "/alerts").has(t, "A decision was reopened")
+	}
+	chand.must(http.StatusOK, "/queue").has(t, "new 1", "not", "second member")
+	chand.must(http.StatusOK, "/alerts").has(t, "New candidate", "not", "reopened", "second member")
+	late := bela.post(at, said("concur", "3"))
+	if late.status != http.StatusConflict {
+		t.Errorf("one concurs in what was taken back: %d", late.status)
+	}
+	late.has(t, "Member anita has said reopen")
+	if a := anita.post(at, said("confirm", "4", "reason", "it is him", "checklist", "dna")); a.status != http.StatusSeeOther {
+		t.Errorf("%d %s", a.status, text(a.body))
+	}
+	if a := anita.post(at, said("concur", "5")); a.status != http.StatusForbidden {
+		t.Errorf("one member confirms alone: %d", a.status)
+	}
+	if a := bela.post(at, said("concur", "5")); a.status != http.StatusSeeOther {
+		t.Errorf("%d %s", a.status, text(a.body))
+	}
+}
+
 // TestOpinionAndEvidence has police say what they think and bring what the Committee asked for.
 func TestOpinionAndEvidence(t *testing.T) {
 	w := newWorld(t)
