@@ -141,6 +141,27 @@ func TestBlind(t *testing.T) {
 	if k := all["candidates"].([]any)[0].(map[string]any); k["rank"] == nil || k["posterior"] != .75 || all["none"] != .25 || all["hidden"] != nil {
 		t.Errorf("when all are judged: %v", all)
 	}
+	// The page of a pair, and its explanation, tell then what the list does.
+	if engine := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: member}).json(t)["engine"].(map[string]any); engine["posterior"] != .75 || engine["rank"] == nil {
+		t.Errorf("when all are judged, the pair: %v", engine)
+	}
+	if e := w.must(http.StatusOK, ask{method: "GET", path: path + "/" + ids[0], header: member}).json(t); e["none"] != .25 || e["candidate"].(map[string]any)["posterior"] != .75 {
+		t.Errorf("when all are judged, the explanation: %v", e)
+	}
+	// Another report comes, and one has to be judged again before anything is told.
+	late := w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`)
+	for _, at := range []string{path, path + "/" + ids[0], "/api/v1/pairs/" + ids[0] + "/" + probe} {
+		for _, word := range []string{`"rank"`, `"posterior"`, `"none"`, `"best"`} {
+			if a := w.must(http.StatusOK, ask{method: "GET", path: at, header: member}); strings.Contains(string(a.body), word) {
+				t.Errorf("%s tells of a candidate that came late by %s: %s", at, word, a.body)
+			}
+		}
+	}
+	w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + late + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
+	// To whom judged this pair alone nothing is told of the others.
+	if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/pairs/" + ids[0] + "/" + probe, header: other}); strings.Contains(string(a.body), `"posterior"`) {
+		t.Errorf("another member is told: %s", a.body)
+	}
 	for side, original := range map[models.Side]string{models.Missing: ids[1], models.Found: probe} {
 		copied := w.report(side, `{"district":"Agra","child_name":"Munni"}`)
 		w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/cases/" + copied + "/candidates?side=same", header: member})

@@ -50,18 +50,8 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	if blind {
 		top = blindTop // a shorter list would tell which come first
 	}
-	began := time.Now()
-	ranking, err := s.deps.Ranker.Rank(ctx, &probe, side, top)
+	ranked, err := s.rank(ctx, &probe, side, top)
 	if err != nil {
-		return Ranked{}, err
-	}
-	s.metrics.ranking.Observe(time.Since(began).Seconds())
-	slots := make([]models.Slot, len(ranking.Candidates))
-	for i, candidate := range ranking.Candidates {
-		slots[i] = candidate.Slot
-	}
-	ranked := Ranked{Ranking: ranking}
-	if ranked.Cases, err = s.casesBySlot(ctx, slots); err != nil {
 		return Ranked{}, err
 	}
 	if !sameSide {
@@ -95,6 +85,22 @@ func (s *Server) Candidates(ctx context.Context, actor models.Actor, idOrNumber 
 	return ranked, nil
 }
 
+// rank ranks the open cases of a side against a case, whole, whoever is to see what of it.
+func (s *Server) rank(ctx context.Context, probe *models.Case, side models.Side, top int) (Ranked, error) {
+	began := time.Now()
+	ranking, err := s.deps.Ranker.Rank(ctx, probe, side, top)
+	if err != nil {
+		return Ranked{}, err
+	}
+	s.metrics.ranking.Observe(time.Since(began).Seconds())
+	slots := make([]models.Slot, len(ranking.Candidates))
+	for i, candidate := range ranking.Candidates {
+		slots[i] = candidate.Slot
+	}
+	cases, err := s.casesBySlot(ctx, slots)
+	return Ranked{Ranking: ranking, Cases: cases}, err
+}
+
 // addStates fills in where the review of the probe's pairs stands.
 func (s *Server) addStates(ctx context.Context, probe *models.Case, ranked *Ranked) error {
 	states, err := s.deps.Registry.StatesOf(ctx, probe.ID)
@@ -119,7 +125,8 @@ func otherOf(pair [2]string, id string) string {
 type Explained struct {
 	models.Explanation
 	Other models.Case
-	// Blind is set for members of a Committee: what tells of other candidates is left out, since some are not judged yet.
+	// Blind is set for a member of a Committee who has still to judge some candidates of the list: what tells of others is left
+	// out.
 	Blind bool
 }
 
@@ -151,8 +158,14 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 		return Explained{}, err
 	}
 	if actor.Role == models.RoleCWC {
-		e.Blind, e.Best, e.Lost, e.None, e.Ask = true, nil, nil, 0, nil
-		alone(&e.Candidates[0])
+		list, err := s.judgedList(ctx, actor, &probe, &e.Other, e.Candidates[0].Bits)
+		if err != nil {
+			return Explained{}, err
+		}
+		if e.Blind = list == nil; e.Blind {
+			e.Best, e.Lost, e.None, e.Ask = nil, nil, 0, nil
+			alone(&e.Candidates[0])
+		}
 	}
 	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.Number); err != nil {
 		return Explained{}, err

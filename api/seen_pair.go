@@ -16,7 +16,7 @@ type SeenPair struct {
 	Verdicts       []models.Verdict // that the actor may read, the oldest first
 	Judged, Blind  bool             // the actor noted a judgement; it has to before it sees more
 	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
-	Alone          bool             // Engine is without place and probability, which would tell of candidates not judged yet
+	Alone          bool             // Engine is without place and probability, which would tell of candidates that the actor has still to judge
 	Sayable        []models.VerdictKind
 	Against        []string // fields that speak against it, which who confirms or concurs has to meet; only for who may, and from ViewPair
 }
@@ -83,15 +83,8 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 	if p.Blind {
 		p.State, p.Version, p.Sayable = models.PairToJudge, 0, nil // which would tell that others spoke
 	} else {
-		engine, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
-		if err != nil {
+		if p.Engine, p.Alone, err = s.engineOf(ctx, actor, r); err != nil {
 			return SeenPair{}, err
-		}
-		if engine.Model != "" {
-			p.Engine = &engine
-			if p.Alone = actor.Role == models.RoleCWC; p.Alone {
-				engine.Posterior, engine.Rank = 0, 0
-			}
 		}
 	}
 	whole := actor.SeesAll(s.deps.Intake.PlaceOf(&r.Found))

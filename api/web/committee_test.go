@@ -204,6 +204,59 @@ func TestTakenBack(t *testing.T) {
 	}
 }
 
+// TestProbabilityOfPair shows on a pair's page, once a member has judged the whole list, the probability that the list shows,
+// and that it is to come before.
+func TestProbabilityOfPair(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, bela := w.member("anita", agra), w.member("bela", agra)
+	at, judge := "/pairs/"+mate.Number+"/"+found.Number, "/cases/"+found.Number+"/judgement"
+	const later = "It is shown beside them once you have judged all of them."
+	says := func(b *browser, other models.Case, says string) {
+		t.Helper()
+		if a := b.post(judge, url.Values{"other": {other.Number}, "says": {says}}); a.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", a.status, text(a.body))
+		}
+	}
+	says(anita, mate, "same")
+	anita.must(http.StatusOK, at).has(t, later, "not", "%")
+	cases, _, err := w.store.List(t.Context(), models.CaseFilter{Side: models.Missing}, "", 9)
+	must(t, err)
+	for i := range cases {
+		if cases[i].ID != mate.ID {
+			anita.must(http.StatusOK, at).has(t, later, "not", "%")
+			says(anita, cases[i], "different")
+		}
+	}
+	listed := regexp.MustCompile(`<p class="verdict"><strong>([^<]*)</strong> <span>([^<]*)</span>`).FindStringSubmatch(anita.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number).body)
+	if listed == nil {
+		t.Fatal("the list shows no probability")
+	}
+	anita.must(http.StatusOK, at).has(t, text(listed[1])+", "+listed[2], "not", later)
+	w.follower.lag(true)
+	if a := anita.get(at); a.status == http.StatusOK && strings.Contains(a.body, "very probable") {
+		t.Error("while the index catches up, whether all are judged is not known")
+	}
+	w.follower.lag(false)
+	if a := anita.post(at, said("confirm", "1", "reason", "his mother knew him", "checklist", "parent_recognition")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, at).has(t, "One member has confirmed", text(listed[1])+", "+listed[2], "not", later)
+	says(bela, mate, "same")
+	bela.must(http.StatusOK, at).has(t, later, "not", "%")
+	if a := bela.post(at, said("concur", "3")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	anita.must(http.StatusOK, at).has(t, "Confirmed by two members", "87%", "not", later) // as it was when it was proposed: closed cases are not ranked
+	bela.must(http.StatusOK, at).has(t, "Confirmed by two members", later, "not", "%")
+	// The Committee of the report goes by its own list.
+	home := w.member("kavita", kasganj)
+	if to := home.must(http.StatusSeeOther, at).header.Get("Location"); !strings.HasPrefix(to, "/cases/"+mate.Number+"?candidate="+found.Number) {
+		t.Errorf("it is led to %s", to)
+	}
+}
+
 // TestOpinionAndEvidence has police say what they think and bring what the Committee asked for.
 func TestOpinionAndEvidence(t *testing.T) {
 	w := newWorld(t)

@@ -15,6 +15,9 @@ type apart struct {
 	Lost     []models.Loss
 }
 
+// Ended reports whether the candidate is a case that was asked for and is closed: it has no place and no probability.
+func (v *comparison) Ended() bool { return v.Apart != nil && !v.Apart.Open }
+
 // explainPair sets the case that was asked for beside this one, wherever it ranks; v says why not when that cannot be.
 func (p *Pages) explainPair(q *request, c *models.Case, v *rankingView, asked string) error {
 	e, err := p.cfg.Cases.ExplainPair(q.Context(), q.actor, c.ID, asked)
