@@ -15,6 +15,8 @@ type Registry interface {
 	Case(ctx context.Context, idOrNumber string) (models.Case, error)
 	// Cases returns the cases at slots, in the order of the slots; unknown slots are left out.
 	Cases(ctx context.Context, slots []models.Slot) ([]models.Case, error)
+	// Numbers returns the numbers of cases by their ids; an id that is no case's is left out.
+	Numbers(ctx context.Context, ids []string) (map[string]string, error)
 	// History returns every change of a case, the oldest first; none when there is no such case.
 	History(ctx context.Context, caseID string) ([]models.Revision, error)
 	// List returns a page of cases, the newest first, and the cursor of the next page; an empty cursor is the first page's

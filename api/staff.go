@@ -49,6 +49,15 @@ func (s *Server) AuditPage(ctx context.Context, actor models.Actor, f models.Aud
 	return list, s.audit(ctx, actor, action, "", strconv.Itoa(len(list))+" entries")
 }
 
+// NumbersOf returns the numbers of the cases that entries of the audit are about, by their ids, to who may read it: people know a
+// case by its number, which tells nothing of the child. Forbidden: it is not for this actor to read.
+func (s *Server) NumbersOf(ctx context.Context, actor models.Actor, ids []string) (map[string]string, error) {
+	if err := models.Authorise(actor, models.ReadAudit, models.CasePlace{}); err != nil {
+		return nil, err
+	}
+	return s.deps.Registry.Numbers(ctx, ids)
+}
+
 // Reading the audit, and carrying it away.
 const (
 	AuditRead   = "audit.read"

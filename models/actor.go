@@ -154,7 +154,19 @@ func letters(s string) int {
 }
 
 // CandidateOf is the purpose for which a case is seen that is a candidate of another: it needs no words of anybody's.
-func CandidateOf(number string) string { return "candidate of " + number }
+func CandidateOf(number string) string { return candidateOf + number }
+
+const candidateOf = "candidate of "
+
+// OfCandidate returns the number of the case of which a purpose says that the one that is seen is its candidate.
+func OfCandidate(purpose string) (number string, ok bool) {
+	number, ok = strings.CutPrefix(purpose, candidateOf)
+	if !ok {
+		return "", false
+	}
+	number, err := ParseNumber(number)
+	return number, err == nil
+}
 
 // CheckPurpose returns what is wrong with a purpose that somebody stated, or nil; to state none is not wrong here.
 func CheckPurpose(purpose string) *Error {

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,8 @@ type auditRow struct {
 	What string // the action in words
 	Code string // the action itself
 	More []auditDetail
+	// Number is that of the case, and CandidateOf that of the one whose candidate it was seen as; each is empty when it is none.
+	Number, CandidateOf string
 }
 
 // showAudit answers GET /audit: who saw, searched, changed and decided what, the newest first; with format=csv as a file.
@@ -65,16 +68,21 @@ func (p *Pages) showAudit(q *request) error {
 	if err != nil {
 		return err
 	}
+	numbers, err := p.numbersIn(q, list)
+	if err != nil {
+		return err
+	}
 	who := p.whoIs(q)
 	for i := range list {
 		e := &list[i]
-		row := auditRow{AuditEntry: *e, When: time.UnixMilli(e.At).In(p.cfg.Zone), Who: who[e.Actor], Code: strings.ReplaceAll(e.Action, ".", " › ")}
+		row := auditRow{AuditEntry: *e, Number: numbers[e.CaseID], When: time.UnixMilli(e.At).In(p.cfg.Zone), Who: who[e.Actor], Code: strings.ReplaceAll(e.Action, ".", " › ")}
 		if row.What, err = q.lang.actionWords(e.Action); err != nil {
 			return errInternal.Because(err)
 		}
 		if row.More, err = q.lang.detailWords(e, p.cfg.Districts); err != nil {
 			return errInternal.Because(err)
 		}
+		row.CandidateOf, _ = models.OfCandidate(e.Purpose)
 		page.Entries = append(page.Entries, row)
 	}
 	if len(list) == auditPageLength {
@@ -85,6 +93,17 @@ func (p *Pages) showAudit(q *request) error {
 	}
 	page.File = q.here("format", "csv", "before", "")
 	return p.show(q, http.StatusOK, "audit", view{Title: "audit.title", Styles: []string{"desk.css"}, Data: page})
+}
+
+// numbersIn are the numbers of the cases that entries are about, by id.
+func (p *Pages) numbersIn(q *request, list []models.AuditEntry) (map[string]string, error) {
+	var ids []string
+	for i := range list {
+		if id := list[i].CaseID; id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return p.cfg.Oversight.NumbersOf(q.Context(), q.actor, ids)
 }
 
 // whoIs tells administrators the names of accounts. An auditor sees their ids.

@@ -25,7 +25,10 @@ func TestAuditPage(t *testing.T) {
 	if seen := w.store.audited(); len(seen) != 1 || !strings.HasPrefix(seen[0], "audit.read ") {
 		t.Errorf("the look is written down as %q", seen)
 	}
-	b.must(http.StatusOK, "/audit?case="+c.Number).has(t, "case › view", c.ID, "not", other.ID)
+	b.must(http.StatusOK, "/audit?case="+c.Number).has(t, "case › view", c.Number, "not", c.ID, other.Number)
+	if a := b.get("/cases/" + c.Number); a.status != http.StatusForbidden {
+		t.Errorf("an auditor opens a case: %d", a.status)
+	}
 	b.must(http.StatusOK, "/audit?actor=id-ahtu&kind=search").has(t, "1 case", "not", "case › view")
 	b.must(http.StatusOK, "/audit?kind=case").has(t, "case › created", "not", "session › open")
 	today, tomorrow := w.clock.Now().Format("2006-01-02"), w.clock.Now().AddDate(0, 0, 1).Format("2006-01-02")
@@ -54,6 +57,10 @@ func TestAuditPage(t *testing.T) {
 		t.Errorf("the purpose is not in %q", rows)
 	}
 
+	must(t, w.store.Audit(t.Context(), models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAHTU, Action: "case.view", CaseID: other.ID, Purpose: models.CandidateOf(c.Number)},
+		models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAHTU, Action: "drive.view", CaseID: "no case"}))
+	b.must(http.StatusOK, "/audit?actor=x").has(t, "as a candidate of "+c.Number, "no case")
+	w.as(models.RoleAuditor, "hi").must(http.StatusOK, "/audit?actor=x").has(t, c.Number+" के संभावित मिलान के रूप में", other.Number, "not", "candidate of")
 	for i := range 150 {
 		must(t, w.store.Audit(t.Context(), models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAdmin, Action: "case.view", Detail: fmt.Sprintf("entry-%d-", i)}))
 	}

@@ -18,6 +18,7 @@ type Oversight interface {
 	AddAccount(ctx context.Context, actor models.Actor, a *models.Account, districts []string) (password string, err error)
 	ChangeAccount(ctx context.Context, actor models.Actor, idOrLogin string, change models.AccountChange) (a models.Account, password string, err error)
 	AuditPage(ctx context.Context, actor models.Actor, f models.AuditFilter, limit int, action string) ([]models.AuditEntry, error)
+	NumbersOf(ctx context.Context, actor models.Actor, ids []string) (map[string]string, error)
 	System(ctx context.Context, actor models.Actor) (models.System, error)
 }
 

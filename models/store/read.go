@@ -171,6 +171,27 @@ func (s *Store) BySource(ctx context.Context, side models.Side, sources []string
 	return out, nil
 }
 
+// Numbers returns the numbers of cases by their ids; an id that is no case's is left out.
+func (s *Store) Numbers(ctx context.Context, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for part := range slices.Chunk(ids, inChunk) {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		err := s.visit(ctx, func(rows *sql.Rows) error {
+			var id, number string
+			err := rows.Scan(&id, &number)
+			out[id] = number
+			return err
+		}, "SELECT id, number FROM cases WHERE id IN ("+list(1, len(part))+")", args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // bySource is the condition for cases of a side, $1, with one of n sources. The index is of cases that have a source, and
 // used only for a condition that says so.
 func bySource(n int) string { return "side = $1 AND source <> '' AND source IN (" + list(2, n) + ")" }

@@ -68,6 +68,14 @@ func known(t *testing.T, s *registry) {
 	if diff := cmp.Diff(map[string]string{"F1": a.ID}, ids); diff != "" {
 		t.Error(diff)
 	}
+	numbers, err := s.Numbers(ctx, []string{a.ID, "nobody", a.ID})
+	must(t, err)
+	if diff := cmp.Diff(map[string]string{a.ID: a.Number}, numbers); diff != "" {
+		t.Error(diff)
+	}
+	if numbers, err = s.Numbers(ctx, nil); err != nil || len(numbers) != 0 {
+		t.Errorf("of no cases: %v, %v", numbers, err)
+	}
 }
 
 func lostUpdate(t *testing.T, s *registry) {
