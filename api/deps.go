@@ -101,6 +101,7 @@ type Intake interface {
 	AddGroupFace(ctx context.Context, w models.Write, caseID string, face *models.GroupFace, takenOn models.Date) (models.Photo, error)
 	ChooseFace(ctx context.Context, w models.Write, caseID, photoID string, face int) (models.Photo, error)
 	GiveEyes(ctx context.Context, w models.Write, caseID, photoID string, right, left models.Point) (models.Photo, error)
+	CorrectPhoto(ctx context.Context, w models.Write, caseID, photoID string, in models.PhotoCorrection) (models.Photo, error)
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
 	DistrictNames(written string) []string
@@ -114,6 +115,8 @@ type Intake interface {
 	TieBack(ctx context.Context, w models.Write, c *models.Case) error
 	// MayAddPhoto returns nil when an actor may add photographs to a case.
 	MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error
+	// MayCorrectPhoto returns nil when an actor may correct what is said of a case's photographs, and see those sent by mistake.
+	MayCorrectPhoto(actor models.Actor, c *models.Case) error
 	// PlaceOf is what a case is to the policy.
 	PlaceOf(c *models.Case) models.CasePlace
 	// NamesOf lists every name of some districts, given by LGD code: the English one first, then the Hindi one.

@@ -89,6 +89,11 @@ func TestJourney(t *testing.T) {
 		t.Errorf("%d eyes kept", n)
 	}
 
+	corrected := w.must(http.StatusOK, ask{method: "PATCH", path: at, as: field, body: []byte(`{"taken_on":"2026-03-24","taken_on_estimated":true}`)})
+	if p := corrected.json(t); p["of"] != "child" || p["taken_on"] != "2026-03-24" || p["taken_on_exact"] != false || corrected.header.Get("ETag") != `"5"` {
+		t.Errorf("corrected: %v, ETag %s", p, corrected.header.Get("ETag"))
+	}
+
 	ranking := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + found + "/candidates?top=5", as: models.RoleAHTU}).json(t)
 	first := ranking["candidates"].([]any)[0].(map[string]any)
 	if ranking["probe"] != found || ranking["gallery_size"] != 1.0 || first["case_id"] != id || first["bits"] != 7.25 {

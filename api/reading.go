@@ -17,9 +17,17 @@ import (
 // seen is what an actor sees of a case.
 func (s *Server) seen(actor models.Actor, c models.Case) models.Case {
 	if actor.SeesAll(s.deps.Intake.PlaceOf(&c)) {
-		return unnamed(actor, c)
+		return s.proper(actor, unnamed(actor, c))
 	}
 	return c.Limited()
+}
+
+// proper is a case without the photographs that were sent by mistake, but to who may correct that.
+func (s *Server) proper(actor models.Actor, c models.Case) models.Case {
+	if s.deps.Intake.MayCorrectPhoto(actor, &c) != nil {
+		c.Photos = c.Shown()
+	}
+	return c
 }
 
 // within lists the names of the districts that an actor's lists are narrowed to; none when they are not.
@@ -235,14 +243,19 @@ func (s *Server) ViewHistory(ctx context.Context, actor models.Actor, idOrNumber
 			return models.Case{}, nil, err
 		}
 	}
-	return unnamed(actor, found), history, nil
+	return s.proper(actor, unnamed(actor, found)), history, nil
 }
 
-// ViewPhoto returns the clean picture of a photograph as JPEG. NotFound: there is no such case or photograph.
+// ViewPhoto returns the clean picture of a photograph as JPEG; of one that was sent by mistake, to who may correct it. NotFound:
+// there is no such case or photograph.
 func (s *Server) ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, photo string) ([]byte, error) {
 	found, err := s.open(ctx, actor, models.ViewPhoto, idOrNumber)
 	if err != nil {
 		return nil, err
+	}
+	found = s.proper(actor, found)
+	if !slices.ContainsFunc(found.Photos, func(p models.Photo) bool { return p.ID == photo }) {
+		return nil, errNoPhoto
 	}
 	picture, err := s.deps.Intake.PhotoBytes(ctx, found.ID, photo)
 	if err != nil {

@@ -54,7 +54,7 @@ func TestRoles(t *testing.T) {
 	bodies := map[string]string{
 		"PATCH /api/v1/cases/:id": `{"child_name":"x"}`, "POST /api/v1/cases/:id/close": `{"status":"traced","reason":"x"}`, "POST /api/v1/cases/:id/reopen": `{"reason":"x"}`,
 		"POST /api/v1/cases/:id/merge": `{"into":"nobody","reason":"x"}`, "POST /api/v1/cases/:id/transfer": `{"district":"Agra","reason":"x"}`,
-		"PUT /api/v1/cases/:id/photos/:photo/face": `{"face":0}`, "POST /api/v1/accounts": `{"login":"anita","name":"Anita","role":"auditor"}`,
+		"PUT /api/v1/cases/:id/photos/:photo/face": `{"face":0}`, "PATCH /api/v1/cases/:id/photos/:photo": `{"of":"parent"}`, "POST /api/v1/accounts": `{"login":"anita","name":"Anita","role":"auditor"}`,
 		"PATCH /api/v1/accounts/:account": `{"name":"x"}`, "POST /api/v1/devices": `{"name":"a telephone"}`,
 		"POST /api/v1/pairs/:missing/:found/verdicts": `{"kind":"comment","reason":"x"}`,
 	}
@@ -104,7 +104,7 @@ func allowed(r api.Route, role models.Role, side models.Side) bool {
 	}
 	if len(r.Sides) > 0 {
 		side = r.Sides[0]
-	} else if strings.HasSuffix(r.Path, "/photos") || strings.HasSuffix(r.Path, "/face") || strings.HasPrefix(r.Path, "/api/v1/uploads") {
+	} else if strings.HasSuffix(r.Path, "/photos") || strings.HasSuffix(r.Path, "/face") || r.Action == models.CorrectPhoto || strings.HasPrefix(r.Path, "/api/v1/uploads") {
 		side = "" // the form is read first, and a case without this photograph is looked for
 	}
 	return role != "" && models.Policy(models.Actor{Role: role, Reach: models.Reach{Everywhere: true}}, r.Action, models.CasePlace{Side: side}) == models.Allow

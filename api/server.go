@@ -108,6 +108,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodHead, "/api/v1/uploads/:upload", models.AddPhoto, nil, brief, s.viewUpload},
 		{http.MethodPatch, "/api/v1/uploads/:upload", models.AddPhoto, nil, upload, s.addPart},
 		{http.MethodGet, "/api/v1/cases/:id/photos/:photo", models.ViewPhoto, nil, brief, s.viewPhoto},
+		{http.MethodPatch, "/api/v1/cases/:id/photos/:photo", models.CorrectPhoto, nil, brief, s.correctPhoto},
 		{http.MethodPut, "/api/v1/cases/:id/photos/:photo/face", models.AddPhoto, nil, long, s.chooseFace},
 		{http.MethodGet, "/api/v1/cases/:id/candidates", models.Rank, nil, long, s.candidates},
 		{http.MethodGet, "/api/v1/cases/:id/candidates/:other", models.Rank, nil, long, s.explainPair},

@@ -47,26 +47,44 @@ func (s *Service) GiveEyes(ctx context.Context, w models.Write, caseID, photoID 
 	})
 }
 
-// changeFaces reads a photograph, changes its faces or eyes and writes them over the version that was read, unless they are
-// what they were; it starts again when somebody changed the case in between. It returns the photograph as it is now.
+// changeFaces changes the faces or eyes of a photograph, for who may add photographs to its case.
 func (s *Service) changeFaces(ctx context.Context, w models.Write, caseID, photoID string, kind models.ChangeKind, apply func(*models.Case, *models.Photo) error) (models.Photo, error) {
+	return s.changePhoto(ctx, caseID, photoID, photoChange{
+		may:   func(c *models.Case) error { return s.MayAddPhoto(ctx, w.Actor, c) },
+		apply: apply,
+		keep: func(c *models.Case, photo models.Photo) error {
+			return s.cfg.Store.SetFaces(ctx, s.at(w), c, kind, photo)
+		},
+	})
+}
+
+// photoChange is who may change a photograph, how, and how it is written.
+type photoChange struct {
+	may   func(*models.Case) error
+	apply func(*models.Case, *models.Photo) error
+	keep  func(*models.Case, models.Photo) error
+}
+
+// changePhoto reads a photograph, changes it and writes it over the version that was read, unless it is what it was; it starts
+// again when somebody changed the case in between. It returns the photograph as it is now.
+func (s *Service) changePhoto(ctx context.Context, caseID, photoID string, change photoChange) (models.Photo, error) {
 	for attempt := 1; ; attempt++ {
 		c, at, err := s.photo(ctx, caseID, photoID)
 		if err != nil {
 			return models.Photo{}, err
 		}
-		if err := s.MayAddPhoto(ctx, w.Actor, &c); err != nil {
+		if err := change.may(&c); err != nil {
 			return models.Photo{}, err
 		}
 		photo := c.Photos[at]
 		photo.Faces = slices.Clone(photo.Faces)
-		if err := apply(&c, &photo); err != nil {
+		if err := change.apply(&c, &photo); err != nil {
 			return models.Photo{}, err
 		}
 		if reflect.DeepEqual(photo, c.Photos[at]) {
 			return photo, nil
 		}
-		err = s.cfg.Store.SetFaces(ctx, s.at(w), &c, kind, photo)
+		err = change.keep(&c, photo)
 		if models.CodeOf(err) != models.Conflict || err == nil {
 			return photo, err
 		}

@@ -38,6 +38,9 @@ type Store interface {
 	// SetFaces replaces a photo's faces and assisted eyes over the version of the case that was read. Conflict: somebody
 	// changed the case in between.
 	SetFaces(ctx context.Context, w models.Write, seen *models.Case, kind models.ChangeKind, p models.Photo) error
+	// CorrectPhoto replaces whom a photo shows and when it was taken, over the version of the case that was read. Conflict:
+	// somebody changed the case in between.
+	CorrectPhoto(ctx context.Context, w models.Write, seen *models.Case, p models.Photo) error
 }
 
 // Vault seals photographs with a case's data key.

@@ -14,7 +14,7 @@ const MaxPhoto = 25 << 20
 
 // AddPhoto describes a photograph, seals it and adds it to a case, given by id or number. A photograph without a face is
 // kept too and says so in its advice; the same bytes sent twice are kept once. Errors: TooLarge, UnsupportedMedia, Faults,
-// NotFound, Forbidden, Unavailable.
+// Invalid when the same was taken back as sent by mistake, NotFound, Forbidden, Unavailable.
 func (s *Service) AddPhoto(ctx context.Context, w models.Write, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error) {
 	c, err := s.cfg.Store.Case(ctx, caseID)
 	if err != nil {
@@ -32,7 +32,9 @@ func (s *Service) AddPhoto(ctx context.Context, w models.Write, caseID string, i
 		TakenOn: in.TakenOn, TakenOnExact: in.TakenOn != 0 && !in.Estimated,
 	}
 	if known := slices.IndexFunc(c.Photos, func(p models.Photo) bool { return p.SHA256 == photo.SHA256 }); known >= 0 {
-		photo = c.Photos[known]
+		if photo = c.Photos[known]; photo.Mistaken() {
+			return models.Photo{}, nil, errTakenBack
+		}
 	} else if err := s.enrol(ctx, &c, &photo, in.Bytes); err != nil {
 		return models.Photo{}, nil, err
 	}
@@ -102,6 +104,9 @@ func (s *Service) checkPhoto(in *models.NewPhoto) error {
 	}
 	return faults.Or()
 }
+
+var errTakenBack = models.Errorf(models.Invalid, "this photograph was taken back before: somebody said that it was sent by mistake", "यह फ़ोटो पहले वापस ली जा चुकी है: किसी ने बताया था कि यह ग़लती से भेजी गई").At("photo").
+	Advise("If it is of the child after all, correct it on the page of the case's photographs.", "अगर यह बच्चे की ही है तो मामले की फ़ोटो के पन्ने पर इसे सुधारें।")
 
 // photo finds a case and the place of a photograph in it.
 func (s *Service) photo(ctx context.Context, caseID, photoID string) (models.Case, int, error) {

@@ -89,7 +89,7 @@ func (v *vouched) read(ctx context.Context, s Store) error {
 // changes are the kinds of changes of a case that its history holds; recorded are those with which a record is written.
 var (
 	recorded = []models.ChangeKind{models.CaseCreated, models.CaseChanged, models.CaseClosed, models.CaseMerged, models.CaseReopened}
-	changes  = append([]models.ChangeKind{models.PhotoAdded, models.PhotoDescribed, models.FaceChosen}, recorded...)
+	changes  = append([]models.ChangeKind{models.PhotoAdded, models.PhotoDescribed, models.FaceChosen, models.PhotoCorrected}, recorded...)
 )
 
 // told takes an entry of the audit.

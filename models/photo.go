@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // DescriptorSize is the length of a face descriptor: 128 float32, compared by Euclidean (L2) distance.
 const DescriptorSize = 128
 
@@ -17,7 +19,34 @@ const (
 	OfChild   Subject = "child"
 	OfParent  Subject = "parent"
 	OfSibling Subject = "sibling"
+	// Mistake is what a person says of a photograph that shows none of them: it was sent by mistake.
+	Mistake Subject = "mistake"
 )
+
+// Subjects are all that can be said of whom a stored photograph shows. Nobody sends one as a mistake.
+func Subjects() []Subject { return []Subject{OfChild, OfParent, OfSibling, Mistake} }
+
+// PhotoCorrection is what somebody says anew of a photograph that is stored already.
+type PhotoCorrection struct {
+	Of        Subject // empty: as it was
+	TakenOn   *Date   // nil: as it was; zero: nobody knows
+	Estimated *bool   // the date is a guess; nil: as it was, and not of a new date
+	Reason    string
+}
+
+// Apply writes a correction into a photograph. Its faces stay as they were described: it may be corrected back.
+func (k *PhotoCorrection) Apply(p *Photo) {
+	if k.Of != "" {
+		p.Of = k.Of
+	}
+	if k.TakenOn != nil {
+		p.TakenOn, p.TakenOnExact = *k.TakenOn, true
+	}
+	if k.Estimated != nil {
+		p.TakenOnExact = !*k.Estimated
+	}
+	p.TakenOnExact = p.TakenOnExact && p.TakenOn != 0
+}
 
 // Photo is one photograph of a case: sealed in the vault, described by the faces found on it.
 type Photo struct {
@@ -32,6 +61,17 @@ type Photo struct {
 	Height       int     `json:"height"`                  //
 	Faces        []Face  `json:"faces"`                   // largest first
 	AssistedEyes []Point `json:"assisted_eyes,omitempty"` // the child's right and left eye (left and right on the picture) as a person tapped them
+}
+
+// Mistaken reports whether the photograph was sent by mistake. It is shown to nobody but who may say otherwise.
+func (p *Photo) Mistaken() bool { return p.Of == Mistake }
+
+// Shown are the photographs that are shown with a case: all but those that were sent by mistake.
+func (c *Case) Shown() []Photo {
+	if !slices.ContainsFunc(c.Photos, func(p Photo) bool { return p.Mistaken() }) {
+		return c.Photos
+	}
+	return slices.DeleteFunc(slices.Clone(c.Photos), func(p Photo) bool { return p.Mistaken() })
 }
 
 // Point is a place on the clean, upright image, in pixels from its top left.

@@ -19,9 +19,10 @@ const (
 	SearchCases Action = "search"
 
 	CreateCase   Action = "case.create"
-	AddPhoto     Action = "photo.add"   // and say which face is the child's
-	ChangeCase   Action = "case.change" // the record itself
-	CloseCase    Action = "case.close"  // and merge
+	AddPhoto     Action = "photo.add"     // and say which face is the child's
+	CorrectPhoto Action = "photo.correct" // say whom a stored one shows and when it was taken, and see one that was sent by mistake
+	ChangeCase   Action = "case.change"   // the record itself
+	CloseCase    Action = "case.close"    // and merge
 	ReopenCase   Action = "case.reopen"
 	OrderCase    Action = "case.order" // close by order or as transferred, and reopen what was closed so
 	TransferCase Action = "case.transfer"
@@ -123,6 +124,7 @@ var rules = map[Action]map[Role]rule{
 
 	CreateCase:   writers,
 	AddPhoto:     writers,
+	CorrectPhoto: writers,
 	ChangeCase:   writers,
 	CloseCase:    writers,
 	ReopenCase:   writers,
@@ -161,7 +163,7 @@ var (
 var scopeOf = map[Action]func(Side) Scope{
 	ViewCase: reading, ViewPhoto: reading, ViewHistory: reading, ListCases: reading, SearchCases: reading,
 	Rank:       func(Side) Scope { return ScopeRank },
-	CreateCase: writing, AddPhoto: writing, ChangeCase: writing, CloseCase: writing, ReopenCase: writing,
+	CreateCase: writing, AddPhoto: writing, CorrectPhoto: writing, ChangeCase: writing, CloseCase: writing, ReopenCase: writing,
 	TakeRaid: writing,
 }
 
@@ -198,7 +200,7 @@ func forMembers(action Action) bool {
 
 func writes(action Action) bool {
 	switch action {
-	case CreateCase, AddPhoto, ChangeCase, CloseCase, ReopenCase, TakeRaid:
+	case CreateCase, AddPhoto, CorrectPhoto, ChangeCase, CloseCase, ReopenCase, TakeRaid:
 		return true
 	}
 	return false
@@ -276,7 +278,7 @@ func (c *Case) Limited() Case {
 			_ = f.SetJSON(&out, []byte(WithoutTelephones(string(b)))) // which is no longer than it was
 		}
 	}
-	out.Source, out.Partial = "", true
+	out.Source, out.Partial, out.Photos = "", true, c.Shown()
 	if out.Closing != nil {
 		out.Closing = &Closing{Status: out.Closing.Status, On: out.Closing.On, At: out.Closing.At}
 	}

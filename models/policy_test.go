@@ -23,7 +23,7 @@ const (
 )
 
 var actions = []models.Action{
-	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.AddPhoto, models.ChangeCase,
+	models.ViewCase, models.ViewPhoto, models.ViewHistory, models.Rank, models.ListCases, models.SearchCases, models.CreateCase, models.AddPhoto, models.CorrectPhoto, models.ChangeCase,
 	models.CloseCase, models.ReopenCase, models.OrderCase, models.TakeRaid,
 	models.TransferCase, models.ViewPair, models.Opine, models.Comment, models.GiveEvidence, models.Judge, models.Decide, models.ListDrives, models.CreateDrive, models.ReadAlerts,
 	models.ReadClocks, models.ReadAudit, models.ReadFigures, models.ReadSystem, models.ManageAccounts, models.IssueDevice, models.OwnAccount,

@@ -8,6 +8,6 @@ type Revision struct {
 	By      Actor    // the name is empty for whoever has no token: the command line
 	Fields  []string // of the record, that a CaseChanged changed
 	PhotoID string   // of the photograph that it is about
-	Reason  string   // why a case was reopened; why it was closed is in Closing
+	Reason  string   // why a case was reopened or a photograph corrected; why it was closed is in Closing
 	Closing *Closing // of a case that was closed or merged
 }

@@ -158,6 +158,7 @@ const (
 	PhotoAdded     ChangeKind = "photo_added"
 	PhotoDescribed ChangeKind = "photo_described" // anew, by another model
 	FaceChosen     ChangeKind = "face_chosen"
+	PhotoCorrected ChangeKind = "photo_corrected" // whom it shows, or when it was taken
 	CaseClosed     ChangeKind = "closed"
 	CaseReopened   ChangeKind = "reopened"
 	CaseMerged     ChangeKind = "merged"

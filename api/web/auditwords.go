@@ -14,7 +14,7 @@ var actionKeys = map[string]string{
 	"case.companions": "did.case_companions", "case.export": "did.case_export",
 	"case." + string(models.CaseCreated): "did.case_created", "case." + string(models.CaseChanged): "did.case_changed",
 	"case." + string(models.PhotoAdded): "did.photo_added", "case." + string(models.PhotoDescribed): "did.photo_described",
-	"case." + string(models.FaceChosen): "did.face_chosen", "case." + string(models.CaseClosed): "did.case_closed",
+	"case." + string(models.FaceChosen): "did.face_chosen", "case." + string(models.PhotoCorrected): "did.photo_corrected", "case." + string(models.CaseClosed): "did.case_closed",
 	"case." + string(models.CaseReopened): "did.case_reopened", "case." + string(models.CaseMerged): "did.case_merged",
 	"case." + string(models.CasePurged): "did.case_purged",
 	"photo.view":                        "did.photo_view", "search": "did.search", "rank": "did.rank", "explain": "did.explain", "queue": "did.queue", "overview": "did.overview",

@@ -51,7 +51,7 @@ func (e *exportCommand) Run(ctx context.Context, out console) error {
 	}
 	by := theConsole
 	by.Purpose = e.Order
-	if err := s.Audit(ctx, by.Entry(time.Now().UnixMilli(), "case.export", c.ID, fmt.Sprintf("%d photographs", len(c.Photos)))); err != nil {
+	if err := s.Audit(ctx, by.Entry(time.Now().UnixMilli(), "case.export", c.ID, fmt.Sprintf("%d photographs", len(c.Shown())))); err != nil {
 		return err
 	}
 	err = writeWhole(e.Out, func(w io.Writer) error {
@@ -71,11 +71,11 @@ func (e *exportCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out.Out, "%s: case %s with %d photographs; it opens with: age -d -i KEY -o case.zip %s\n", e.Out, c.Number, len(c.Photos), e.Out)
+	_, err = fmt.Fprintf(out.Out, "%s: case %s with %d photographs; it opens with: age -d -i KEY -o case.zip %s\n", e.Out, c.Number, len(c.Shown()), e.Out)
 	return err
 }
 
-// writeExport writes a case's record as JSON and its photographs as JPEG.
+// writeExport writes a case's record as JSON and its photographs as JPEG, but for those that were sent by mistake.
 func writeExport(z *zip.Writer, c *models.Case, unseal func(address string) ([]byte, error)) error {
 	record, err := models.EncodeRecord(c)
 	if err != nil {
@@ -94,8 +94,9 @@ func writeExport(z *zip.Writer, c *models.Case, unseal func(address string) ([]b
 		Record json.RawMessage `json:"record"`
 		Photos []photo         `json:"photos"`
 	}{Number: c.Number, ID: c.ID, Side: c.Side, Status: c.Status, Record: record, Photos: []photo{}}
-	for i := range c.Photos {
-		p := &c.Photos[i]
+	photos := c.Shown()
+	for i := range photos {
+		p := &photos[i]
 		picture, err := unseal(p.Sealed)
 		if err != nil {
 			return err

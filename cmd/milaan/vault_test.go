@@ -122,6 +122,14 @@ func TestExport(t *testing.T) {
 	if e := entries[0]; e.Action != "case.export" || e.Purpose != "CWC 1/26" || fmt.Sprint(e) == "" {
 		t.Errorf("audit: %+v", e)
 	}
+	c, err := s.Case(t.Context(), k.number)
+	must(t, err)
+	wrong := c.Photos[0]
+	wrong.Of = models.Mistake
+	must(t, s.CorrectPhoto(t.Context(), models.Write{Actor: importer, At: 1}, &c, wrong))
+	if code, out, errs := milaan(t, "export", "--data", k.data, k.number, "--to", office.Recipient().String(), "--order", "CWC 2/26", "-o", file); code != 0 || !strings.Contains(out, "0 photographs") {
+		t.Errorf("with a photograph that was sent by mistake: %s%s", out, errs)
+	}
 }
 
 // A damaged backup is refused before anything is written.

@@ -321,3 +321,24 @@ func TestFacesThatCannotBeCompared(t *testing.T) {
 	r.catchUp(t)
 	check(map[string]string{"good": "good", "good and old": "a", "old and good": "d", "old": "old", "damaged": "broken"})
 }
+
+// A photograph that is said to show somebody else is compared no more, until that is corrected back.
+func TestCorrectedPhotographs(t *testing.T) {
+	s := openStore(t)
+	c := newCase(t, models.Found, `{"child_name":"Munni"}`)
+	must(t, s.Create(t.Context(), writer, c))
+	p, err := s.AddPhoto(t.Context(), writer, c.ID, newPhoto("p", 1, 0))
+	must(t, err)
+	r := newRig(t, s)
+	r.run(t)
+	for _, of := range []models.Subject{models.OfChild, models.Mistake, models.OfChild, models.OfSibling} {
+		seen, err := s.Case(t.Context(), c.ID)
+		must(t, err)
+		p.Of = of
+		must(t, s.CorrectPhoto(t.Context(), writer, &seen, p))
+		r.catchUp(t)
+		if places := r.faces.OfSlot(c.Slot); len(places) == 1 != (of == models.OfChild) {
+			t.Errorf("%d faces of a photograph of %s are compared", len(places), of)
+		}
+	}
+}

@@ -84,6 +84,9 @@ func (s *Store) Drive(ctx context.Context, id string) (models.DriveCount, error)
 	return found[0], nil
 }
 
+// properPhoto leaves out photographs that were sent by mistake.
+const properPhoto = "p.subject <> '" + string(models.Mistake) + "'"
+
 func (s *Store) drives(ctx context.Context, where string, args ...any) ([]models.DriveCount, error) {
 	var out []models.DriveCount
 	err := s.visit(ctx, func(rows *sql.Rows) error {
@@ -93,7 +96,7 @@ func (s *Store) drives(ctx context.Context, where string, args ...any) ([]models
 		out = append(out, n)
 		return err
 	}, "SELECT "+driveColumns+`, (SELECT COUNT(*) FROM cases c WHERE `+ofDrive+`),
-		(SELECT COUNT(*) FROM cases c JOIN photos p ON p.case_id = c.id WHERE `+ofDrive+`),
+		(SELECT COUNT(*) FROM cases c JOIN photos p ON p.case_id = c.id AND `+properPhoto+` WHERE `+ofDrive+`),
 		(SELECT COUNT(DISTINCT c.event_on) FROM cases c WHERE c.event_on <> 0 AND `+ofDrive+`)
 		FROM drives d WHERE `+where+` ORDER BY from_on DESC, id DESC`, args...)
 	return out, err
@@ -107,7 +110,7 @@ func (s *Store) DriveDays(ctx context.Context, id string) ([]models.DriveDay, er
 		err := rows.Scan(&n.Day, &n.Children, &n.Photographs)
 		out = append(out, n)
 		return err
-	}, `SELECT c.event_on, COUNT(DISTINCT c.id), COUNT(p.id) FROM drives d JOIN cases c ON `+ofDrive+` LEFT JOIN photos p ON p.case_id = c.id
+	}, `SELECT c.event_on, COUNT(DISTINCT c.id), COUNT(p.id) FROM drives d JOIN cases c ON `+ofDrive+` LEFT JOIN photos p ON p.case_id = c.id AND `+properPhoto+`
 		WHERE d.id = $1 GROUP BY c.event_on ORDER BY c.event_on DESC`, id)
 	return out, err
 }

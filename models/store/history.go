@@ -33,7 +33,7 @@ func (s *Store) History(ctx context.Context, caseID string) ([]models.Revision, 
 		switch r.Kind {
 		case models.CaseChanged:
 			r.Fields = strings.Split(detail, ",")
-		case models.PhotoAdded, models.PhotoDescribed, models.FaceChosen:
+		case models.PhotoAdded, models.PhotoDescribed, models.FaceChosen, models.PhotoCorrected:
 			r.PhotoID = detail
 		}
 		if closing != "" {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -81,6 +82,29 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, seen *models.Case,
 	if err != nil {
 		return err
 	}
+	return s.changePhoto(ctx, w, seen, kind, p.ID, func(x *tx) error {
+		if err := onePhoto(x.exec("UPDATE photos SET assisted_eyes = $1 WHERE id = $2 AND case_id = $3", string(eyes), p.ID, seen.ID)); err != nil {
+			return err
+		}
+		if _, err := x.exec("DELETE FROM faces WHERE photo_id = $1", p.ID); err != nil {
+			return err
+		}
+		return x.insertFaces(seen.ID, &p)
+	})
+}
+
+// CorrectPhoto replaces what is said of a photograph of a case, whom it shows and when it was taken, over the version of the
+// case that was read. It returns a Conflict Error when somebody changed the case in between, NotFound when it has no such
+// photograph.
+func (s *Store) CorrectPhoto(ctx context.Context, w models.Write, seen *models.Case, p models.Photo) error {
+	return s.changePhoto(ctx, w, seen, models.PhotoCorrected, p.ID, func(x *tx) error {
+		return onePhoto(x.exec("UPDATE photos SET subject = $1, taken_on = $2, taken_on_exact = $3 WHERE id = $4 AND case_id = $5",
+			string(p.Of), int64(p.TakenOn), flag(p.TakenOnExact), p.ID, seen.ID))
+	})
+}
+
+// changePhoto writes a change of a photograph over the version of its case that was read.
+func (s *Store) changePhoto(ctx context.Context, w models.Write, seen *models.Case, kind models.ChangeKind, photoID string, write func(*tx) error) error {
 	return s.write(ctx, func(x *tx) error {
 		c, err := x.bump(seen.ID, w.At)
 		if err != nil {
@@ -89,27 +113,25 @@ func (s *Store) SetFaces(ctx context.Context, w models.Write, seen *models.Case,
 		if c.Version != seen.Version+1 {
 			return errSuperseded
 		}
-		if err := x.once(w, c.ID, p.ID); err != nil {
+		if err := x.once(w, c.ID, photoID); err != nil {
 			return err
 		}
-		done, err := x.exec("UPDATE photos SET assisted_eyes = $1 WHERE id = $2 AND case_id = $3", string(eyes), p.ID, c.ID)
-		if err != nil {
+		if err := write(x); err != nil {
 			return err
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			if err != nil {
-				return err
-			}
-			return models.Errorf(models.NotFound, "there is no such photograph", "ऐसी कोई फ़ोटो नहीं है")
-		}
-		if _, err := x.exec("DELETE FROM faces WHERE photo_id = $1", p.ID); err != nil {
-			return err
-		}
-		if err := x.insertFaces(c.ID, &p); err != nil {
-			return err
-		}
-		return x.record(w, kind, p.ID, nil, c)
+		return x.record(w, kind, photoID, nil, c)
 	})
+}
+
+// onePhoto returns a NotFound Error when a photograph that was to be changed is not there.
+func onePhoto(done sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return models.Errorf(models.NotFound, "there is no such photograph", "ऐसी कोई फ़ोटो नहीं है")
 }
 
 // bump counts a case's version up for a change that is not of its record.

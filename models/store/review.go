@@ -251,8 +251,8 @@ func (x *tx) openPair(p *models.Pair, at int64) error {
 	return err
 }
 
-// returnRejected marks a pair that was rejected as one with new evidence, if a photograph came to either case since, or a
-// change of its record that bears on who the child is.
+// returnRejected marks a pair that was rejected as one with new evidence, if a photograph came to either case since or was
+// corrected, or a change of its record that bears on who the child is.
 func (x *tx) returnRejected(p *models.Proposal) error {
 	pair := models.NewPair(p.MissingID, p.FoundID)
 	var seq int64
@@ -284,8 +284,8 @@ func (x *tx) newEvidence(p *models.Proposal, after int64) (bool, error) {
 		err := rows.Scan(&kind, &detail)
 		fresh = fresh || models.ChangeKind(kind) != models.CaseChanged || slices.ContainsFunc(strings.Split(detail, ","), models.IsEvidence)
 		return err
-	}, "SELECT kind, detail FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ($5, $6, $7)",
-		p.MissingID, p.FoundID, after, p.AsOfSeq, string(models.CaseChanged), string(models.PhotoAdded), string(models.FaceChosen))
+	}, "SELECT kind, detail FROM changes WHERE case_id IN ($1, $2) AND seq > $3 AND seq <= $4 AND kind IN ($5, $6, $7, $8)",
+		p.MissingID, p.FoundID, after, p.AsOfSeq, string(models.CaseChanged), string(models.PhotoAdded), string(models.FaceChosen), string(models.PhotoCorrected))
 	return fresh, err
 }
 

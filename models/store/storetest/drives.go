@@ -71,6 +71,15 @@ func drives(t *testing.T, s *registry) {
 	if diff := cmp.Diff([]models.DriveCount{{Drive: etah}, {Drive: agra, Children: 4, Photographs: 4, Days: 2}}, counts()); diff != "" {
 		t.Error("all: ", diff)
 	}
+	other := moved.Photos[0]
+	other.Of = models.Mistake
+	must(t, s.CorrectPhoto(ctx, writer, moved, other))
+	if all := counts(); all[1].Photographs != 3 {
+		t.Errorf("%d photographs but for one that was sent by mistake", all[1].Photographs)
+	}
+	other.Of, moved.Version = models.OfChild, moved.Version+1
+	must(t, s.CorrectPhoto(ctx, writer, moved, other))
+	moved.Version++
 	moved.Recovery.Drive = models.Of(etah.Name)
 	must(t, s.Update(ctx, writer, moved, models.CaseChanged, []string{"drive"}))
 	if diff := cmp.Diff([]models.DriveCount{{Drive: etah, Children: 1, Photographs: 1, Days: 1}}, counts("Etah", "Mathura")); diff != "" {

@@ -24,6 +24,9 @@ func history(t *testing.T, s *registry) {
 	_, err := s.AddPhoto(ctx, by(30), c.ID, models.Photo{ID: "p", SHA256: "ab", Sealed: "x", Of: models.OfChild})
 	must(t, err)
 	reread := func() *models.Case { now, err := s.Case(ctx, c.ID); must(t, err); return &now }
+	correction := by(35)
+	correction.Reason = "पड़ोसी का बच्चा"
+	must(t, s.CorrectPhoto(ctx, correction, reread(), models.Photo{ID: "p", Of: models.Mistake}))
 	c = reread()
 	end := models.Closing{Status: models.Traced, Reason: "घर आ गया", By: "माँ", On: 20000, Actor: station.ID, At: 40}
 	must(t, c.Close(end))
@@ -41,9 +44,10 @@ func history(t *testing.T, s *registry) {
 		{Version: 1, Kind: models.CaseCreated, At: 10, By: station},
 		{Version: 2, Kind: models.CaseChanged, At: 20, By: station, Fields: []string{"child_name", "height_cm"}},
 		{Version: 3, Kind: models.PhotoAdded, At: 30, By: station, PhotoID: "p"},
-		{Version: 4, Kind: models.CaseClosed, At: 40, By: station, Closing: &end},
-		{Version: 5, Kind: models.CaseChanged, At: 50, By: station, Fields: []string{"child_name"}},
-		{Version: 6, Kind: models.CaseReopened, At: 60, By: nobody, Reason: "another child"},
+		{Version: 4, Kind: models.PhotoCorrected, At: 35, By: station, PhotoID: "p", Reason: "पड़ोसी का बच्चा"},
+		{Version: 5, Kind: models.CaseClosed, At: 40, By: station, Closing: &end},
+		{Version: 6, Kind: models.CaseChanged, At: 50, By: station, Fields: []string{"child_name"}},
+		{Version: 7, Kind: models.CaseReopened, At: 60, By: nobody, Reason: "another child"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)

@@ -154,6 +154,15 @@ func photos(t *testing.T, s *registry) {
 	unknown := p
 	unknown.ID = "p9"
 	code(t, s.SetFaces(ctx, writer, &now, models.FaceChosen, unknown), models.NotFound)
+	code(t, s.CorrectPhoto(ctx, writer, &now, unknown), models.NotFound)
+	p.Of, p.TakenOn, p.TakenOnExact = models.Mistake, 14000, true
+	code(t, s.CorrectPhoto(ctx, writer, &got[0], p), models.Conflict) // got is from before its face was chosen
+	must(t, s.CorrectPhoto(ctx, writer, &now, p))
+	now, err = s.Case(ctx, c.ID)
+	must(t, err)
+	if diff := cmp.Diff([]models.Photo{p}, now.Photos); diff != "" {
+		t.Error(diff)
+	}
 	_, err = s.AddPhoto(ctx, writer, "nobody", p)
 	code(t, err, models.NotFound)
 }

@@ -200,6 +200,29 @@ func rejectedReturns(t *testing.T, s *registry) {
 	}
 }
 
+// correctedReturns brings a rejected pair back when a photograph turns out to be of somebody else.
+func correctedReturns(t *testing.T, s *registry) {
+	ctx := t.Context()
+	report, child, p := pairOf(t, s)
+	photo, err := s.AddPhoto(ctx, writer, child.ID, models.Photo{ID: newID(), SHA256: "ab", Sealed: "x", Of: models.OfChild})
+	must(t, err)
+	p, err = say(t, s, p, models.Verdict{At: 1, By: member("a"), Kind: models.Judgement, Says: "different"})
+	must(t, err)
+	_, err = say(t, s, p, models.Verdict{At: 2, By: member("a"), Kind: models.Reject, Reason: "the faces differ"})
+	must(t, err)
+	c, err := s.Case(ctx, child.ID)
+	must(t, err)
+	photo.Of = models.Mistake
+	must(t, s.CorrectPhoto(ctx, writer, &c, photo))
+	head, err := s.HeadSeq(ctx)
+	must(t, err)
+	_, err = s.Propose(ctx, models.StandingMark{Seq: head}, models.Proposal{MissingID: report.ID, FoundID: child.ID, Bits: 5, AsOfSeq: head, RankedAt: 9})
+	must(t, err)
+	if now, err := s.Pair(ctx, report.ID, child.ID); err != nil || now.State != models.PairReturned {
+		t.Errorf("proposed again without that face: %s, %v", now.State, err)
+	}
+}
+
 func alerts(t *testing.T, s *registry) {
 	ctx := t.Context()
 	report, child, _ := pairOf(t, s)
