@@ -96,7 +96,7 @@ func (p *Pages) casePage(q *request, c *models.Case) casePage {
 	}
 	page.NoFIR = page.MayChange && c.Side == models.Missing && c.Complaint.FIRNumber.State() != models.Known
 	page.Facts, page.Unknown, page.Withheld = factsOf(q.lang, c)
-	page.Photos = p.photosOf(q, c)
+	page.Photos, _ = p.photosOf(q, c)
 	if c.Partial && q.actor.Purposeful() {
 		for i := range page.Photos {
 			page.Photos[i].Address += "?" + url.Values{"purpose": {q.actor.Purpose}}.Encode()

@@ -229,7 +229,7 @@ func lets(f models.CaseFilter, c *models.Case) bool {
 func rowOf(c *models.Case) caseRow {
 	row := caseRow{
 		Number: c.Number, Side: c.Side, Status: c.Status, Open: c.Status == models.Open, Name: c.Person.Name.Or(""),
-		Sex: choiceKeys[string(c.Person.Sex.Or(""))], District: c.District.Or(""), When: c.Event.When.Or(0), Photo: len(c.Photos) > 0,
+		Sex: choiceKeys[string(c.Person.Sex.Or(""))], District: c.District.Or(""), When: c.Event.When.Or(0), Photo: len(c.Shown()) > 0,
 	}
 	if age, ok := c.Age(); ok {
 		row.Age = number(age)

@@ -34,6 +34,7 @@ type photoView struct {
 	Advice        []string // what a photographer can do about it
 	Box           *models.Box
 	Crop          *models.Box // around the child's face, upright 4 to 5; nil without one
+	Correct       string      // address where who looks can correct whom it shows and its date; empty for who may not
 	Face          string      // address where who looks can say which face is the child's; empty when there is nothing to say
 }
 
@@ -58,8 +59,10 @@ func photoOf(l *tongue, c *models.Case, photo *models.Photo) photoView {
 	return v
 }
 
-// photosOf are a case's photographs, each with where to say which face is the child's, for who may.
-func (p *Pages) photosOf(q *request, c *models.Case) (list []photoView) {
+// photosOf are a case's photographs, each with where to say which face is the child's and where to correct it, for who may;
+// and those that were sent by mistake, of which no page shows the picture but the one where that is corrected.
+func (p *Pages) photosOf(q *request, c *models.Case) (list, mistaken []photoView) {
+	mayCorrect := !c.Partial && p.cfg.Cases.MayCorrectPhoto(q.actor, c) == nil
 	may := !c.Partial && len(c.Photos) > 0 && p.cfg.Cases.MayAddPhoto(q.Context(), q.actor, c) == nil
 	for i := range c.Photos {
 		photo := &c.Photos[i]
@@ -67,9 +70,16 @@ func (p *Pages) photosOf(q *request, c *models.Case) (list []photoView) {
 		if may && (photo.Of == models.OfChild || photo.Of == "") && (len(photo.Faces) != 1 || len(photo.AssistedEyes) > 0) {
 			shown.Face = shown.Address + "/face"
 		}
-		list = append(list, shown)
+		if mayCorrect {
+			shown.Correct = shown.Address + "/edit"
+		}
+		if photo.Mistaken() {
+			mistaken = append(mistaken, shown)
+		} else {
+			list = append(list, shown)
+		}
 	}
-	return list
+	return list, mistaken
 }
 
 // portrait is a part of the picture around a face, with the head and the shoulders: four parts wide, five high.

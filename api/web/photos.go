@@ -16,13 +16,16 @@ const largestPhotoForm = 25<<20 + 64<<10
 type photosPage struct {
 	Head     caseRow
 	Photos   []photoView
-	Said     []string // of the photograph that came last
+	Mistaken []photoView // sent by mistake: told without the picture
+	Said     []string    // of the photograph that came last
 	Added    bool
-	FaceSaid bool        // a person has just said which face is the child's
+	Done     string      // key of what a person has just done to a stored one; empty: nothing
 	MayAdd   bool        // who looks may enter another child, too
 	Likely   *likelyView // before the first photograph of a missing child; nil otherwise
 	Closer   bool        // a closer one would help
 	Receipt  bool        // the family can be given one
+	TakenOn  string      // as it was typed of a photograph that was refused
+	WrongOn  string      // what is wrong with that
 	Problem  *problem
 }
 
@@ -32,7 +35,14 @@ func (p *Pages) showPhotos(q *request) error {
 	if err != nil {
 		return err
 	}
-	return p.showPhotosWith(q, http.StatusOK, photosPage{FaceSaid: face == yes})
+	var page photosPage
+	switch {
+	case face == yes:
+		page.Done = "photos.face_said"
+	case q.URL.Query().Get("corrected") == yes:
+		page.Done = "photo.corrected"
+	}
+	return p.showPhotosWith(q, http.StatusOK, page)
 }
 
 func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
@@ -47,7 +57,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 			return err
 		}
 	}
-	page.Photos = p.photosOf(q, &c)
+	page.Photos, page.Mistaken = p.photosOf(q, &c)
 	q.w.Header().Set("Permissions-Policy", cameraPolicy)
 	return p.show(q, status, "photos", view{Title: "photos.title", Styles: []string{"photos.css"}, Scripts: []string{"shrink.js", "drafts.js", "photos.js"}, Data: page})
 }
@@ -64,8 +74,11 @@ func (p *Pages) takePhoto(q *request) error {
 		switch models.CodeOf(err) {
 		case models.Invalid, models.TooLarge, models.UnsupportedMedia, models.Unavailable, models.Busy:
 			q.visit.Err = err
-			v := inPlace(q, err)
-			return p.showPhotosWith(q, v.Status, photosPage{Problem: v})
+			page, v := photosPage{TakenOn: q.FormValue("taken_on"), WrongOn: wrongOf(q, err)["taken_on"]}, inPlace(q, err)
+			if page.WrongOn == "" {
+				page.Problem = v
+			}
+			return p.showPhotosWith(q, v.Status, page)
 		}
 		return err
 	}
@@ -110,13 +123,22 @@ func readPhotoForm(r *http.Request, today models.Date) (models.NewPhoto, error) 
 		return in, errUnreadable.Because(err)
 	}
 	in.Of = models.Subject(r.FormValue("of"))
-	in.Estimated = r.FormValue("estimated") == "yes"
-	if on := strings.TrimSpace(r.FormValue("taken_on")); on != "" {
-		taken, err := photoDate(on, today)
-		if err != nil {
-			return in, err
-		}
-		in.TakenOn, in.Estimated = taken.Date, in.Estimated || taken.About
+	in.TakenOn, in.Estimated, err = takenOn(r, today)
+	return in, err
+}
+
+// takenOn reads from a form when a photograph was taken, and whether that is a guess. It returns Faults for a date that cannot
+// be read.
+func takenOn(r *http.Request, today models.Date) (on models.Date, estimated bool, err error) {
+	estimated = r.FormValue("estimated") == "yes"
+	said := strings.TrimSpace(r.FormValue("taken_on"))
+	if said == "" {
+		return 0, estimated, nil
 	}
-	return in, nil
+	taken, err := photoDate(said, today)
+	var wrong *models.Error
+	if errors.As(err, &wrong) {
+		return 0, false, models.Faults{wrong.At("taken_on")}
+	}
+	return taken.Date, estimated || taken.About, err
 }

@@ -45,6 +45,8 @@ type Cases interface {
 	MayAddPhoto(ctx context.Context, actor models.Actor, c *models.Case) error
 	ChooseFace(ctx context.Context, actor models.Actor, caseID, photo string, face int) (models.Photo, error)
 	GiveEyes(ctx context.Context, actor models.Actor, caseID, photo string, right, left models.Point) (models.Photo, error)
+	MayCorrectPhoto(actor models.Actor, c *models.Case) error
+	CorrectPhoto(ctx context.Context, actor models.Actor, caseID, photo string, in models.PhotoCorrection) (models.Photo, error)
 }
 
 // Review is how pages record what people say of pairs; review.Service is it.
@@ -179,6 +181,8 @@ func New(cfg Config) (*Pages, error) {
 	p.route("GET /cases/{id}/photos/{photo}", brief, p.known(p.viewPhoto))
 	p.route("GET /cases/{id}/photos/{photo}/face", brief, p.known(p.showFace))
 	p.route("POST /cases/{id}/photos/{photo}/face", ranking, p.known(p.sayFace))
+	p.route("GET /cases/{id}/photos/{photo}/edit", brief, p.known(p.showPhotoEdit))
+	p.route("POST /cases/{id}/photos/{photo}/edit", brief, p.known(p.correctPhoto))
 	p.route("GET /cases/{id}/receipt", brief, p.known(p.showReceipt))
 	p.route("GET /cases/{id}/poster", brief, p.known(p.showPoster))
 	p.route("POST /cases/{id}/fir", brief, p.known(p.addFIR))

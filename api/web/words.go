@@ -28,6 +28,7 @@ var choiceKeys = map[string]string{
 // subjectKeys say of whom a photograph is.
 var subjectKeys = map[models.Subject]string{
 	"": "photo.of_child", models.OfChild: "photo.of_child", models.OfParent: "photo.of_parent", models.OfSibling: "photo.of_sibling",
+	models.Mistake: "photo.of_mistake",
 }
 
 // choiceWord says a value of a field that holds one of a few words; one that is none of them stays as it was written.

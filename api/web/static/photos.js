@@ -11,7 +11,7 @@
   const input = document.getElementById("photo");
   const queue = document.getElementById("queue");
   const button = form.querySelector('button[type="submit"]');
-  const waiting = []; // {file, row}
+  const waiting = []; // {file, row}, chosen and not yet sent
   input.multiple = true;
   input.required = false;
 
@@ -19,7 +19,7 @@
   const taken = async (file) => {
     const head = new TextDecoder("latin1").decode(await file.slice(0, 128 << 10).arrayBuffer());
     const found = /((?:19|20)\d\d):(\d\d):(\d\d) \d\d:\d\d:\d\d/.exec(head);
-    return found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+    return found ? `${found[3]}-${found[2]}-${found[1]}` : ""; // as India writes it
   };
 
   const smaller = async (file) => {
@@ -34,6 +34,27 @@
     }
   };
 
+  // The form is as what is chosen now asks for, and the chooser says how many files that is.
+  const changed = () => {
+    const rows = queue.children.length > 0;
+    document.getElementById("of-one").hidden = rows;
+    button.hidden = rows && waiting.length === 0; // what follows is below
+    try {
+      const files = new DataTransfer();
+      for (const { file } of waiting) files.items.add(file);
+      input.files = files.files;
+    } catch {
+      input.value = ""; // an old browser says that no file is chosen
+    }
+  };
+  // Who leaves the page with photographs that are chosen and not sent is asked first.
+  addEventListener("beforeunload", (event) => {
+    if (waiting.length === 0) return;
+    event.preventDefault();
+    event.returnValue = true;
+  });
+
+  let rows = 0;
   const add = (files, on) => {
     for (const file of files) {
       const row = document.getElementById("chosen").content.cloneNode(true).firstElementChild;
@@ -42,7 +63,15 @@
       reader.addEventListener("load", () => { picture.src = reader.result; });
       reader.readAsDataURL(file);
       queue.append(row);
-      waiting.push({ file, row });
+      const one = { file, row };
+      waiting.push(one);
+      row.querySelector(".outcome").id = `outcome-${++rows}`;
+      row.querySelector(".remove").addEventListener("click", () => {
+        waiting.splice(waiting.indexOf(one), 1);
+        row.remove();
+        changed();
+        input.focus();
+      });
       const date = row.querySelector('[data-name="taken_on"]');
       if (on !== undefined) { date.value = on; continue; }
       date.addEventListener("input", () => { delete row.dataset.guess; }); // the writer knows better
@@ -50,17 +79,16 @@
         if (said && !date.value) { date.value = said; row.dataset.guess = "yes"; }
       });
     }
-    document.getElementById("of-one").hidden = waiting.length > 0;
-    button.hidden = false;
+    changed();
   };
-  for (const chooser of [input, document.getElementById("capture")]) {
-    chooser.addEventListener("change", () => { add(chooser.files); chooser.value = ""; });
-  }
+  const capture = document.getElementById("capture");
+  input.addEventListener("change", () => add([...input.files]));
+  capture.addEventListener("change", () => { add([...capture.files]); capture.value = ""; });
 
   // The machine's own camera, when it is asked for: most families bring a photograph on paper, which is held before it. Then
   // the day of the shot says nothing of the child's age; of a recovered child it is the child itself.
   const camera = document.getElementById("camera"), viewer = document.getElementById("viewer"), video = document.getElementById("video");
-  const today = () => new Date().toLocaleDateString("en-CA").split("-").reverse().map(Number).join(".");
+  const today = () => new Date().toLocaleDateString("en-CA").split("-").reverse().join("-");
   let stream = null;
   const close = () => {
     if (stream) stream.getTracks().forEach((track) => track.stop());
@@ -97,8 +125,11 @@
 
   const send = async ({ file, row }) => {
     const body = new FormData();
-    const progress = row.querySelector("progress");
+    const progress = row.querySelector("progress"), remove = row.querySelector(".remove"), date = row.querySelector('[data-name="taken_on"]');
     progress.hidden = false;
+    remove.hidden = true;
+    date.removeAttribute("aria-invalid");
+    date.removeAttribute("aria-describedby");
     body.append("whose", form.elements.whose.value);
     body.append("photo", await smaller(file), "photo.jpg");
     for (const e of row.querySelectorAll("[data-name]")) body.append(e.dataset.name, e.value);
@@ -115,11 +146,17 @@
     });
     progress.hidden = true;
     const page = answer.response;
-    const said = page && page.querySelector("main .notice");
+    const said = page && page.querySelector("main article.notice"), wrong = page && page.getElementById("taken_on-wrong");
     const outcome = row.querySelector(".outcome");
+    remove.hidden = answer.status === 201;
     outcome.replaceChildren(...(said ? [...said.children] : []).filter((e) => e.tagName === "P"));
     row.classList.toggle("sent", answer.status === 201);
     row.classList.toggle("refused", answer.status !== 201);
+    if (wrong) {
+      outcome.textContent = wrong.textContent;
+      date.setAttribute("aria-invalid", "true");
+      date.setAttribute("aria-describedby", outcome.id);
+    }
     if (answer.status === 401) { // the photographs wait here while the person logs in beside this page
       const again = document.createElement("a");
       Object.assign(again, { href: "/login", target: "_blank", rel: "noopener", textContent: queue.dataset.login });
@@ -132,6 +169,11 @@
   };
 
   form.addEventListener("submit", async (event) => {
+    if (waiting.length === 0 && input.files.length > 0) { // a browser that brought the page back kept them
+      event.preventDefault();
+      add([...input.files]);
+      return;
+    }
     if (waiting.length === 0) {
       input.required = true;
       if (!form.reportValidity()) event.preventDefault();
@@ -143,16 +185,17 @@
     form.setAttribute("aria-busy", "true");
     for (const one of [...waiting]) {
       try {
-        if (await send(one)) waiting.splice(waiting.indexOf(one), 1);
+        if (waiting.includes(one) && await send(one)) waiting.splice(waiting.indexOf(one), 1);
       } catch {
         one.row.querySelector("progress").hidden = true;
+        one.row.querySelector(".remove").hidden = false;
         one.row.querySelector(".outcome").textContent = queue.dataset.lost;
         one.row.classList.add("refused");
         break;
       }
     }
     button.disabled = false;
-    button.hidden = waiting.length === 0; // what follows is below
+    changed();
     form.removeAttribute("aria-busy");
   });
 })();
