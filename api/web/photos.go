@@ -21,7 +21,7 @@ type photosPage struct {
 	Added    bool
 	Done     string      // key of what a person has just done to a stored one; empty: nothing
 	MayAdd   bool        // who looks may enter another child, too
-	Likely   *likelyView // before the first photograph of a missing child; nil otherwise
+	Likely   *likelyView // of an open report; nil otherwise
 	Closer   bool        // a closer one would help
 	Receipt  bool        // the family can be given one
 	TakenOn  string      // as it was typed of a photograph that was refused
@@ -52,7 +52,7 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 	}
 	page.Head, page.Receipt = rowOf(&c), printable(&c)
 	page.MayAdd = !c.Partial && p.may(q.actor, c.Side)
-	if c.Side == models.Missing && c.Status == models.Open && !c.Partial && len(c.Photos) == 0 {
+	if c.Side == models.Missing && c.Status == models.Open && !c.Partial {
 		if page.Likely, err = p.likelyOf(q, &c); err != nil {
 			return err
 		}

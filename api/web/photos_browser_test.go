@@ -15,8 +15,8 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// TestChosenPhotographs removes one of two that were chosen, is asked before the other is lost, mends its date, sends it, and then
-// corrects what it shows.
+// TestChosenPhotographs removes one of two that were chosen, is asked before the other is lost, mends its date, and sees who the
+// child may be worked out anew when it is saved; then corrects what it shows.
 func TestChosenPhotographs(t *testing.T) {
 	w := newWorld(t)
 	w.report(models.Found, `{"child_name":"Guddu","father_name":"Ram Prasad","mother_name":"Sita","sex":"male","age_years":9,"found_on":"2026-03-20","words":"says Sahawar","district":"Kasganj"}`)
@@ -77,8 +77,10 @@ func TestChosenPhotographs(t *testing.T) {
 	s.failed = nil // it is meant to
 	s.mu.Unlock()
 	s.do(chromedp.SetValue(chromedp.CSS(`#queue [data-name="taken_on"]`), "2024"))
+	eval[string](s, "document.querySelector('#who').dataset.before = 'yes', document.querySelector('#who section').dataset.old = 'yes'")
 	s.click("#photos > button")
 	s.until("document.querySelectorAll('#kept figure').length === 1 && document.querySelector('#queue li.sent')")
+	s.until("document.querySelector('#who[data-before] section:not([data-old])')")
 	if left := eval[string](s, date+`.hasAttribute('aria-invalid') + ' ' + document.querySelector('.remove').checkVisibility() + ' ' + document.querySelector('#photo').files.length`); left != "false false 0" {
 		t.Errorf("still wrong, still to be removed, still in the chooser: %s", left)
 	}

@@ -163,7 +163,7 @@
       outcome.replaceChildren(queue.dataset.ended, " ", again);
     }
     if (answer.status !== 201) return false;
-    document.getElementById("kept").replaceChildren(...page.getElementById("kept").children);
+    for (const id of ["kept", "who"]) document.getElementById(id).replaceChildren(...page.getElementById(id).children);
     for (const e of row.querySelectorAll("[data-name]")) e.disabled = true;
     return true;
   };
