@@ -24,7 +24,7 @@ func elapsedField(s *search) (comparison, bool) {
 			if !ok {
 				return -1
 			}
-			return band(abs(int(other)-int(day)), sameSideDays)
+			return band(abs(s.elapsed(day, other)), sameSideDays)
 		})
 	}
 	return s.single("elapsed", facts.EventDate, "elapsed", func(v facts.Value) int {
@@ -52,10 +52,16 @@ func band(n int, bounds []int) int {
 // acrossSides reports whether a missing child is compared with found ones or the reverse.
 func (s *search) acrossSides() bool { return s.case_.Side != s.side }
 
-// elapsed is the days from missing to found across sides, and from the probe's event to the other's on one side.
+// elapsed is the days from missing to found across sides, and from the probe's event to the other's on one side. Dates may
+// have been told roughly: a child that was found before it went missing by no more days than the two dates may be off
+// together was found at once, for all that anybody knows.
 func (s *search) elapsed(probe, gallery facts.Day) int {
+	days := int(gallery.On) - int(probe.On)
 	if s.case_.Side == models.Found && s.side == models.Missing {
-		return int(probe) - int(gallery)
+		days = -days
 	}
-	return int(gallery) - int(probe)
+	if s.acrossSides() && days < 0 && -days <= probe.Within+gallery.Within {
+		return 0
+	}
+	return days
 }

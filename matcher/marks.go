@@ -106,7 +106,7 @@ func clothingField(s *search) (comparison, bool) {
 	c.row = make([]uint16, len(dates))
 	for code, d := range dates {
 		if other, ok := d.Value.(facts.Day); ok {
-			if days := abs(int(other) - int(day)); days+1 < len(c.tables) {
+			if days := abs(int(other.On - day.On)); days+1 < len(c.tables) {
 				c.row[code] = uint16(days + 1)
 			}
 		}

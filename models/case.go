@@ -1,5 +1,7 @@
 package models
 
+import "math"
+
 // Side says which side of the search a case stands on.
 type Side string
 
@@ -57,6 +59,7 @@ type Case struct {
 // Event is when and where the child was last seen, or was found.
 type Event struct {
 	When          Fact[Date]
+	WhenWithin    Fact[float64] // by how many days When may be off, where it was told roughly; else it is the day as written
 	Where         Fact[string]
 	Circumstances Fact[string]
 	Together      Fact[[]string] // numbers or ids of the cases of children who went missing, or were found, together with this one
@@ -136,6 +139,11 @@ const (
 	Stated      AgeSource = "stated"
 	Apparent    AgeSource = "apparent"
 )
+
+// EventWithin returns by how many whole days the day of the event may be off; 0 for one that was told exactly.
+func (c *Case) EventWithin() int {
+	return int(math.Ceil(min(max(c.Event.WhenWithin.Or(0), 0), maxWithin)))
+}
 
 // Age returns the child's age in years at the event, from the date of birth when there is one, and whether it is known.
 func (c *Case) Age() (years float64, ok bool) {

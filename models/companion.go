@@ -4,10 +4,10 @@ package models
 // or those of children who were found together. Who was found with another child need not be of its family.
 var shared = map[Side][]string{
 	Missing: {
-		"father_name", "mother_name", "guardian_name", "languages", "home_place", "home_district", "missing_since", "last_seen_place", "circumstances", "reported_on", "fir_number", "sections",
+		"father_name", "mother_name", "guardian_name", "languages", "home_place", "home_district", "missing_since", "missing_since_within", "last_seen_place", "circumstances", "reported_on", "fir_number", "sections",
 		"gd_number", "complainant_name", "complainant_relation", "complainant_phone", "investigating_officer", "district", "police_station",
 	},
-	Found: {"found_on", "found_place", "found_with", "circumstances", "producer", "cci", "drive", "recorded_on", "produced_on", "committee_district", "district", "police_station"},
+	Found: {"found_on", "found_on_within", "found_place", "found_with", "circumstances", "producer", "cci", "drive", "recorded_on", "produced_on", "committee_district", "district", "police_station"},
 }
 
 // IsReference reports whether a reference to a companion, as a record holds it, is to this case: its id, or its number as

@@ -10,9 +10,9 @@ import (
 // A companion's record knows what the two children share, and nothing that is one child's own.
 func TestCompanion(t *testing.T) {
 	for side, want := range map[models.Side][]string{
-		models.Missing: {"reported_on", "missing_since", "last_seen_place", "fir_number", "sections", "gd_number", "complainant_name", "complainant_relation", "complainant_phone", "investigating_officer", "district",
+		models.Missing: {"reported_on", "missing_since", "missing_since_within", "last_seen_place", "fir_number", "sections", "gd_number", "complainant_name", "complainant_relation", "complainant_phone", "investigating_officer", "district",
 			"police_station", "father_name", "mother_name", "guardian_name", "languages", "home_district", "home_place", "together_with", "circumstances"},
-		models.Found: {"recorded_on", "found_on", "found_place", "producer", "found_with", "cci", "drive", "produced_on", "committee_district", "district", "police_station", "together_with", "circumstances"},
+		models.Found: {"recorded_on", "found_on", "found_on_within", "found_place", "producer", "found_with", "cci", "drive", "produced_on", "committee_district", "district", "police_station", "together_with", "circumstances"},
 	} {
 		c := models.Case{Side: side, Number: "M-3AK-4TQC"}
 		for _, f := range models.Fields(side) {

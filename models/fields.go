@@ -70,6 +70,7 @@ var both = []Field{
 var missingFields = append([]Field{
 	{"reported_on", Text{"Reported on", "रिपोर्ट की तारीख़"}, Day, 0, func(c *Case) slot { return &c.ReportedOn }},
 	{"missing_since", Text{"Missing since", "कब से लापता"}, Day, 0, func(c *Case) slot { return &c.Event.When }},
+	{"missing_since_within", Text{"Missing since: may be off by (days)", "कब से लापता: कितने दिन आगे-पीछे हो सकता है"}, Number, 0, func(c *Case) slot { return &c.Event.WhenWithin }},
 	{"last_seen_place", Text{"Last seen at", "आख़िरी बार कहाँ देखा"}, Words, textLen, func(c *Case) slot { return &c.Event.Where }},
 	{"fir_number", Text{"FIR number", "एफ़आईआर संख्या"}, Words, nameLen, func(c *Case) slot { return &c.Complaint.FIRNumber }},
 	{"sections", Text{"Sections", "धाराएँ"}, List, nameLen, func(c *Case) slot { return &c.Complaint.Sections }},
@@ -85,6 +86,7 @@ var missingFields = append([]Field{
 var foundFields = append([]Field{
 	{"recorded_on", Text{"Recorded on", "दर्ज करने की तारीख़"}, Day, 0, func(c *Case) slot { return &c.ReportedOn }},
 	{"found_on", Text{"Found on", "कब मिला"}, Day, 0, func(c *Case) slot { return &c.Event.When }},
+	{"found_on_within", Text{"Found on: may be off by (days)", "कब मिला: कितने दिन आगे-पीछे हो सकता है"}, Number, 0, func(c *Case) slot { return &c.Event.WhenWithin }},
 	{"found_place", Text{"Found at", "कहाँ मिला"}, Words, textLen, func(c *Case) slot { return &c.Event.Where }},
 	{"producer", Text{"Brought by", "किसने प्रस्तुत किया"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Producer }},
 	{"found_with", Text{"Found with", "किसके साथ मिला"}, Words, textLen, func(c *Case) slot { return &c.Recovery.FoundWith }},
@@ -113,6 +115,21 @@ func FieldNamed(side Side, name string) (Field, bool) {
 		}
 	}
 	return Field{}, false
+}
+
+// within names the fields that say by how many days a date may be off.
+var within = map[string]string{"missing_since": "missing_since_within", "found_on": "found_on_within"}
+
+// Within names the field that says by how many days this date may be off; ok is false for dates that are always exact, and
+// for all that is no date.
+func (f Field) Within() (name string, ok bool) {
+	name, ok = within[f.Name]
+	return name, ok
+}
+
+// IsWithin reports whether the field says by how many days a date may be off: people read it with that date.
+func (f Field) IsWithin() bool {
+	return f.Name == within["missing_since"] || f.Name == within["found_on"]
 }
 
 // Text returns the field's value in c as a CSV cell.

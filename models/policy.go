@@ -236,7 +236,7 @@ func (a Actor) SeesAll(s CasePlace) bool { return a.RelationTo(s) != Other }
 var needed = map[string]bool{
 	"district": true, "police_station": true, "investigating_officer": true, "child_name": true, "child_aliases": true, "sex": true, "age_years": true, "date_of_birth": true,
 	"age_known_by": true, "height_cm": true, "complexion": true, "build": true, "hair": true, "eyes": true, "marks": true, "disability": true,
-	"languages": true, "clothing": true, "belongings": true, "missing_since": true, "found_on": true, "reported_on": true, "recorded_on": true,
+	"languages": true, "clothing": true, "belongings": true, "missing_since": true, "missing_since_within": true, "found_on": true, "found_on_within": true, "reported_on": true, "recorded_on": true,
 	"fir_number": true, "home_district": true, "cci": true,
 	"produced_on": true, "committee_district": true,
 }

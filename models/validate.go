@@ -19,6 +19,7 @@ const (
 	maxAge    = 120
 	minHeight = 20
 	maxHeight = 260
+	maxWithin = 400 // days; a date that may be off by more is better left out
 )
 
 // Normalize brings the words of choices to those that the record knows, and a case without a status to open, without
@@ -94,6 +95,13 @@ func (c *Case) checkNumbers(fault addFault) {
 	if h, ok := c.Person.HeightCM.Get(); ok && (h < minHeight || h > maxHeight || math.IsNaN(h)) {
 		fault("height_cm", "this height is not possible", "यह क़द संभव नहीं है", "Give the height in centimetres: 4 feet are 122.", "क़द सेंटीमीटर में लिखें: 4 फ़ुट 122 होते हैं।")
 	}
+	if days, ok := c.Event.WhenWithin.Get(); ok && (days < 0 || days > maxWithin || math.IsNaN(days)) {
+		field := within["missing_since"]
+		if c.Side == Found {
+			field = within["found_on"]
+		}
+		fault(field, "a date cannot be off by so many days", "तारीख़ इतने दिन आगे-पीछे नहीं हो सकती", "Give the days, from 0 to 400. Leave the date empty if nobody knows the year.", "दिन लिखें, 0 से 400 तक। साल भी मालूम न हो तो तारीख़ ख़ाली छोड़ें।")
+	}
 }
 
 // CheckText returns what is wrong with a text that somebody wrote, or nil. A maxLen of 0 is no limit.
@@ -121,7 +129,7 @@ func (c *Case) Warnings() []Warning {
 	}
 	when, dated := c.Event.When.Get()
 	reported, isReported := c.ReportedOn.Get()
-	if dated && isReported && reported < when {
+	if dated && isReported && reported < when-Date(c.EventWithin()) {
 		field := "reported_on"
 		if c.Side == Found {
 			field = "recorded_on"

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,13 +22,13 @@ func date(t testing.TB, s string) models.Date {
 
 func TestValidateSaysEveryFaultAtOnce(t *testing.T) {
 	today := date(t, "2026-03-31")
-	c := models.Case{Side: models.Missing, ReportedOn: models.Of(today + 1), Event: models.Event{When: models.Of(date(t, "1850-01-01"))}}
+	c := models.Case{Side: models.Missing, ReportedOn: models.Of(today + 1), Event: models.Event{When: models.Of(date(t, "1850-01-01")), WhenWithin: models.Of(401.0)}}
 	c.Person = models.Person{
 		Name: models.Of(strings.Repeat("क", 10<<20/3)), Father: models.Of("Ram\xff"), Mother: models.Of("Si\x00ta"),
 		Sex: models.Of(models.Sex("girlish")), AgeYears: models.Of(-1.0), AgeKnownBy: models.Of(models.AgeSource("hearsay")),
 		HeightCM: models.Of(12.0), DateOfBirth: models.Of(today + 400), Languages: models.Of([]string{"Hindi", strings.Repeat("x", 201)}),
 	}
-	want := []string{"age_known_by", "age_years", "child_name", "date_of_birth", "father_name", "height_cm", "languages", "missing_since", "mother_name", "reported_on", "sex"}
+	want := []string{"age_known_by", "age_years", "child_name", "date_of_birth", "father_name", "height_cm", "languages", "missing_since", "missing_since_within", "mother_name", "reported_on", "sex"}
 	if diff := cmp.Diff(want, faultsAt(t, c.Validate(today))); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}
@@ -47,6 +48,19 @@ func TestAges(t *testing.T) {
 		c.Person.AgeYears = models.Of(age)
 		if err := c.Validate(20000); (err == nil) != ok {
 			t.Errorf("age %v: %v", age, err)
+		}
+	}
+}
+
+func TestDaysThatADateMayBeOff(t *testing.T) {
+	for days, ok := range map[float64]bool{0: true, 7: true, 400: true, 401: false, -1: false, math.NaN(): false, math.Inf(1): false} {
+		for _, side := range []models.Side{models.Missing, models.Found} {
+			c := models.Case{Side: side, Event: models.Event{WhenWithin: models.Of(days)}}
+			if err := c.Validate(20000); (err == nil) != ok {
+				t.Errorf("%v days: %v", days, err)
+			} else if got := c.EventWithin(); ok && got != int(days) {
+				t.Errorf("%v days are %d", days, got)
+			}
 		}
 	}
 }
@@ -110,6 +124,10 @@ func TestWarnings(t *testing.T) {
 	want := map[string]string{"fir_missing": "fir_number", "recorded_before_event": "reported_on", "age_and_birth_differ": "age_years", "not_a_child": "age_years"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	c.Event.WhenWithin = models.Of(.5)
+	if w := c.Warnings(); slices.ContainsFunc(w, func(w models.Warning) bool { return w.Code == "recorded_before_event" }) {
+		t.Errorf("a report may be dated before a day that may be off: %+v", w)
 	}
 	found := models.Case{Side: models.Found, Photos: []models.Photo{{Of: models.OfChild, Faces: make([]models.Face, 2)}}}
 	found.Event.When = models.Of(date(t, "2026-03-30"))

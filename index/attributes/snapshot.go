@@ -84,7 +84,7 @@ func (c *frozenColumn) save(w *snapshot.Writer, blocks int) error {
 }
 
 func init() { // gob asks for the kinds of values that stand behind an interface
-	for _, v := range []facts.Value{facts.Category(""), facts.Place{}, facts.Set{}, facts.MarkSet{}, facts.Outfit{}, facts.Day(0), facts.HalfYears(0), facts.Birth(0), facts.Centimetres(0), facts.HeightZ(0)} {
+	for _, v := range []facts.Value{facts.Category(""), facts.Place{}, facts.Set{}, facts.MarkSet{}, facts.Outfit{}, facts.Day{}, facts.HalfYears(0), facts.Birth(0), facts.Centimetres(0), facts.HeightZ(0)} {
 		gob.Register(v)
 	}
 }

@@ -26,7 +26,7 @@ func spoken(t testing.TB) []attributes.Entry {
 	t.Helper()
 	var entries []attributes.Entry
 	for i, record := range []string{
-		`{"child_name":"Guddu Kumar @ Raju","father_name":"R. Lal","sex":"male","age_years":7,"height_cm":115,"home_district":"Kasganj","home_place":"Sahawar","languages":["Hindi"],"marks":"mole on left cheek","clothing":"red shirt","complexion":"fair","missing_since":"2024-05-01","circumstances":"went after a balloon seller"}`,
+		`{"child_name":"Guddu Kumar @ Raju","father_name":"R. Lal","sex":"male","age_years":7,"height_cm":115,"home_district":"Kasganj","home_place":"Sahawar","languages":["Hindi"],"marks":"mole on left cheek","clothing":"red shirt","complexion":"fair","missing_since":"2024-05-01","missing_since_within":7,"circumstances":"went after a balloon seller"}`,
 		`{"child_name":"none","sex":"female","home_district":"Agra","marks":"none","disability":"none","circumstances":"balloon"}`,
 		`{"child_name":"मुन्नी","mother_name":"सुनीता देवी","home_district":"Ballia"}`, `{}`,
 	} {

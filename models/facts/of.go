@@ -98,7 +98,7 @@ func kinValue(said []string) Value {
 // codeGrowth codes what changes with time: the date, the age and the height for it.
 func codeGrowth(f *Facts, c *models.Case) {
 	if when, ok := c.Event.When.Get(); ok {
-		f.Values[EventDate] = Day(when)
+		f.Values[EventDate] = Day{On: when, Within: c.EventWithin()}
 	}
 	if cm, ok := c.Person.HeightCM.Get(); ok {
 		f.Values[Stature] = Centimetres(math.Round(cm))

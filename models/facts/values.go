@@ -106,11 +106,19 @@ func (o Outfit) Key() string {
 	return strings.Join(keys, ",")
 }
 
-// Day is a calendar date.
-type Day models.Date
+// Day is a calendar date, and by how many days it may be off where somebody told it roughly.
+type Day struct {
+	On     models.Date
+	Within int
+}
 
 // Key implements Value.
-func (d Day) Key() string { return strconv.Itoa(int(d)) }
+func (d Day) Key() string {
+	if d.Within == 0 {
+		return strconv.Itoa(int(d.On))
+	}
+	return strconv.Itoa(int(d.On)) + "±" + strconv.Itoa(d.Within)
+}
 
 // HalfYears is an age at the event in whole half-years, rounded to the nearest.
 type HalfYears int
@@ -132,8 +140,8 @@ func BirthOf(on models.Date, age float64) Birth {
 	return Birth(math.Round((float64(on)/daysPerYear - age) * 4))
 }
 
-// AgeOn is the child's age in years on a date.
-func (b Birth) AgeOn(on Day) float64 { return float64(on)/daysPerYear - float64(b)/4 }
+// AgeOn is the child's age in years on a date; that it may be off by days matters little to an age.
+func (b Birth) AgeOn(day Day) float64 { return float64(day.On)/daysPerYear - float64(b)/4 }
 
 const daysPerYear = 365.2425
 

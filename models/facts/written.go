@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/milaan-project/milaan/models"
@@ -47,7 +48,7 @@ func writtenBody(c *models.Case, col Column) string {
 	p := &c.Person
 	switch col {
 	case EventDate:
-		return c.Event.When.Text()
+		return writtenDay(c)
 	case Age, Born:
 		if p.AgeYears.State() == models.Unknown {
 			return p.DateOfBirth.Text()
@@ -67,6 +68,15 @@ func writtenBody(c *models.Case, col Column) string {
 		return list(c.Event.Together)
 	}
 	return ""
+}
+
+// writtenDay is the day of the event, and after it by how many days it may be off: "2026-11-09 ±7".
+func writtenDay(c *models.Case) string {
+	day, within := c.Event.When.Text(), c.EventWithin()
+	if c.Event.When.State() != models.Known || within == 0 {
+		return day
+	}
+	return day + " ±" + strconv.Itoa(within)
 }
 
 func listed(parts ...string) string {
