@@ -4,6 +4,7 @@ package models
 type RaidFacts struct {
 	Drive, Place, District string
 	On                     Date // found on
+	Within                 int  // by how many days On may be off
 }
 
 // RaidSent is what a telephone says of a group photograph that it sends.
@@ -34,6 +35,9 @@ func (r *RaidFacts) Record(child *RaidChild, today Date) ([]byte, error) {
 	}
 	if r.On != 0 {
 		c.Event.When = Of(r.On)
+	}
+	if r.On != 0 && r.Within > 0 {
+		c.Event.WhenWithin = Of(float64(r.Within))
 	}
 	if child.Sex != "" {
 		c.Person.Sex = Of(child.Sex)

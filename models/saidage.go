@@ -47,7 +47,7 @@ var (
 
 // emptyAgeWords say nothing that an age can hold, beside those of dates.
 var emptyAgeWords = map[string]bool{
-	"old": true, "age": true, "aged": true, "maybe": true, "perhaps": true, "उम्र": true, "आयु": true, "है": true, "होगा": true, "होगी": true, "umr": true, "umar": true, "hai": true, "hoga": true, "hogi": true,
+	"old": true, "age": true, "aged": true, "उम्र": true, "आयु": true, "है": true, "होगा": true, "होगी": true, "umr": true, "umar": true, "hai": true, "hoga": true, "hogi": true,
 }
 
 // ageUnits are short for units of time.
@@ -65,8 +65,9 @@ func ageWords(said string) []string {
 	}
 	// A decimal point is no end of a word.
 	said = ageDecimal.ReplaceAllString(norm.NFC.String(said), "${1}point${2}")
+	all, _ := dateWords(said)
 	var words []string
-	for _, w := range dateWords(said) {
+	for _, w := range all {
 		if n := len(words); n > 1 && words[n-1] == "point" && digits.MatchString(words[n-2]) {
 			words = append(words[:n-2], words[n-2]+"point"+w)
 			continue

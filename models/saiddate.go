@@ -1,7 +1,9 @@
 package models
 
 import (
+	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,22 +14,27 @@ import (
 
 // SaidDate is a calendar date as somebody said it.
 type SaidDate struct {
-	Date  Date
-	About bool // the words tell it roughly: "three weeks ago", "March 2025"
+	Date   Date
+	Within int // by how many days it may be off, where the words tell it roughly: "three weeks ago", "March 2025"; else 0
 }
 
 // ParseSaidDate reads a date as people write and say it in English, Hindi or Hindi in Roman letters: 2026-11-03, 3.11.2026,
-// 3/11/26, "3 नवंबर 2026", "3 Nov", "November 2025", "yesterday", "परसों", "about three weeks ago", "डेढ़ महीने पहले", "last
-// Monday". The day stands before the month. Where the year is not said it is the last such day up to today. It returns an
+// 3/11/26, "3 नवंबर 2026", "3 Nov", "November 2025", "yesterday", "परसों रात", "two or three days ago", "about three weeks ago",
+// "डेढ़ महीने पहले", "last Monday". The day stands before the month. Where the year is not said it is the last such day up to today. It returns an
 // Invalid Error for anything else.
 func ParseSaidDate(said string, today Date) (SaidDate, error) {
 	if d, err := ParseDate(strings.TrimSpace(said)); err == nil {
 		return SaidDate{Date: d}, nil
 	}
-	words := dateWords(said)
-	for _, read := range []func([]string, Date) (SaidDate, bool){saidDay, saidMonth, saidAgo, saidNear} {
-		if d, ok := read(words, today); ok && d.Date != 0 {
-			return d, nil
+	words, about := dateWords(said)
+	for _, words := range [][]string{words, slices.DeleteFunc(slices.Clone(words), func(w string) bool { return dayPartWords[w] })} {
+		for _, read := range []func([]string, Date) (SaidDate, bool){saidDay, saidMonth, saidAgo, saidNear} {
+			if d, ok := read(words, today); ok && d.Date != 0 {
+				if about && d.Within == 0 {
+					d.Within = offAbout(max(today-d.Date, d.Date-today))
+				}
+				return d, nil
+			}
 		}
 	}
 	return SaidDate{}, Errorf(Invalid, "this date cannot be understood", "यह तारीख़ समझ में नहीं आई").
@@ -43,10 +50,11 @@ var (
 // longestSaid is more characters than any date takes.
 const longestSaid = 100
 
-// dateWords cuts a date into its words and numbers, folded, without the words that say nothing.
-func dateWords(said string) []string {
+// dateWords cuts a date into its words and numbers, folded, without the words that say nothing. about tells whether one of
+// them says that it is told roughly.
+func dateWords(said string) (words []string, about bool) {
 	if len(said) > 4*longestSaid {
-		return nil
+		return nil, false
 	}
 	folded := strings.Map(func(r rune) rune {
 		switch {
@@ -59,13 +67,13 @@ func dateWords(said string) []string {
 		}
 		return ' '
 	}, norm.NFD.String(said))
-	var words []string
 	for _, w := range strings.Fields(apart(folded)) {
-		if !emptyDateWords[w] {
+		about = about || aboutWords[w]
+		if !emptyDateWords[w] && !aboutWords[w] {
 			words = append(words, w)
 		}
 	}
-	return words
+	return words, about
 }
 
 // apart sets numbers apart from the letters that are written onto them: "3nov", "3rd".
@@ -182,7 +190,7 @@ func saidMonth(words []string, today Date) (SaidDate, bool) {
 		if !ok {
 			return d, false
 		}
-		return SaidDate{Date: min(d.Date+middle-1, today), About: true}, true
+		return SaidDate{Date: min(d.Date+middle-1, today), Within: offByMonths}, true
 	}
 	if len(words[1]) != 4 || !digits.MatchString(words[1]) {
 		return SaidDate{}, false
@@ -193,9 +201,9 @@ func saidMonth(words []string, today Date) (SaidDate, bool) {
 		return SaidDate{}, false
 	}
 	if d := first + middle - 1; first > today || d <= today {
-		return SaidDate{Date: d, About: true}, true
+		return SaidDate{Date: d, Within: offByMonths}, true
 	}
-	return SaidDate{Date: today, About: true}, true
+	return SaidDate{Date: today, Within: offByMonths}, true
 }
 
 // saidAgo reads "three weeks ago" and "साढ़े तीन महीने पहले".
@@ -208,12 +216,31 @@ func saidAgo(words []string, today Date) (SaidDate, bool) {
 	if !ok {
 		return SaidDate{}, false
 	}
-	count, ok := countOf(words[:len(words)-1])
-	if !ok || count*unit > 100*yearDays {
+	from, to, ok := countsOf(words[:len(words)-1])
+	if !ok || to*unit > 100*yearDays {
 		return SaidDate{}, false
 	}
-	exact := unit == 1 && count == float64(int(count))
-	return SaidDate{Date: today - Date(count*unit+.5), About: !exact}, true
+	told := (from + to) / 2 * unit
+	return SaidDate{Date: today - Date(told+.5), Within: min(max(offAgo(told, unit), int(math.Ceil((to-from)/2*unit))), maxWithin)}, true
+}
+
+// countsOf reads how many, or from how many to how many: "दो-तीन", "2 or 3".
+func countsOf(words []string) (from, to float64, ok bool) {
+	if n, ok := countOf(words); ok {
+		return n, n, true
+	}
+	for i := 1; i < len(words); i++ {
+		rest := words[i:]
+		if orWords[rest[0]] {
+			rest = rest[1:]
+		}
+		from, fine := countOf(words[:i])
+		to, also := countOf(rest)
+		if fine && also && len(rest) > 0 && from < to {
+			return from, to, true
+		}
+	}
+	return 0, 0, false
 }
 
 // countOf reads how many: "", "3", "तीन", "डेढ़", "साढ़े तीन", "2 5" as 2.5 was cut.
@@ -256,7 +283,7 @@ func saidNear(words []string, today Date) (SaidDate, bool) {
 		return SaidDate{Date: today - Date(back) - 1}, true
 	}
 	if unit, ok := unitDays[last]; ok && len(words) == 2 && unit > 1 {
-		return SaidDate{Date: today - Date(unit+.5), About: true}, true
+		return SaidDate{Date: today - Date(unit+.5), Within: offAgo(unit, unit)}, true
 	}
 	return SaidDate{}, false
 }

@@ -68,7 +68,7 @@ var lastWords = map[string]bool{
 
 // emptyDateWords say nothing that a date can hold.
 var emptyDateWords = map[string]bool{
-	"about": true, "around": true, "roughly": true, "approximately": true, "approx": true, "nearly": true, "almost": true, "since": true, "from": true, "on": true, "of": true, "the": true, "in": true, "th": true, "st": true, "nd": true, "rd": true, "लगभग": true, "करीब": true, "तकरीबन": true, "अंदाजन": true, "शायद": true, "कोई": true, "को": true, "की": true, "का": true, "के": true, "से": true, "में": true, "तारीख": true, "दिनांक": true, "सन": true, "lagbhag": true, "karib": true, "kareeb": true, "ko": true, "ki": true, "ka": true, "ke": true, "se": true, "me": true, "mein": true, "tarikh": true, "ईस्वी": true, "date": true, "dated": true,
+	"since": true, "from": true, "on": true, "of": true, "the": true, "in": true, "th": true, "st": true, "nd": true, "rd": true, "कोई": true, "को": true, "की": true, "का": true, "के": true, "से": true, "में": true, "तारीख": true, "दिनांक": true, "सन": true, "ko": true, "ki": true, "ka": true, "ke": true, "se": true, "me": true, "mein": true, "tarikh": true, "ईस्वी": true, "date": true, "dated": true,
 }
 
 const yearDays = 365.2425
@@ -82,8 +82,8 @@ var unitDays = map[string]float64{
 
 // nearWords are by how many days they lie back. In a report कल is yesterday: nobody goes missing tomorrow.
 var nearWords = map[string]Date{
-	"today": 0, "आज": 0, "aaj": 0, "now": 0, "अभी": 0, "this morning": 0, "आज सुबह": 0, "आज शाम": 0, "tonight": 0,
-	"yesterday": 1, "कल": 1, "बीते कल": 1, "kal": 1, "last night": 1, "कल रात": 1, "कल शाम": 1, "कल सुबह": 1, "kal raat": 1, "kal shaam": 1,
+	"today": 0, "आज": 0, "aaj": 0, "now": 0, "अभी": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0,
+	"yesterday": 1, "कल": 1, "बीते कल": 1, "kal": 1, "last night": 1,
 	"day before yesterday": 2, "परसों": 2, "parson": 2, "parso": 2,
 	"नरसों": 3, "तरसों": 3, "narson": 3, "tarson": 3,
 }

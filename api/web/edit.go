@@ -171,13 +171,35 @@ func (p *Pages) hearCorrection(q *request, side models.Side) (correction, error)
 			changed.Set(f.Name, typed)
 		}
 	}
+	besideDates(q.PostForm, shown, changed, side)
 	made.said = hear(side, changed, p.today())
 	made.said.edits = true
+	for _, f := range editable(side) {
+		if days := made.said.values.Get(f.Name); f.IsWithin() && changed.Has(f.Name) && days != shown.Get(f.Name) && !slices.Contains(made.sent, f.Name) {
+			made.sent = append(made.sent, f.Name)
+		}
+	}
 	for _, name := range made.sent {
 		shown.Set(name, made.said.values.Get(name))
 	}
 	made.said.values = shown
 	return made, nil
+}
+
+// besideDates adds to what was changed of a date, or of the days by which it may be off, the other of the two: they are read together.
+func besideDates(posted, shown, changed url.Values, side models.Side) {
+	for _, f := range editable(side) {
+		name, ok := f.Within()
+		if !ok || !changed.Has(f.Name) && !changed.Has(name) {
+			continue
+		}
+		for _, both := range []string{f.Name, name} {
+			if !changed.Has(both) {
+				changed.Set(both, shown.Get(both))
+			}
+		}
+		changed.Set("told", posted.Get("told"))
+	}
 }
 
 // refuseCorrection shows a form again that was not saved.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,7 +57,7 @@ func (w *world) recordOf(id string) (models.Case, string) {
 }
 
 const (
-	fullMissing = `{"child_name":"गुड्डू","child_aliases":["Guddu","गुड्ड"],"sex":"none","age_years":8.5,"date_of_birth":"2016-05-04","father_name":"राम \"प्रसाद\" <x>","mother_name":"none","missing_since":"2024-03-01",
+	fullMissing = `{"child_name":"गुड्डू","child_aliases":["Guddu","गुड्ड"],"sex":"none","age_years":8.5,"date_of_birth":"2016-05-04","father_name":"राम \"प्रसाद\" <x>","mother_name":"none","missing_since":"2024-03-01","missing_since_within":7,
 		"circumstances":"मेले से\nलौटा नहीं","last_seen_place":"Sahawar bus stand","religion":"none","home_place":"Sahawar","home_district":"Kasganj","district":"Kasganj","police_station":"Sahawar","sections":["137(2)"],"languages":[],
 		"marks":"fry nk;sa xky ij","taken_over_on":"2024-08-01","last_report_on":"2024-09-01","fir_number":"1/2024","complainant_phone":"9876543210"}`
 	fullFound = `{"child_name":"Guddu","sex":"male","age_years":9,"age_known_by":"apparent","found_on":"2025-03-01","found_place":"Agra Cantt","district":"Agra","words":"says\nSahawar","disability":"none","committee_district":"Agra",
@@ -180,6 +181,56 @@ func TestEditMended(t *testing.T) {
 	}
 }
 
+// TestEditRoughDates keeps by how many days a date may be off with the date that it belongs to: a date told roughly brings its
+// own days, an exact one drops them, and the writer may say otherwise.
+func TestEditRoughDates(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"Guddu","district":"Kasganj","missing_since":"2026-03-12","missing_since_within":7}`)
+	b := w.as(models.RoleAHTU, "en")
+	page := "/cases/" + c.Number
+	for _, x := range []struct {
+		date, days string // typed; empty: left as it is, "-": emptied
+		checked    bool
+		want       string
+	}{
+		{"13.3.2026", "", false, "2026-03-13"},
+		{"about two months ago", "", true, "2026-01-31 ±20"},
+		{"", "५", false, "2026-01-31 ±5"},
+		{"about two weeks ago", "", true, "2026-03-19 ±7"},
+		{"10.3.2026", "3", false, "2026-03-10 ±3"},
+		{"yesterday", "", true, "2026-04-01"},
+		{"a month ago", "", true, "2026-03-03 ±15"},
+		{"", "-", false, "2026-03-03"},
+		{"a month ago", "4", true, "2026-03-03 ±4"},
+		{"-", "", false, ""},
+	} {
+		form := filledIn(t, b.must(http.StatusOK, page+"/edit").body)
+		for name, typed := range map[string]string{"missing_since": x.date, "missing_since_within": x.days} {
+			if typed != "" {
+				form.Set(name, strings.Trim(typed, "-"))
+			}
+		}
+		a := b.post(page+"/edit", form)
+		if checked := a.status == http.StatusOK; checked != x.checked {
+			t.Fatalf("%+v: %d %s", x, a.status, text(a.body))
+		}
+		if x.checked {
+			a = b.post(page+"/edit", filledIn(t, a.body))
+		}
+		if a.status != http.StatusSeeOther {
+			t.Fatalf("%+v: %d %s", x, a.status, text(a.body))
+		}
+		now, _ := w.recordOf(c.ID)
+		got := now.Event.When.Text()
+		if days := now.EventWithin(); days > 0 {
+			got += " ±" + strconv.Itoa(days)
+		}
+		if got != x.want {
+			t.Errorf("%+v: the record says %s", x, got)
+		}
+	}
+}
+
 // TestEditMeanwhile has two people correct one record at once: neither undoes what the other did without having seen it.
 func TestEditMeanwhile(t *testing.T) {
 	w := newWorld(t)
@@ -207,7 +258,7 @@ func TestEditMeanwhile(t *testing.T) {
 	if a.status != http.StatusConflict {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
-	a.has(t, "somebody else has changed this case", "Changed by somebody else in the meantime: Sex, Father's name, Missing since, Belongings, Home village or town, Complainant's telephone",
+	a.has(t, "somebody else has changed this case", "Changed by somebody else in the meantime: Sex, Father's name, Missing since, Missing since: may be off by (days), Belongings, Home village or town, Complainant's telephone",
 		"The record now says: male", "The record now says: not known", "The record now says: none (known)",
 		"The record now says: Patiyali", "The record now says: 2.3.2024", "not", "The record now says: Ram Prasad")
 	again := filledIn(t, a.body)

@@ -23,13 +23,13 @@ type entryGroup struct {
 var entryGroups = map[models.Side][]entryGroup{
 	models.Missing: {
 		{"entry.child", []string{"child_name", "sex", "age_years", "date_of_birth", "father_name", "mother_name"}, []string{"child_aliases", "guardian_name", "age_known_by"}},
-		{"entry.missing", []string{"missing_since", "last_seen_place", "circumstances"}, []string{"together_with"}},
+		{"entry.missing", []string{"missing_since", "last_seen_place", "circumstances"}, []string{"missing_since_within", "together_with"}},
 		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm"}, []string{"complexion", "build", "hair", "eyes", "disability", "languages"}},
 		{"entry.home", []string{"home_place", "home_district"}, nil},
 		{"entry.complaint", []string{"complainant_name", "complainant_relation", "complainant_phone", "fir_number"}, []string{"reported_on", "gd_number", "sections", "investigating_officer", "police_station", "district"}},
 	},
 	models.Found: {
-		{"entry.found", []string{"found_on", "found_place", "found_with", "condition"}, []string{"together_with"}},
+		{"entry.found", []string{"found_on", "found_place", "found_with", "condition"}, []string{"found_on_within", "together_with"}},
 		{"entry.child", []string{"child_name", "sex", "age_years", "words", "father_name", "mother_name", "languages"}, []string{"child_aliases", "age_known_by"}},
 		{"entry.home", []string{"home_place", "home_district"}, nil},
 		{"entry.looks", []string{"marks", "clothing", "belongings", "height_cm"}, []string{"complexion", "build", "hair", "eyes", "disability"}},
@@ -80,7 +80,8 @@ type entryField struct {
 	Of                 string // the field that takes its district
 	Wrong, Mend        string // what is wrong, and that with what to do
 	Typed              string // what was typed, where Value is how it was read
-	Read               string // how a date was read, with the name of its month, or an age
+	Read               string // how a date was read, with the name of its month, or an age or a height
+	Told               string // of a date that may be off: see entrySaid.told
 	Now                string // what the record says since somebody else changed it, where Value is something else
 }
 
@@ -92,9 +93,12 @@ var choicesOf = map[string][]string{
 
 // tips say what can be written into a field that takes more than it seems to.
 var tips = map[string]string{
-	"age_years": "entry.tip_age", "marks": "entry.tip_marks", "clothing": "entry.tip_clothing", "fir_number": "entry.tip_fir", "together_with": "entry.tip_together",
+	"age_years": "entry.tip_age", "height_cm": "entry.tip_height", "missing_since_within": "entry.tip_within", "found_on_within": "entry.tip_within", "marks": "entry.tip_marks", "clothing": "entry.tip_clothing", "fir_number": "entry.tip_fir", "together_with": "entry.tip_together",
 	"circumstances": "entry.tip_circumstances",
 }
+
+// unitKeys say numbers with their units.
+var unitKeys = map[string]string{"age_years": "case.years", "height_cm": "case.cm"}
 
 // districtFields are those that name a district.
 var districtFields = map[string]bool{"home_district": true, "district": true}
@@ -166,10 +170,11 @@ func entryFields(l *tongue, side models.Side, names []string, said entrySaid) []
 		}
 		e.Typed, e.Now = said.typed[name], said.now[name]
 		if d := said.dates[name]; d != 0 {
-			e.Read, _ = l.date(d)
-		} else if f.Kind == models.Number && e.Typed != "" {
-			e.Read, _ = l.say("case.years", "Count", e.Value)
+			e.Read, _ = l.on(d, said.roughly(f))
+		} else if key := unitKeys[name]; key != "" && e.Typed != "" {
+			e.Read, _ = l.say(key, "Count", e.Value)
 		}
+		e.Told = said.told(f)
 		fields = append(fields, e)
 	}
 	return fields

@@ -215,13 +215,13 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	b := w.station(t, "hi")
 	page := b.must(http.StatusOK, "/missing/new")
 	form := url.Values{"key": {formKey.FindStringSubmatch(page.body)[1]}, "child_name": {"jktw"}, "father_name": {"jke izlkn"}, "marks": {"iSj ij tys dk fu'kku"}, "mother_name": {"कोई नहीं"},
-		"complainant_phone": {"98765 43210"}, "missing_since": {"तीन हफ़्ते पहले"}, "age_years": {"पाँच-छह"}, "reported_on": {"2.4.2026"}, "home_place": {"Sahawar"}}
+		"complainant_phone": {"98765 43210"}, "missing_since": {"तीन हफ़्ते पहले"}, "age_years": {"पाँच-छह"}, "height_cm": {"३ फ़ुट ९ इंच"}, "reported_on": {"2.4.2026"}, "home_place": {"Sahawar"}}
 	a := b.post("/missing/new", form)
 	if a.status != http.StatusOK {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
-	a.has(t, "कृपया जाँच लें", "कृतिदेव", "12 मार्च 2026 समझा गया", "“पाँच-छह” का मतलब 5.5 वर्ष समझा गया", "लिखा था “jke izlkn”")
-	for _, shown := range []string{`value="राजू"`, `value="राम प्रसाद"`, "पैर पर जले का निशान", `value="12.3.2026"`, `name="age_years" value="5.5"`, `value="Sahawar"`, `value="98765 43210"`, `name="converted" value="yes"`} {
+	a.has(t, "कृपया जाँच लें", "कृतिदेव", "लगभग 12 मार्च 2026 समझा गया", "“३ फ़ुट ९ इंच” का मतलब 114 सेमी समझा गया", "“पाँच-छह” का मतलब 5.5 वर्ष समझा गया", "लिखा था “jke izlkn”")
+	for _, shown := range []string{`value="राजू"`, `value="राम प्रसाद"`, "पैर पर जले का निशान", `value="12.3.2026"`, `name="age_years" value="5.5"`, `name="height_cm" value="114"`, `name="missing_since_within" value="7"`, `value="Sahawar"`, `value="98765 43210"`, `name="converted" value="yes"`} {
 		if !strings.Contains(a.body, shown) {
 			t.Errorf("the page lacks %s", shown)
 		}
@@ -229,7 +229,7 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	if cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9); err != nil || len(cases) != 0 {
 		t.Errorf("stored before it was checked: %v %v", cases, err)
 	}
-	for name, value := range map[string]string{"child_name": "राजू", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान", "missing_since": "12.3.2026", "age_years": "५.५", "converted": "yes"} {
+	for name, value := range map[string]string{"child_name": "राजू", "father_name": "राम प्रसाद", "marks": "पैर पर जले का निशान", "missing_since": "12.3.2026", "missing_since_within": "7", "told": "12.3.2026 7", "age_years": "५.५", "height_cm": "११४", "converted": "yes"} {
 		form.Set(name, value)
 	}
 	a = b.post("/missing/new", form)
@@ -238,9 +238,11 @@ func TestSaidAsToldAndKrutiDev(t *testing.T) {
 	}
 	c, err := w.store.Case(t.Context(), strings.Split(a.header.Get("Location"), "/")[2])
 	must(t, err)
-	if c.Person.AgeYears.Or(0) != 5.5 || c.Person.Father.Or("") != "राम प्रसाद" || c.Event.When.Or(0).String() != "2026-03-12" || c.ReportedOn.Or(0).String() != "2026-04-02" || c.Person.Mother.State() != models.KnownNone {
+	if c.Person.AgeYears.Or(0) != 5.5 || c.Person.Father.Or("") != "राम प्रसाद" || c.Event.When.Or(0).String() != "2026-03-12" || c.EventWithin() != 7 || c.Person.HeightCM.Or(0) != 114 || c.ReportedOn.Or(0).String() != "2026-04-02" || c.Person.Mother.State() != models.KnownNone {
 		t.Errorf("%+v %+v", c.Person, c.Event)
 	}
+	b.must(http.StatusOK, "/cases/"+c.Number).has(t, "लगभग 12 मार्च 2026")
+	b.must(http.StatusOK, "/").has(t, "लगभग 12 मार्च 2026")
 	form.Set("key", strings.Repeat("0", 32))
 	form.Set("father_name", "jke izlkn")
 	if a = b.post("/missing/new", form); a.status != http.StatusSeeOther {

@@ -3,10 +3,10 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/krutidev"
@@ -24,7 +24,7 @@ type entrySaid struct {
 	now    map[string]string      // what the record says of fields that somebody else changed as well
 }
 
-// hear reads a form. Dates and the age may be written as they are said; what is reckoned from words is shown for checking. Text in
+// hear reads a form. Dates, the age and the height may be written as they are said; what is reckoned from words is shown for checking. Text in
 // Kruti Dev is converted and shown likewise, once: who types such letters again means them.
 func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 	said := entrySaid{values: url.Values{}, faults: map[string]*models.Error{}, dates: map[string]models.Date{}, typed: map[string]string{}}
@@ -39,10 +39,14 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 	if form.Get("converted") == "" && krutidev.Noticed(texts...) {
 		said.convert(side)
 	}
-	said.hearAge()
+	said.hearNumbers(side)
 	for _, f := range models.Fields(side) {
 		value := said.values.Get(f.Name)
-		if f.Kind != models.Day || value == "" || isNone(f, value) {
+		if f.Kind != models.Day {
+			continue
+		}
+		if value == "" || isNone(f, value) {
+			said.hearWithin(f, models.SaidDate{}, form.Get("told"))
 			continue
 		}
 		d, err := models.ParseSaidDate(value, today)
@@ -52,8 +56,9 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 			continue
 		}
 		said.dates[f.Name] = d.Date
+		said.hearWithin(f, d, form.Get("told"))
 		const earlier = 400 // days: what was said then and means another day is reckoned from today
-		if then, err := models.ParseSaidDate(value, today-earlier); d.About || err != nil || then.Date != d.Date {
+		if then, err := models.ParseSaidDate(value, today-earlier); d.Within > 0 || err != nil || then.Date != d.Date {
 			said.typed[f.Name] = value
 			said.values.Set(f.Name, numerals(d.Date))
 		}
@@ -61,22 +66,72 @@ func hear(side models.Side, form url.Values, today models.Date) entrySaid {
 	return said
 }
 
-// hearAge reads an age that is no number yet. Who writes ८ means 8, and is not asked.
-func (s *entrySaid) hearAge() {
-	const name = "age_years"
-	value := s.values.Get(name)
-	if f, ok := models.FieldNamed(models.Missing, name); !ok || f.SetText(&models.Case{}, value) == nil {
+// hearWithin takes down by how many days a date may be off: as its words tell, unless the writer says otherwise. told is what
+// the form last showed of both: an exact date that was written in place of that one drops the days that belonged to it.
+func (s *entrySaid) hearWithin(f models.Field, d models.SaidDate, told string) {
+	name, ok := f.Within()
+	if !ok {
 		return
 	}
-	years, err := models.ParseSaidAge(value)
-	var e *models.Error
-	if errors.As(err, &e) {
-		s.faults[name] = e
-		return
+	date, days, _ := strings.Cut(told, " ")
+	switch value := s.values.Get(name); {
+	case value != "" && value != days: // the writer's own
+	case d.Within > 0:
+		s.values.Set(name, strconv.Itoa(d.Within))
+	case s.values.Get(f.Name) != date:
+		s.values.Set(name, "")
 	}
-	s.values.Set(name, strconv.FormatFloat(years, 'f', -1, 64))
-	if strings.ContainsFunc(value, func(r rune) bool { return r != '.' && !unicode.IsDigit(r) }) {
-		s.typed[name] = value
+}
+
+// told is a date as the form shows it and by how many days it may be off, for hearWithin; empty where it is exact.
+func (s *entrySaid) told(f models.Field) string {
+	name, ok := f.Within()
+	if days := s.values.Get(name); ok && days != "" {
+		return s.values.Get(f.Name) + " " + days
+	}
+	return ""
+}
+
+// roughly reports whether the form says that a date may be off.
+func (s *entrySaid) roughly(f models.Field) bool {
+	name, ok := f.Within()
+	days, err := strconv.ParseFloat(s.values.Get(name), 64)
+	return ok && err == nil && days > 0
+}
+
+// numbersSaid reads the numbers that people tell in words; below least, figures alone are told in other units than the form asks for:
+// nobody is four centimetres tall.
+var numbersSaid = map[string]struct {
+	read  func(string) (float64, error)
+	least float64
+}{
+	"age_years": {models.ParseSaidAge, math.Inf(-1)},
+	"height_cm": {models.ParseSaidHeight, 9},
+}
+
+// hearNumbers reads what is no number yet. Who writes ८ means 8, and is not asked.
+func (s *entrySaid) hearNumbers(side models.Side) {
+	for _, f := range models.Fields(side) {
+		if f.Kind != models.Number {
+			continue
+		}
+		typed := s.values.Get(f.Name)
+		value := strings.Map(inInternational, typed)
+		s.values.Set(f.Name, value)
+		said, spoken := numbersSaid[f.Name]
+		number, err := strconv.ParseFloat(value, 64)
+		if !spoken || f.SetText(&models.Case{}, value) == nil && (err != nil || number >= said.least) {
+			continue
+		}
+		read, err := said.read(value)
+		var e *models.Error
+		if errors.As(err, &e) {
+			s.values.Set(f.Name, typed)
+			s.faults[f.Name] = e
+			continue
+		}
+		s.typed[f.Name] = typed
+		s.values.Set(f.Name, strconv.FormatFloat(read, 'f', -1, 64))
 	}
 }
 

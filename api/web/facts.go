@@ -20,6 +20,8 @@ type part struct {
 	Text string // as written
 	Key  string // of a message
 	Date models.Date
+	// Roughly: the date may be off by some days.
+	Roughly bool
 	// Figure: the text is a number that was measured or guessed, and no name of anything.
 	Figure bool
 	// District: the text names a district, which every page names in its own language.
@@ -39,7 +41,10 @@ func valueOf(c *models.Case, fields ...models.Field) value {
 		case models.KnownNone:
 			none = true
 		case models.Known:
-			v.Parts = append(v.Parts, partOf(f, f.Text(c)))
+			p := partOf(f, f.Text(c))
+			_, dated := f.Within()
+			p.Roughly = dated && c.EventWithin() > 0
+			v.Parts = append(v.Parts, p)
 		}
 	}
 	v.None = none && len(v.Parts) == 0
@@ -78,6 +83,9 @@ func factsOf(l *tongue, c *models.Case) (facts []fact, unknown, withheld []strin
 	for _, f := range models.Fields(c.Side) {
 		if f.Name == "together_with" && !c.Partial && f.Knowledge(c) != models.KnownNone {
 			continue // a part of its own
+		}
+		if f.IsWithin() {
+			continue // read with its date
 		}
 		switch v := valueOf(c, f); {
 		case v.Withheld:
@@ -177,7 +185,7 @@ func pairsOf(l *tongue, left, right *models.Case, evidence []models.Evidence) (c
 	}
 	for _, side := range []models.Side{left.Side, right.Side} {
 		for _, f := range models.Fields(side) {
-			if done[f.Name] {
+			if done[f.Name] || f.IsWithin() {
 				continue
 			}
 			done[f.Name] = true

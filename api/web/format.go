@@ -29,6 +29,15 @@ func (l *tongue) about(d models.Date) (string, error) {
 	return l.date(d)
 }
 
+// on writes a date, or "about 1 Mar 2024" where it may be off by some days.
+func (l *tongue) on(d models.Date, roughly bool) (string, error) {
+	day, err := l.date(d)
+	if err != nil || !roughly || d == 0 {
+		return day, err
+	}
+	return l.say("date.about", "Date", day)
+}
+
 // moment writes "1 Mar 2024, 14:05:09".
 func (l *tongue) moment(at time.Time) (string, error) {
 	day, err := l.date(models.DateOf(at))
@@ -41,16 +50,18 @@ func (l *tongue) minute(at time.Time) (string, error) {
 	return day + l.numerals(at.Format(", 15:04")), err
 }
 
-var isoDate = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
+// isoDate is a date as the matcher writes it, and by how many days it may be off.
+var isoDate = regexp.MustCompile(`(\d{4}-\d\d-\d\d)( ±\d+)?`)
 
 // dates writes the dates within a text that a program made.
 func (l *tongue) dates(s string) string {
 	return isoDate.ReplaceAllStringFunc(s, func(written string) string {
-		d, err := models.ParseDate(written)
+		day, _, roughly := strings.Cut(written, " ")
+		d, err := models.ParseDate(day)
 		if err != nil {
 			return written
 		}
-		if readable, err := l.date(d); err == nil {
+		if readable, err := l.on(d, roughly); err == nil {
 			return readable
 		}
 		return written

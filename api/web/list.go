@@ -57,6 +57,7 @@ type caseRow struct {
 	Age      string
 	District string
 	When     models.Date
+	Roughly  bool // When may be off by some days
 	Photo    bool
 	Home     bool // the viewer may say that the child has come home
 	NoFIR    bool // the viewer's own report, and the number of its FIR is overdue
@@ -229,7 +230,7 @@ func lets(f models.CaseFilter, c *models.Case) bool {
 func rowOf(c *models.Case) caseRow {
 	row := caseRow{
 		Number: c.Number, Side: c.Side, Status: c.Status, Open: c.Status == models.Open, Name: c.Person.Name.Or(""),
-		Sex: choiceKeys[string(c.Person.Sex.Or(""))], District: c.District.Or(""), When: c.Event.When.Or(0), Photo: len(c.Shown()) > 0,
+		Sex: choiceKeys[string(c.Person.Sex.Or(""))], District: c.District.Or(""), When: c.Event.When.Or(0), Roughly: c.EventWithin() > 0, Photo: len(c.Shown()) > 0,
 	}
 	if age, ok := c.Age(); ok {
 		row.Age = number(age)

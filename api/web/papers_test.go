@@ -107,13 +107,13 @@ func TestPapersInHindi(t *testing.T) {
 // TestPapers prints a receipt and a poster: in the audit, without what the law forbids, and in the case's own district only.
 func TestPapers(t *testing.T) {
 	w := newWorld(t)
-	c := w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","mother_name":"सीता","district":"Kasganj","police_station":"Sahawar","home_place":"Bilram","complainant_name":"Ram Prasad","complainant_phone":"98765 43210","marks":"तिल","missing_since":"2026-03-01","reported_on":"2026-03-02"}`)
+	c := w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","mother_name":"सीता","district":"Kasganj","police_station":"Sahawar","home_place":"Bilram","complainant_name":"Ram Prasad","complainant_phone":"98765 43210","marks":"तिल","missing_since":"2026-03-01","missing_since_within":7,"reported_on":"2026-03-02"}`)
 	w.photograph(c, portraitOf(t, 0), "2025-01-01")
 	b := w.station(t, "hi")
 	w.store.audited()
 	b.must(http.StatusOK, "/cases/"+c.Number+"/receipt").has(t, c.Number, "पावती", "Ram Prasad", "2 मार्च 2026", "1098", "not", "98765", "Bilram")
 	poster := b.must(http.StatusOK, "/cases/"+c.Number+"/poster")
-	poster.has(t, c.Number, "गुड्डू", "तिल", "प्रकाशन न करें", "धारा 74", "not", "राम प्रसाद", "सीता", "98765", "Bilram", "Ram Prasad")
+	poster.has(t, c.Number, "गुड्डू", "तिल", "प्रकाशन न करें", "धारा 74", "लगभग 1 मार्च 2026", "not", "राम प्रसाद", "सीता", "98765", "Bilram", "Ram Prasad")
 	if !strings.Contains(poster.body, `<image href="/cases/`+c.Number+`/photos/`) {
 		t.Error("the poster shows no face")
 	}

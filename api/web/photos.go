@@ -98,7 +98,7 @@ func photoDate(said string, today models.Date) (models.SaidDate, error) {
 		if year == today.Time().Year() {
 			middle = min(middle, today)
 		}
-		return models.SaidDate{Date: middle, About: true}, err
+		return models.SaidDate{Date: middle, Within: 182}, err
 	}
 	return models.ParseSaidDate(said, today)
 }
@@ -140,5 +140,5 @@ func takenOn(r *http.Request, today models.Date) (on models.Date, estimated bool
 	if errors.As(err, &wrong) {
 		return 0, false, models.Faults{wrong.At("taken_on")}
 	}
-	return taken.Date, estimated || taken.About, err
+	return taken.Date, estimated || taken.Within > 0, err
 }

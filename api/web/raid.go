@@ -303,7 +303,7 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 	var badDay models.Faults
 	if on := strings.TrimSpace(typed.Get("found_on")); on != "" {
 		said, err := models.ParseSaidDate(on, p.today())
-		if facts.On = said.Date; err != nil {
+		if facts.On, facts.Within = said.Date, said.Within; err != nil {
 			badDay = inField(err, "found_on")
 		}
 	}

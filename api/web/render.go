@@ -60,6 +60,7 @@ func functions(l *tongue, a *assets, zone *time.Location, listed []models.Distri
 		"asset":    a.find,
 		"date":     l.date,
 		"about":    l.about,
+		"on":       l.on,
 		"day":      func(ms int64) (string, error) { return l.date(models.DateOf(time.UnixMilli(ms).In(zone))) },
 		"role":     func(r models.Role) (string, error) { return l.say(roleKeys[r]) },
 		"moment":   l.moment,

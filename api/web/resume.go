@@ -182,7 +182,7 @@ func (p *Pages) resume(q *request) error {
 }
 
 // unwritten are fields that no person fills in.
-var unwritten = map[string]bool{"key": true, "version": true, "was": true, "pair": true, "converted": true, "do": true, "child": true, "apart": true}
+var unwritten = map[string]bool{"key": true, "told": true, "version": true, "was": true, "pair": true, "converted": true, "do": true, "child": true, "apart": true}
 
 // fieldKeys name fields of forms that are none of a record.
 var fieldKeys = map[string]string{"reason": "decide.reason", "by": "home.by", "ready": "home.how", "caller": "caller.who", "purpose": "caller.purpose", "number": "together.number", "kind": "decide.what", "says": "decide.think",
