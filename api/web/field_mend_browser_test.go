@@ -73,7 +73,7 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 	p.shows("Nothing waits.")
 	p.takePicture()
 	p.fill("#child_name", "Guddu")
-	p.fill("#age_years", "6")
+	p.fill("#age_years", "८-९")
 	p.await("fieldDraft.written()")
 	if kept := p.disk(); strings.Contains(kept, "Guddu") || strings.Contains(kept, "JFIF") || !strings.Contains(kept, "sealed") {
 		t.Errorf("in the clear the telephone keeps %.500s", kept)
@@ -82,7 +82,7 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 
 	p = switchOn(t, server.URL, profile, seen)
 	p.unlock("246810")
-	begunAgain := "document.querySelectorAll('#taken figure').length === 1 && document.querySelector('#child_name').value === 'Guddu' && document.querySelector('#age_years').value === '6'"
+	begunAgain := "document.querySelectorAll('#taken figure').length === 1 && document.querySelector('#child_name').value === 'Guddu' && document.querySelector('#age_years').value === '८-९'"
 	p.shows("What you had begun is here again.")
 	p.until(begunAgain)
 	p.fits("field-restored-360-en")
@@ -99,9 +99,15 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 	other.shows("open in another tab")
 	closeTab()
 
+	for _, none := range []string{"a big boy", "3-9", "9-8", "-8"} {
+		p.fill("#age_years", none)
+		p.click("#child > button")
+		p.shows("Write the age in figures: 8, or 8-9.")
+		p.fill("#age_years", "८-९")
+	}
 	p.click("#child > button")
 	p.until("document.querySelectorAll('#outbox .sent').length === 1")
-	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 || cases[0].Person.Name.Or("") != "Guddu" {
+	if cases := w.recovered(); len(cases) != 1 || len(cases[0].Photos) != 1 || cases[0].Person.Name.Or("") != "Guddu" || cases[0].Person.AgeYears.Or(0) != 8.5 {
 		t.Errorf("%+v", cases)
 	}
 	p.unlock("246810")

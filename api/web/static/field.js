@@ -178,11 +178,19 @@
     say("");
   });
 
+  // years reads an age in figures of either script; of "8-9" it is the middle. What lies further apart than people guess is none.
+  function years(said) {
+    const furthest = 5;
+    const read = said.replace(/[०-९]/g, (d) => d.charCodeAt(0) - 0x966).match(/^(\d+(?:\.\d+)?)(?:\s*(?:-|–|to|or|se|ya|से|या)\s*(\d+(?:\.\d+)?))?$/i);
+    const from = read ? Number(read[1]) : NaN, to = read && read[2] ? Number(read[2]) : from;
+    return to >= from && to - from <= furthest ? (from + to) / 2 : NaN;
+  }
+
   function facts() {
     const out = {};
     for (const name of isGroup() ? [...sharedFacts, "counted"] : [...childFacts, ...sharedFacts]) {
       const value = field(name).value.trim();
-      if (value) out[name] = ["age_years", "counted"].includes(name) ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
+      if (value) out[name] = name === "age_years" ? years(value) : name === "counted" ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
     }
     if (isGroup()) return { ...out, only_children: field("only_children").value === "yes" };
     if (out.age_years !== undefined) out.age_known_by = "apparent";
@@ -194,6 +202,11 @@
     if (!shots.length && (retakes || !left.some((p) => !p.done))) return say(words.no_photo);
     if (group && shots.length > 1) return say(words.one_group);
     if (group && !field("only_children").value) return say(words.say_who);
+    const age = field("age_years").value.trim();
+    if (!group && age && Number.isNaN(years(age))) {
+      $("age_years").focus();
+      return say(words.say_age);
+    }
     const stays = Object.fromEntries(staying.map((name) => [name, field(name).value.trim()]));
     const photos = left.concat(shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn, done: false })));
     const item = { ...(editing || { id: crypto.randomUUID(), order: Date.now(), group }), photos, state: "waiting", why: "", tries: 0 };
