@@ -64,7 +64,7 @@ func TestRaidPage(t *testing.T) {
 	if a.has(t, "future"); a.status != http.StatusUnprocessableEntity || len(children()) != 0 || !strings.Contains(a.body, `value="गुड्डू"`) {
 		t.Errorf("a day to come: %d", a.status)
 	}
-	form.Set("found_on", "02-04-2026")
+	form.Set("found_on", "about 02-04-2026")
 	a = ravi.post(path, form)
 	a.has(t, "Some are not stored yet", "1 child of this photograph is stored", "1 · stored as F-")
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="young?"`) || !strings.Contains(a.body, `value="Munni"`) || len(children()) != 1 {
@@ -98,6 +98,9 @@ func TestRaidPage(t *testing.T) {
 	list := children()
 	if len(list) != 2 || len(list[0].Photos) != 1 || len(list[1].Photos) != 1 || list[0].Photos[0].SHA256 == list[1].Photos[0].SHA256 {
 		t.Fatalf("%+v", list)
+	}
+	if list[0].EventWithin() != 2 || list[1].EventWithin() != 2 {
+		t.Errorf("the days may be off by %d and %d", list[0].EventWithin(), list[1].EventWithin())
 	}
 	if c := list[1]; c.Person.Name.Or("") != "गुड्डू" || c.Person.AgeYears.Or(0) != 7 || c.Person.AgeKnownBy.Or("") != models.Apparent || c.District.Or("") != "Agra" || c.Event.When.Or(0).String() != "2026-04-02" {
 		t.Errorf("%+v", c)
