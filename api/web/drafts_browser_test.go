@@ -119,6 +119,41 @@ func TestDraftsOutliveTheBrowser(t *testing.T) {
 	s.clean("drafts")
 }
 
+// TestManyDrafts begins five records of children without a name: what was written tells them apart, and the latest three stand
+// above the form, the others folded. A form that came back to be mended is kept through the switch of numerals.
+func TestManyDrafts(t *testing.T) {
+	w := newWorld(t)
+	s := openScreen(t, w)
+	s.speak("hi")
+	s.writer(w)
+	s.sized(360)
+	for i := range 5 {
+		s.open("/missing/new")
+		s.until(fmt.Sprintf(draftRows+" === %d", i))
+		s.fills("last_seen_place", fmt.Sprintf("Chowk %d", i))
+		s.fills("father_name", "Ram Prasad")
+		s.drafts(i + 1)
+	}
+	s.open("/missing/new")
+	s.until(draftRows + " === 5")
+	s.shows("Ram Prasad · Chowk 4", "और भी: 2")
+	if shown := eval[string](s, "[...document.querySelectorAll('#drafts > ul a span')].map((a) => a.textContent).join('')"); shown != " · Ram Prasad · Chowk 4 · Ram Prasad · Chowk 3 · Ram Prasad · Chowk 2" {
+		t.Errorf("above the form stand %q", shown)
+	}
+	s.fits("drafts-360-hi")
+	s.click("#drafts li button")
+	s.until(draftRows + " === 4 && document.querySelectorAll('#drafts > ul li').length === 3")
+	s.fills("age_years", "?")
+	s.drafts(5)
+	s.click(`#entry > button[type="submit"]`)
+	s.until("document.querySelector('#mend') && document.querySelector('#languages .numerals').href.includes('draft=')")
+	s.failed, s.messages = nil, nil // what is refused is told to the console
+	s.sized(1280)
+	s.click("#languages .numerals")
+	s.until("document.querySelector('#languages .numerals').innerText.startsWith('123') && document.querySelector('#age_years').value === '?'")
+	s.clean("many drafts")
+}
+
 // TestDraftOfADrive brings a draft back into a form that names the drive already.
 func TestDraftOfADrive(t *testing.T) {
 	w := newWorld(t)

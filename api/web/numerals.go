@@ -71,15 +71,21 @@ func unguard(s string) string {
 	}, s)
 }
 
-// numeralsLink leads to the same page with the other numerals; empty where there is no choice.
+// numeralsLink leads to the same page with the other numerals; nil where there is no choice. What was sent is at no address:
+// from a page that came back with a fault one is led as to the other language.
 func (p *Pages) numeralsLink(q *request) *languageLink {
-	if q.lang.deva == nil && !q.lang.Deva || q.Method != http.MethodGet && q.Method != http.MethodHead {
+	if q.lang.deva == nil && !q.lang.Deva {
 		return nil
 	}
+	name, other := "१२३", devanagari
 	if q.lang.Deva {
-		return &languageLink{Code: q.lang.Code, Name: "123", Address: q.here("numerals", international)}
+		name, other = "123", international
 	}
-	return &languageLink{Code: q.lang.Code, Name: "१२३", Address: q.here("numerals", devanagari)}
+	at := "/login?" + numeralsCookie + "=" + other
+	if q.Method == http.MethodGet || q.Method == http.MethodHead {
+		at = q.here(numeralsCookie, other)
+	}
+	return &languageLink{Code: q.lang.Code, Name: name, Address: at}
 }
 
 // switchNumerals answers an address with ?numerals= by remembering them and leading to the address without it.

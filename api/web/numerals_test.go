@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,6 +43,10 @@ func TestNumerals(t *testing.T) {
 	page.has(t, "Kallu 7", "२ मार्च २०२६")
 	if !strings.Contains(page.body, `value="Kallu"`) || !strings.Contains(b.find("q=77").body, `value="77"`) {
 		t.Error("what was typed was changed")
+	}
+	// A page that came back with a fault has the switch, too.
+	if a := b.post("/missing/new", url.Values{"age_years": {"?"}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `href="/login?numerals=latin"`) {
+		t.Errorf("%d: a form to be mended has no choice of numerals", a.status)
 	}
 	b.cookies["lang"] = "en"
 	b.find("q=Kallu").has(t, "2 Mar 2026", "not", "२")

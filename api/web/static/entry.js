@@ -65,28 +65,56 @@
     form.before(notice);
   };
 
-  // The drafts of other forms of this side, as they can be opened.
+  // What tells drafts apart whose children have no name yet: the first three of these that are written, or whatever is.
+  const telling = ["father_name", "mother_name", "last_seen_place", "found_place", "missing_since", "found_on", "home_place", "age_years", "words"];
+  const about = (values) => {
+    const written = telling.filter((name) => values[name]);
+    if (written.length === 0) written.push(...Object.keys(values).filter((name) => name !== "child_name" && form.elements[name] && form.elements[name].tagName !== "SELECT"));
+    return written.slice(0, 3).map((name) => [...values[name]].slice(0, 60).join(""));
+  };
+
+  // The drafts of other forms of this side, as they can be opened, the latest first: three, and the others folded, so that
+  // they do not push the form away.
+  const unfolded = 3, offered = [];
   const offer = (name, draft) => {
     let box = document.getElementById("drafts");
     if (!box) {
       form.before(document.getElementById("drafts-notice").content.cloneNode(true));
       box = document.getElementById("drafts");
     }
-    const list = box.querySelector("ul"), row = box.querySelector("template").content.cloneNode(true).firstElementChild;
-    const count = () => { box.querySelector("output").value = list.children.length; box.hidden = list.children.length === 0; };
+    const [list, folded] = box.querySelectorAll("ul"), [all, more] = box.querySelectorAll("output"), row = box.querySelector("template").content.cloneNode(true).firstElementChild;
+    const lay = () => {
+      offered.sort((a, b) => b.at - a.at);
+      list.replaceChildren(...offered.slice(0, unfolded).map((o) => o.row));
+      folded.replaceChildren(...offered.slice(unfolded).map((o) => o.row));
+      all.value = offered.length;
+      more.value = folded.children.length;
+      folded.parentElement.hidden = folded.children.length === 0;
+      box.hidden = offered.length === 0;
+    };
     const link = row.querySelector("a");
     link.href = form.getAttribute("action") + "?draft=" + name.slice(mine.length);
     if (draft.values.child_name) link.querySelector("bdi").textContent = draft.values.child_name;
+    for (const text of about(draft.values)) {
+      const part = document.createElement("bdi");
+      part.textContent = text;
+      link.querySelector("span").append(" · ", part);
+    }
     row.querySelector("small").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang + "-IN", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
-    row.querySelector("button").addEventListener("click", () => { drafts.forget(name); row.remove(); count(); });
-    list.append(row);
-    count();
+    row.querySelector("button").addEventListener("click", () => {
+      drafts.forget(name);
+      offered.splice(offered.findIndex((o) => o.row === row), 1);
+      lay();
+    });
+    offered.push({ at: draft.at, row });
+    lay();
   };
 
   const begin = async () => {
     const key = new URLSearchParams(location.search).get("draft") || "";
     const draft = /^[0-9a-f]{32}$/.test(key) && await read(mine + key);
     if (draft) restore(draft, key);
+    else if (await drafts.get(place())) stay(); // the form came back, to be mended
     inTurn(place(), () => new Promise(() => {})); // for as long as this page is open
     for (const name of await drafts.names()) {
       const kept = await drafts.get(name);
