@@ -11,7 +11,7 @@ import (
 var writtenFrom = map[string][]string{
 	"child_name": {"child_name", "child_aliases"}, "father_name": {"father_name"}, "mother_name": {"mother_name"}, "guardian_name": {"guardian_name"},
 	"kin_name": {"father_name", "words"}, "sex": {"sex"}, "home": {"home_place", "home_district", "words"},
-	"age": {"age_years", "date_of_birth", "missing_since", "found_on"}, "height": {"height_cm"}, "languages": {"languages"}, "marks": {"marks"},
+	"elapsed": {"missing_since", "found_on"}, "age": {"age_years", "date_of_birth", "missing_since", "found_on"}, "height": {"height_cm"}, "languages": {"languages"}, "marks": {"marks"},
 	"disability": {"disability"}, "clothing": {"clothing", "belongings"}, "complexion": {"complexion"}, "build": {"build"}, "hair": {"hair"}, "eyes": {"eyes"},
 }
 

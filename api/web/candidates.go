@@ -220,6 +220,7 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 		candidateRow: *row, Bits: k.Bits, Left: personOf(q, c, ""), Right: personOf(q, &other, c.Number),
 		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Ask: k.Ask, Waterfall: waterfallOf(k, none),
 	}
+	v.Waterfall.Partial = other.Partial
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
 	}

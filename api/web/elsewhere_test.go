@@ -143,7 +143,8 @@ func TestWithheld(t *testing.T) {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
 	after := b.must(http.StatusOK, at)
-	after.has(t, "Father's name Prem Chand not shown to another district agrees", "sounds the same Lado ↔ नेहा गौतम, लाडो", "not", "Father's name Prem Chand not known")
+	after.has(t, "Father's name Prem Chand not shown to another district agrees", "sounds the same Lado ↔ नेहा गौतम, लाडो", "sounds the same Prem Chand ↔ not shown to another district",
+		"found within a year 1 Mar 2025 ↔ 1 Mar 2024", "not", "Father's name Prem Chand not known")
 	record := b.must(http.StatusOK, "/cases/"+report.Number+"?for="+found.Number)
 	record.has(t, "Other names लाडो", "Not shown to another district: Last seen at,", "Father's name", "Complainant's telephone", "Not known: Reported on,")
 	if unknown, _, _ := strings.Cut(text(record.body)[strings.Index(text(record.body), "Not known:"):], "Not shown"); strings.Contains(unknown, "Father") || strings.Contains(unknown, "Complainant") {

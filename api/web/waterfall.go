@@ -15,6 +15,8 @@ type waterfall struct {
 	// Even is where a candidate is exactly as probable as "none of these"; farther right it is more probable.
 	Even    int
 	HasEven bool
+	// Partial: the candidate is of another district, so that evidence without its words withholds them.
+	Partial bool
 }
 
 type bar struct {
