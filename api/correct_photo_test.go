@@ -51,6 +51,9 @@ func TestCorrectPhoto(t *testing.T) {
 	if own, other := photos(field), photos(models.RoleStation); own != 1 || other != 0 {
 		t.Errorf("%d photographs to who may correct it, %d to others", own, other)
 	}
+	if list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases?side=found", as: field}).json(t)["cases"].([]any); len(list) != 1 || len(list[0].(map[string]any)["photos"].([]any)) != 0 {
+		t.Errorf("a list shows it: %v", list)
+	}
 	w.must(http.StatusOK, ask{method: "GET", path: at, as: field})
 	w.must(http.StatusNotFound, ask{method: "GET", path: at, as: models.RoleStation})
 	send(http.StatusUnprocessableEntity)

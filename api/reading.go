@@ -14,10 +14,10 @@ import (
 // Of cases in other districts it returns what a decision needs (models.Case.Limited). Errors are models.Error: Forbidden,
 // Unavailable, and those that a method names.
 
-// seen is what an actor sees of a case.
+// seen is what an actor sees of a case: without photographs that were sent by mistake, which ViewCase alone lists.
 func (s *Server) seen(actor models.Actor, c models.Case) models.Case {
-	if actor.SeesAll(s.deps.Intake.PlaceOf(&c)) {
-		return s.proper(actor, unnamed(actor, c))
+	if c.Photos = c.Shown(); actor.SeesAll(s.deps.Intake.PlaceOf(&c)) {
+		return unnamed(actor, c)
 	}
 	return c.Limited()
 }
@@ -213,7 +213,8 @@ func (s *Server) open(ctx context.Context, actor models.Actor, action models.Act
 	return found, models.Authorise(actor, action, s.deps.Intake.PlaceOf(&found))
 }
 
-// ViewCase returns a case by id or number. NotFound: there is none.
+// ViewCase returns a case by id or number; to who may correct them, with its photographs that were sent by mistake. NotFound:
+// there is none.
 func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber string) (models.Case, error) {
 	found, err := s.open(ctx, actor, models.ViewCase, idOrNumber)
 	if err != nil {
@@ -222,7 +223,11 @@ func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber st
 	if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 		return models.Case{}, err
 	}
-	return s.told(ctx, actor, found)
+	out, err := s.told(ctx, actor, found)
+	if err == nil && !out.Partial {
+		out.Photos = s.proper(actor, found).Photos
+	}
+	return out, err
 }
 
 // ViewHistory returns a case by id or number and every change of it, the oldest first. NotFound: there is none.

@@ -98,6 +98,9 @@ func TestChosenPhotographs(t *testing.T) {
 			s.sized(width)
 			s.fits(fmt.Sprintf("photo-edit-%d-%s", width, lang))
 		}
+		if said := s.inspect(axe(t)); said != "" {
+			t.Error(said)
+		}
 	}
 	s.click(`input[value="mistake"]`)
 	s.click("main form button")
