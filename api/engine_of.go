@@ -44,9 +44,11 @@ func (s *Server) engineOf(ctx context.Context, actor models.Actor, r *models.Rev
 // there is none to be had. bits are what the engine gives another case: where that is closed, it takes the place in the list
 // that it had.
 func (s *Server) judgedList(ctx context.Context, actor models.Actor, probe, other *models.Case, bits models.Bits) (*Ranked, error) {
-	if err := s.upToDate(ctx); models.CodeOf(err) == models.Unavailable && err != nil {
+	switch err := s.upToDate(ctx); {
+	case err == nil:
+	case models.CodeOf(err) == models.Unavailable:
 		return nil, nil
-	} else if err != nil {
+	default:
 		return nil, err
 	}
 	list, err := s.rank(ctx, probe, probe.Side.Opposite(), blindTop)
