@@ -193,13 +193,13 @@ func people(t *testing.T, w *world) {
 
 	// The pair is proposed, and the Committee of Agra decides.
 	missing := report["id"].(string)
-	if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+	if _, err := w.registry.Propose(t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .6250317, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
 		t.Fatal(err)
 	}
 	anita, bano := w.of("anita", models.RoleCWC, agra), w.of("bano", models.RoleCWC, agra)
 	pair := "/api/v1/pairs/" + missing + "/" + found
 	seen := w.must(http.StatusOK, ask{method: "GET", path: pair, header: anita})
-	for _, secret := range []string{"625", "रामू", "9876543210", "engine"} {
+	for _, secret := range []string{"6250317", "रामू", "9876543210", "engine"} {
 		if strings.Contains(string(seen.body), secret) {
 			t.Errorf("a member who has not judged, in another district than the report's, is shown %s: %s", secret, seen.body)
 		}

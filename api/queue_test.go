@@ -13,7 +13,7 @@ import (
 // proposes has the engine put a pair before people.
 func (w *world) proposes(missing, found string) {
 	w.t.Helper()
-	if _, err := w.registry.Propose(w.t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .625, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+	if _, err := w.registry.Propose(w.t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .6250317, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -58,7 +58,7 @@ func TestQueueAtHome(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, word := range []string{hidden, c.Number, "concurrence", "625", "confirm"} {
+				for _, word := range []string{hidden, c.Number, "concurrence", "6250317", "confirm"} {
 					if strings.Contains(body, word) {
 						t.Errorf("%s, %s tells the Committee of %s of %s: %s", when, path, name, word, body)
 					}
