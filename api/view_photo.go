@@ -2,7 +2,7 @@ package api
 
 import (
 	"net/http"
-	"strings"
+	"path"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,5 +21,5 @@ func (s *Server) viewPhoto(c echo.Context) error {
 
 // isPicture tells the requests whose answers are compressed already, those of pages among them.
 func isPicture(c echo.Context) bool {
-	return c.Request().Method == http.MethodGet && strings.Contains(c.Request().URL.Path, "/photos/")
+	return c.Request().Method == http.MethodGet && path.Base(path.Dir(c.Request().URL.Path)) == "photos"
 }
