@@ -9,13 +9,14 @@ import (
 
 // engineOf is what the engine says of a pair that the actor may be told of; nil when it proposed none. To a member of a
 // Committee it is told alone, without place and probability, until the member has judged all candidates that stand in the
-// list with it; then it is what that list says now.
+// list with it; then it is what that list says now. Of a pair that is confirmed it is what the engine said last: whom the child
+// is is settled, and no other candidate is judged by it.
 func (s *Server) engineOf(ctx context.Context, actor models.Actor, r *models.Reviewed) (engine *models.Proposal, alone bool, err error) {
 	said, err := s.deps.Registry.ProposalOf(ctx, r.MissingID, r.FoundID)
 	if err != nil || said.Model == "" {
 		return nil, false, err
 	}
-	if actor.Role != models.RoleCWC {
+	if settled := r.State == models.PairConfirmed || r.State == models.PairRestored; settled || actor.Role != models.RoleCWC {
 		return &said, false, nil
 	}
 	probe, other := &r.Found, &r.Missing

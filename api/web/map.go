@@ -95,18 +95,19 @@ func (m *districtMap) label() {
 	for i := range m.Places {
 		p := &m.Places[i]
 		p.Label = p.around(smallLetters)[0]
-		p.Narrow, p.Wide = m.place(p, largeLetters, &narrow), m.place(p, smallLetters, &wide)
+		p.Narrow, p.Wide = m.place(p, largeLetters, 0, &narrow), m.place(p, smallLetters, halfNumber, &wide)
 	}
 }
 
-// place puts a name beside its circle, or else below, above or aslant, where no other name is yet; nil: there is no room.
-func (m *districtMap) place(p *mapPlace, size int, taken *[]box) *mapLabel {
+// place puts a name beside its circle, or else below, above or aslant, where no other name is yet; nil: there is no room. On a
+// smaller circle a name keeps so far from the middle, where the number is; narrow screens show none.
+func (m *districtMap) place(p *mapPlace, size, number int, taken *[]box) *mapLabel {
 	for _, at := range p.around(size) {
 		room := p.letters(at, size)
 		if room.left < 0 || room.right > m.Width || room.top < 0 || room.bottom > m.Height || slices.ContainsFunc(*taken, room.meets) {
 			continue
 		}
-		if slices.ContainsFunc(m.Places, func(other mapPlace) bool { return room.nearTo(other.X, other.Y, other.keeps(p)) }) {
+		if slices.ContainsFunc(m.Places, func(other mapPlace) bool { return room.nearTo(other.X, other.Y, other.keeps(p, number)) }) {
 			continue
 		}
 		*taken = append(*taken, room)
@@ -115,14 +116,13 @@ func (m *districtMap) place(p *mapPlace, size int, taken *[]box) *mapLabel {
 	return nil
 }
 
-// keeps is how near to its middle a circle lets the name of another district: onto its number it lets none, onto the rest
-// that of one with more cases.
-func (p *mapPlace) keeps(other *mapPlace) int {
+// keeps is how near to its middle a circle lets the name of another district: a larger one's up to its number.
+func (p *mapPlace) keeps(other *mapPlace, number int) int {
 	switch {
 	case other.R <= p.R:
 		return p.R
 	case p.Open > 0:
-		return halfNumber
+		return number
 	}
 	return 0
 }

@@ -321,10 +321,14 @@ func (p *Pages) raidChildren(facts *models.RaidFacts, typed url.Values) (childre
 				continue
 			}
 			value := strings.TrimSpace(typed.Get(name + n))
-			if years, err := models.ParseSaidAge(value); field == "age_years" && err == nil {
-				value = strconv.FormatFloat(years, 'g', -1, 64)
+			err := f.SetText(&c, value)
+			if err != nil && field == "age_years" {
+				var years float64
+				if years, err = models.ParseSaidAge(value); err == nil {
+					err = f.SetText(&c, strconv.FormatFloat(years, 'g', -1, 64))
+				}
 			}
-			if err := f.SetText(&c, value); err != nil {
+			if err != nil {
 				faults = append(faults, inField(err, field)...)
 			}
 		}
