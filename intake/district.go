@@ -21,13 +21,7 @@ func (s *Service) DistrictNames(written string) []string {
 func (s *Service) NamesOf(districts ...uint16) []string { return s.cfg.Gazetteer.NamesOf(districts...) }
 
 // ListedNames lists every name of every district.
-func (s *Service) ListedNames() []string {
-	var names []string
-	for _, d := range s.cfg.Gazetteer.Districts() {
-		names = append(names, d.Names()...)
-	}
-	return names
-}
+func (s *Service) ListedNames() []string { return models.NamesOfAll(s.cfg.Gazetteer.Districts()) }
 
 // ReachOf makes the reach of somebody who works in districts, given by name. It returns an Invalid Error for what is no
 // district's name.

@@ -57,11 +57,10 @@ func dateWords(said string) (words []string, about bool) {
 		return nil, false
 	}
 	folded := strings.Map(func(r rune) rune {
+		r = PlainDigit(r)
 		switch {
 		case r == '़': // people type it as often as not
 			return -1
-		case r >= '०' && r <= '९':
-			return '0' + r - '०'
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
 			return unicode.ToLower(r)
 		}

@@ -83,11 +83,10 @@ func heightWords(said string) []string {
 		return nil
 	}
 	folded := strings.Map(func(r rune) rune {
+		r = PlainDigit(r)
 		switch {
 		case r == '़': // people type it as often as not
 			return -1
-		case r >= '०' && r <= '९':
-			return '0' + r - '०'
 		case r == '.' || r == '-' || r >= '0' && r <= '9' || unicode.IsLetter(r) || unicode.IsMark(r):
 			return unicode.ToLower(r)
 		}

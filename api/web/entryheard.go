@@ -116,7 +116,7 @@ func (s *entrySaid) hearNumbers(side models.Side) {
 			continue
 		}
 		typed := s.values.Get(f.Name)
-		value := strings.Map(inInternational, typed)
+		value := strings.Map(models.PlainDigit, typed)
 		s.values.Set(f.Name, value)
 		said, spoken := numbersSaid[f.Name]
 		number, err := strconv.ParseFloat(value, 64)

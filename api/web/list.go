@@ -262,21 +262,13 @@ func (p *Pages) filters(q *request) (filter models.CaseFilter, views []filterVie
 	}
 	filter.Side, filter.Status, filter.Districts = models.Side(values["side"]), models.Status(values["status"]), p.namesOf(values["district"])
 	if values["district"] == unlisted {
-		filter.Unlisted = p.listedNames()
+		filter.Unlisted = models.NamesOfAll(p.cfg.Districts)
 	}
 	return filter, views, nil
 }
 
 // unlisted stands for the district of cases on which none is written that is known.
 const unlisted = "none"
-
-func (p *Pages) listedNames() []string {
-	var names []string
-	for _, d := range p.cfg.Districts {
-		names = append(names, d.Names()...)
-	}
-	return names
-}
 
 func (p *Pages) districtChoices(l *tongue) []choice {
 	choices := make([]choice, len(p.cfg.Districts))

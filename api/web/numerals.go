@@ -42,14 +42,6 @@ func inDevanagari(r rune) rune {
 	return r
 }
 
-// inInternational is a digit that somebody typed, as programs read it.
-func inInternational(r rune) rune {
-	if r >= '०' && r <= '९' {
-		return '0' + r - '०'
-	}
-	return r
-}
-
 // Digits of values that stay as they are pass through a message under runes of private use.
 const guardedNought = '\uE000'
 

@@ -80,10 +80,11 @@ func (p *Pages) showOverview(q *request) error {
 	}
 	if len(page.Rows) > 1 || len(page.Rows) == 1 && page.Unplaced != nil {
 		// Who works in some districts lists there what their committees have of other districts' police, too.
-		row := rowOfDistrict("", "", all, o.Bounds)
+		district := ""
 		if q.actor.Reach.Everywhere {
-			row = rowOfDistrict("", anywhere, all, o.Bounds)
+			district = anywhere
 		}
+		row := rowOfDistrict("", district, all, o.Bounds)
 		page.Sum = &row
 	}
 	if len(shown) > 1 {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/names"
 )
 
@@ -113,13 +114,10 @@ func plain(text string) string {
 }
 
 func plainRune(r rune) rune {
-	switch {
-	case r == '\u200c' || r == '\u200d' || r == '\'' || r == '’':
+	if r == '\u200c' || r == '\u200d' || r == '\'' || r == '’' {
 		return -1
-	case r >= '०' && r <= '९':
-		return '0' + r - '०'
 	}
-	return r
+	return models.PlainDigit(r)
 }
 
 // leftovers gathers the words no parser has claimed.
