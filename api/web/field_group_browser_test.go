@@ -115,7 +115,7 @@ func TestFieldGroup(t *testing.T) {
 	way.on = true
 	way.mu.Unlock()
 	l.set(false, 0)
-	for deadline := time.Now().Add(60 * time.Second); eval[int](p.screen, "document.querySelectorAll('#outbox .sent').length") != 1; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(waits); eval[int](p.screen, "document.querySelectorAll('#outbox .sent').length") != 1; time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("not sent: %s", eval[string](p.screen, "document.querySelector('#work').innerText"))
 		}

@@ -72,7 +72,7 @@ func switchOn(t *testing.T, base, profile, camera string) *phone {
 func (p *phone) kill() {
 	p.t.Helper()
 	must(p.t, p.command.Process.Kill())
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(waits); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("true")); err != nil {
 			return
 		}

@@ -59,7 +59,7 @@ func TestChosenPhotographs(t *testing.T) {
 	}
 
 	s.click(".onward a")
-	for deadline := time.Now().Add(10 * time.Second); asked.Load() == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(waits); asked.Load() == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 	}
 	if at := eval[string](s, "location.pathname"); asked.Load() != 1 || !strings.HasSuffix(at, "/photos") {
 		t.Errorf("asked %d times before what is chosen is lost; now at %s", asked.Load(), at)

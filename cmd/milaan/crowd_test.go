@@ -151,9 +151,15 @@ func (c *crowd) work(many int, stop <-chan struct{}) *sync.WaitGroup {
 	return &group
 }
 
+func (c *crowd) acknowledged() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.done)
+}
+
 // finish sends what was not acknowledged until it is.
 func (c *crowd) finish() {
-	for end := time.Now().Add(20 * time.Second); ; {
+	for end := time.Now().Add(time.Minute); ; {
 		c.mu.Lock()
 		left := len(c.waiting)
 		c.mu.Unlock()

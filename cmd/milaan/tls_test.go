@@ -68,11 +68,7 @@ func TestLocalAuthority(t *testing.T) {
 		ended <- run(ctx, []string{"serve", "--data", data, "--models", modelsDir(t), "--listen", "127.0.0.1:0", "--tls-cert", filepath.Join(data, "ca", "server.crt"), "--tls-key", filepath.Join(data, "ca", "server.key")}, console{said, said})
 	}()
 	defer func() { stop(); <-ended }()
-	for began := time.Now(); !strings.Contains(said.String(), "milaan serves https://"); time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > time.Minute {
-			t.Fatal(said.String())
-		}
-	}
+	eventually(t, "it serves", func() bool { return strings.Contains(said.String(), "milaan serves https://") })
 	_, rest, _ := strings.Cut(said.String(), "milaan serves ")
 	url, _, _ := strings.Cut(rest, "\n")
 	trust := func(pool *x509.CertPool) *http.Client {

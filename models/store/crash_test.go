@@ -96,8 +96,9 @@ func acknowledge(cases ...*models.Case) {
 // acknowledged is what a killed program was told is stored.
 type acknowledged struct{ version, photos int64 }
 
-// killed runs the program on a registry and kills it after a while. It adds what was acknowledged to acks.
-func killed(t *testing.T, url string, after time.Duration, acks map[string]acknowledged) {
+// killed runs the program on a registry and kills it a while after it acknowledged so many things. It adds what was
+// acknowledged to acks.
+func killed(t *testing.T, url string, things int, after time.Duration, acks map[string]acknowledged) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], writeUntilKilled, url)
 	cmd.Stderr = os.Stderr
@@ -108,8 +109,15 @@ func killed(t *testing.T, url string, after time.Duration, acks map[string]ackno
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+	kill := func() { _ = cmd.Process.Kill() }
+	if things == 0 {
+		time.AfterFunc(after, kill)
+	}
+	seen := 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if seen++; seen == things {
+			time.AfterFunc(after, kill)
+		}
 		var id string
 		var a acknowledged
 		if _, err := fmt.Sscan(lines.Text(), &id, &a.version, &a.photos); err != nil {
@@ -132,11 +140,11 @@ func TestKilled(t *testing.T) {
 			url, acks, random := url(), map[string]acknowledged{}, rand.New(rand.NewPCG(1, 1))
 			const rounds = 24
 			for i := range rounds {
-				most := 200 * time.Millisecond
+				things := 1 + random.IntN(500)
 				if i%4 == 0 {
-					most = 40 * time.Millisecond // while it opens the registry
+					things = 0 // while it opens the registry
 				}
-				killed(t, url, time.Duration(random.Int64N(int64(most))), acks)
+				killed(t, url, things, time.Duration(random.Int64N(int64(40*time.Millisecond))), acks)
 				if i == 0 || i%4 == 3 {
 					check(t, url, acks)
 				}
