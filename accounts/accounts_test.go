@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/models/vault"
 )
 
@@ -42,7 +42,7 @@ func must(t testing.TB, err error) {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := store.Open(t.Context(), storetest.Fresh(t))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	v, err := vault.Open(vault.Config{Dir: t.TempDir()})

@@ -2,12 +2,12 @@ package api_test
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/models/vault"
 )
 
@@ -32,7 +32,7 @@ func (w *watched) Audit(ctx context.Context, entries ...models.AuditEntry) error
 // openRegistry opens a registry of the test's own in SQLite.
 func openRegistry(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := store.Open(t.Context(), storetest.Fresh(t))
 	if err != nil {
 		t.Fatal(err)
 	}

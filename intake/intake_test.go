@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/models/vault"
 )
 
@@ -26,7 +26,7 @@ var admin = models.Write{Actor: models.Actor{ID: "a", Role: models.RoleAdmin}}
 // newService makes a service over a real registry and vault. Late in the evening in London it is tomorrow in Lucknow.
 func newService(t testing.TB) (*intake.Service, *store.Store) {
 	t.Helper()
-	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	registry, err := store.Open(t.Context(), storetest.Fresh(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package intake_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/models/vault"
 )
 
@@ -65,7 +65,7 @@ func (m *model) DescribeWithEyes(_ context.Context, _ []byte, right, left models
 // renewable is a registry whose model can be changed.
 func renewable(t *testing.T, m *model) (*intake.Service, *store.Store) {
 	t.Helper()
-	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	registry, err := store.Open(t.Context(), storetest.Fresh(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package review_test
 
 import (
 	"errors"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +13,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/review"
 )
 
@@ -48,7 +48,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := store.Open(t.Context(), storetest.Fresh(t))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	now := func() time.Time { return time.Date(2026, 4, 2, 10, 0, 0, 0, kolkata) }

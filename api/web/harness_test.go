@@ -8,7 +8,6 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"math"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +28,7 @@ import (
 	"github.com/milaan-project/milaan/models/facts"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 	"github.com/milaan-project/milaan/models/vault"
 	"github.com/milaan-project/milaan/review"
 )
@@ -199,7 +199,7 @@ func newWorld(t testing.TB) *world { t.Helper(); return newWorldWith(t, greyEnro
 func newWorldWith(t testing.TB, e intake.Enroller) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}, log: &logBook{}, machine: &machine{state: models.Machine{Model: "test-weights", FaceMetric: "test-metric", UsedBytes: 3e8, FreeBytes: 40e9, DiskBytes: 100e9}}}
-	registry, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	registry, err := store.Open(t.Context(), storetest.Fresh(t))
 	must(t, err)
 	t.Cleanup(func() { _ = registry.Close() })
 	w.store = &watched{Store: registry}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"github.com/milaan-project/milaan/models/facts"
 	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 )
 
 const model models.ModelID = "m1"
@@ -43,7 +43,7 @@ type rig struct {
 
 func openStore(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := store.Open(t.Context(), storetest.Fresh(t))
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return s

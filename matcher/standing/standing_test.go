@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"github.com/milaan-project/milaan/matcher/standing"
 	"github.com/milaan-project/milaan/models"
 	"github.com/milaan-project/milaan/models/store"
+	"github.com/milaan-project/milaan/models/store/storetest"
 )
 
 // patience is how long a test waits for what must come about; it never does when all is well.
@@ -40,7 +40,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := store.Open(t.Context(), storetest.Fresh(t))
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return &world{T: t, Store: s}
