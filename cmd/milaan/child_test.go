@@ -86,12 +86,8 @@ func (s *somebody) photograph(want int, id string, photo []byte) {
 // district, an alert, opinions, two members of the Committee, handing over, and the audit of it all. At each step those
 // whose duty it is not try it too; they get nothing, and leave a trace.
 func TestOneChild(t *testing.T) {
-	notRaced(t, "it is of a program that is built without the race detector")
 	photo, networks := samplePhoto(t, "sample2.jpg"), modelsDir(t)
-	binary, data := filepath.Join(t.TempDir(), "milaan"), t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary, data := theProgram(t), t.TempDir()
 	command := func(want int, args ...string) string {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), binary, append(args, "--data", data)...)

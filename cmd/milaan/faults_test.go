@@ -54,11 +54,7 @@ func (f *faultyServer) where() string {
 // there. docs/quality.md has the table that -v prints.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	notRaced(t, "it is of a program that is built without the race detector")
-	binary := filepath.Join(t.TempDir(), "milaan")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := theProgram(t)
 	for _, fault := range []struct {
 		name    string
 		writers int
@@ -163,11 +159,7 @@ func limitFileSize(t *testing.T, pid int, size uint64) {
 // A backup that is made while many people write is the registry at one moment: it restores whole, and holds everything
 // that was acknowledged before it was begun.
 func TestBackupWhileServing(t *testing.T) {
-	notRaced(t, "it is of a program that is built without the race detector")
-	binary := filepath.Join(t.TempDir(), "milaan")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := theProgram(t)
 	c := newCrowd(t)
 	f := &faultyServer{t: t, binary: binary, data: t.TempDir(), crowd: c, models: modelsDir(t)}
 	for i, role := range []models.Role{models.RoleAdmin, models.RoleAHTU} {

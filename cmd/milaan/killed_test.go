@@ -27,10 +27,7 @@ import (
 // acknowledged is there when it runs again and can be read; what was sent again, for want of an answer, is there once.
 func TestKilled(t *testing.T) {
 	photo, networks := samplePhoto(t, "sample2.jpg"), modelsDir(t)
-	binary, data := filepath.Join(t.TempDir(), "milaan"), t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary, data := theProgram(t), t.TempDir()
 	token, err := exec.CommandContext(t.Context(), binary, "token", "create", "--data", data, "--role", "admin", "--name", "test").Output()
 	must(t, err)
 	w := &work{photo: photo, token: strings.TrimSpace(string(token)), names: map[string]string{}, photos: map[string]string{}}
