@@ -45,7 +45,7 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertConcur:    {En: "A second member is needed", Hi: "दूसरे सदस्य की सहमति चाहिए"},
 	models.AlertConfirmed: {En: "A match is confirmed", Hi: "मिलान की पुष्टि हुई"},
 	models.AlertRestored:  {En: "A child was handed over", Hi: "बच्चा सौंपा गया"},
-	models.AlertReopened:  {En: "A decision was reopened", Hi: "निर्णय पर फिर विचार"},
+	models.AlertReopened:  {En: "A decision was reopened", Hi: "एक निर्णय फिर खोला गया"},
 	models.AlertFell:      {En: "A case was closed, and what stood of its pair fell away", Hi: "मामला बंद हुआ और जोड़ी का निर्णय या साक्ष्य की माँग हट गई"},
 	models.AlertMoved:     {En: "A child was moved to another Committee", Hi: "बच्चा दूसरी समिति के पास गया"},
 	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},

@@ -44,7 +44,7 @@ var findingTexts = map[string]models.Text{
 	"other_side":         {En: "same mark on the same part, other side", Hi: "वही निशान, उसी अंग पर, दूसरी ओर"},
 	"same_type":          {En: "same kind of mark elsewhere", Hi: "वैसा ही निशान, दूसरे अंग पर"},
 	"same_where":         {En: "another mark on the same part", Hi: "उसी अंग पर दूसरा निशान"},
-	"none_there":         {En: "the other record says there is none", Hi: "दूसरे रिकॉर्ड में ऐसा कुछ नहीं है"},
+	"none_there":         {En: "the other record says there is none", Hi: "दूसरे रिकॉर्ड में लिखा है कि कोई नहीं"},
 	"both_none":          {En: "none on both sides", Hi: "दोनों ओर कुछ नहीं"},
 	"some_there":         {En: "none here, but the other record has some", Hi: "यहाँ कुछ नहीं, पर दूसरे रिकॉर्ड में है"},
 	"shared":             {En: "shared", Hi: "साझा"},

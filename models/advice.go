@@ -9,7 +9,7 @@ var adviceTexts = map[Advice]Text{
 	FaceBlurred:    {"The face is blurred; hold the camera still.", "चेहरा धुंधला है; कैमरा स्थिर रखें।"},
 	FaceDark:       {"The face is too dark; turn towards the light.", "चेहरे पर रोशनी कम है; रोशनी की ओर मुँह करें।"},
 	FaceBright:     {"The face is too bright; move out of the glare.", "चेहरे पर रोशनी बहुत तेज़ है; चकाचौंध से हटें।"},
-	FaceTurned:     {"The face is turned away; let the child look into the camera.", "चेहरा मुड़ा हुआ है; बच्चे को कैमरे की ओर देखने दें।"},
+	FaceTurned:     {"The face is turned away; let the child look into the camera.", "चेहरा मुड़ा हुआ है; बच्चे से कैमरे की ओर देखने को कहें।"},
 	FaceTilted:     {"The head is tilted; hold the camera level.", "सिर झुका हुआ है; कैमरा सीधा रखें।"},
 	FaceUnsure:     {"The face could not be read with certainty; send another photograph if there is one.", "चेहरा पक्के तौर पर नहीं पढ़ा गया; हो सके तो दूसरी फ़ोटो भेजें।"},
 	SeveralFaces:   {"There are several faces; say which one is the child.", "फ़ोटो में कई चेहरे हैं; बताएँ कि बच्चा कौन-सा है।"},

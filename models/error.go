@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -64,16 +65,23 @@ func (e *Error) Error() string {
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errorf makes an Error of code with an English and a Hindi message.
+// Errorf makes an Error of code with an English and a Hindi message. An argument that is a Text stands in each message in
+// its language.
 func Errorf(code Code, en, hi string, args ...any) *Error {
-	return &Error{Code: code, Message: Text{sprintf(en, args), sprintf(hi, args)}}
+	return &Error{Code: code, Message: Text{sprintf("en", en, args), sprintf("hi", hi, args)}}
 }
 
-func sprintf(format string, args []any) string {
+func sprintf(lang, format string, args []any) string {
 	if len(args) == 0 {
 		return format
 	}
-	return fmt.Sprintf(format, args...)
+	said := slices.Clone(args)
+	for i, arg := range said {
+		if words, ok := arg.(Text); ok {
+			said[i] = words.In(lang)
+		}
+	}
+	return fmt.Sprintf(format, said...)
 }
 
 // At returns a copy of e that names the field at fault.

@@ -332,7 +332,7 @@ var (
 	errWriteOnly = Errorf(Forbidden, "this device may send records, and neither see nor change any", "यह डिवाइस रिकॉर्ड भेज सकता है, देख या बदल नहीं सकता").
 			Advise("Log in with your account to see or change records.", "रिकॉर्ड देखने या बदलने के लिए अपने खाते से लॉग इन करें।")
 	errNoMember = Errorf(Forbidden, "a token is no member of a Committee", "टोकन समिति का सदस्य नहीं होता").
-			Advise("Log in with your own account to judge and decide.", "निर्णय के लिए अपने खाते से लॉग इन करें।")
+			Advise("Log in with your own account to judge and decide.", "राय दर्ज करने और निर्णय के लिए अपने खाते से लॉग इन करें।")
 	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
 			Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
 			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")

@@ -246,7 +246,7 @@ func (p *Pair) ready(v *Verdict, s step) error {
 	if v.Kind == Judgement && p.stands(v.By.ID) {
 		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपनी राय पहले ही दर्ज कर चुके हैं").At("kind").
 			Advise("It stands as it was before you saw what the engine says; put what you think now into a remark, or into the decision.",
-				"वह वैसा ही रहता है जैसा कंप्यूटर की बात देखने से पहले था; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
+				"वह राय वैसी ही रहती है जैसी कंप्यूटर का आकलन देखने से पहले थी; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
 	}
 	d := p.Decision()
 	if v.Kind == Confirm && p.State == PairDecided && d != nil && !d.By.Sits(p.Deciding) {
@@ -284,9 +284,9 @@ func (p *Pair) latest() *Verdict {
 // conflict shows what was decided already.
 func (p *Pair) conflict(d *Verdict) error {
 	if d == nil {
-		return Errorf(Conflict, "the pair stands at %s, from which this does not follow", "जोड़ी %s पर है, जहाँ से यह नहीं हो सकता", p.State).At("kind").
-			Advise("Load the pair again and look where it stands.", "जोड़ी फिर खोलें और देखें कि वह कहाँ है।")
+		return Errorf(Conflict, "the pair stands at “%s”, from which this does not follow", "जोड़ी की स्थिति “%s” है, और उसमें यह नहीं हो सकता", p.State.Words()).At("kind").
+			Advise("Load the pair again and look where it stands.", "जोड़ी का पन्ना फिर खोलें और देखें कि वह किस स्थिति में है।")
 	}
-	return Errorf(Conflict, "%s has said %s of this pair already", "%s इस जोड़ी पर पहले ही %s कह चुके हैं", d.By.Name, d.Kind).At("kind").
-		Advise("Load the pair again, read that decision, and concur, dissent or reopen.", "जोड़ी फिर खोलें, वह निर्णय पढ़ें, और सहमति, असहमति या पुनर्विचार दर्ज करें।")
+	return Errorf(Conflict, "%s has said %s of this pair already", "%s इस जोड़ी पर पहले ही “%s” दर्ज कर चुके हैं", d.By.Name, d.Kind.Words()).At("kind").
+		Advise("Load the pair again, read that decision, and concur, dissent or reopen.", "जोड़ी का पन्ना फिर खोलें, वह निर्णय पढ़ें, और सहमति या असहमति दें या निर्णय फिर खोलें।")
 }

@@ -1,7 +1,9 @@
 package models_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -237,5 +239,24 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 	})
 	if confirmed == 0 || takenBack == 0 {
 		t.Error("no sequence confirmed anything, or took a confirmation back: this proves nothing")
+	}
+}
+
+// Whoever comes second is told in either language what was said first: no name of a field is left in the sentence.
+func TestConflictInWords(t *testing.T) {
+	a, b := members[0], members[1]
+	p := applied(t, newPair(), say(a, models.Judgement), say(b, models.Judgement))
+	for _, kind := range models.VerdictKinds() {
+		if w := kind.Words(); w.En == "" || w.Hi == "" || strings.ContainsAny(w.En, "_") {
+			t.Errorf("%s has no words: %+v", kind, w)
+		}
+	}
+	var e *models.Error
+	if _, err := p.Apply(say(b, models.Concur)); !errors.As(err, &e) || e.Message.En != "the pair stands at “not decided”, from which this does not follow" || e.Message.Hi != "जोड़ी की स्थिति “निर्णय बाक़ी” है, और उसमें यह नहीं हो सकता" {
+		t.Errorf("concurring in nothing: %+v", e)
+	}
+	p = applied(t, p, say(a, models.Confirm))
+	if _, err := p.Apply(say(b, models.Reject)); !errors.As(err, &e) || e.Message.En != a.Name+" has said confirm of this pair already" || e.Message.Hi != a.Name+" इस जोड़ी पर पहले ही “पुष्टि” दर्ज कर चुके हैं" {
+		t.Errorf("rejecting what was confirmed: %+v", e)
 	}
 }

@@ -113,7 +113,7 @@ func (c *Case) Match(end Closing) error {
 // Restore notes that the child of a matched case was handed over. It returns a Conflict Error when the case is not matched.
 func (c *Case) Restore(end Closing) error {
 	if c.Status != Matched {
-		return Errorf(Conflict, "the case is not matched", "मामला matched नहीं है").Advise("The Committee has to confirm the match first.", "पहले समिति मिलान की पुष्टि करे।")
+		return Errorf(Conflict, "the case is not matched", "इस मामले के मिलान की पुष्टि नहीं हुई है").Advise("The Committee has to confirm the match first.", "पहले समिति मिलान की पुष्टि करे।")
 	}
 	end.Status = Restored
 	c.Status, c.Closing = Restored, &end

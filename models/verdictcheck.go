@@ -94,6 +94,6 @@ func restoration(_ *Pair, v *Verdict, fault addVerdictFault) {
 // concurrence asks who saw two children before for what changed that.
 func concurrence(p *Pair, v *Verdict, fault addVerdictFault) {
 	if says, ok := p.Judged(v.By.ID); ok && says != "same" && strings.TrimSpace(v.Reason) == "" {
-		fault("reason", "you noted another judgement before: say what changed it", "आपने पहले दूसरा निर्णय दर्ज किया था: बताएँ कि वह किससे बदला")
+		fault("reason", "you noted another judgement before: say what changed it", "आपने पहले अलग राय दर्ज की थी: लिखें कि वह किस बात से बदली")
 	}
 }

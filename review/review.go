@@ -141,6 +141,14 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 	}
 }
 
+// speaker names who said something of a pair: what the engine says of new evidence bears no name.
+func speaker(by *models.Actor) models.Text {
+	if by.Name == "" {
+		return models.Text{En: "Milaan", Hi: "मिलान"}
+	}
+	return models.Text{En: by.Name, Hi: by.Name}
+}
+
 // decidedSince returns a Conflict Error when somebody else decided since the version that was seen.
 func decidedSince(p *models.Pair, seen int64, actorID string) error {
 	if seen == 0 {
@@ -155,8 +163,8 @@ func decidedSince(p *models.Pair, seen int64, actorID string) error {
 		case models.Opinion, models.Remark, models.Judgement:
 			continue
 		}
-		return models.Errorf(models.Conflict, "%s has said %s of this pair since you looked at it", "आपके देखने के बाद %s ने इस जोड़ी पर %s कहा है", v.By.Name, v.Kind).
-			Advise("Load the pair again and read that decision.", "जोड़ी फिर खोलें और वह निर्णय पढ़ें।")
+		return models.Errorf(models.Conflict, "%s has said %s of this pair since you looked at it", "आपके देखने के बाद %s ने इस जोड़ी पर “%s” दर्ज किया है", speaker(&v.By), v.Kind.Words()).
+			Advise("Load the pair again and read that decision.", "जोड़ी का पन्ना फिर खोलें और वह निर्णय पढ़ें।")
 	}
 	return nil
 }

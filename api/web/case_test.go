@@ -57,7 +57,7 @@ func TestCase(t *testing.T) {
 	b.cookies["lang"] = "hi"
 	b.must(http.StatusOK, "/cases/"+found.ID).has(t,
 		"मिला "+found.Number+" खुला", "बालक · 9 वर्ष · आगरा · 1 मार्च 2025", "दिव्यांगता कोई नहीं (पता है)", "रिपोर्टें जो इसी बच्चे की हो सकती हैं",
-		"हर ज़िले के 3 खुले मामलों से तुलना हुई", "इनमें से कोई नहीं", "बहुत संभावना", "बच्चे का नाम Guddu गुड्डू मिलता है", "एक ही ज़िले की एक ही जगह",
+		"सभी ज़िलों के कुल 3 खुले मामलों से तुलना हुई", "इनमें से कोई नहीं", "बहुत संभावना", "बच्चे का नाम Guddu गुड्डू मिलता है", "एक ही ज़िले की एक ही जगह",
 		"मिलान सुझाव देता है; फ़ैसला लोग करते हैं।", "not", "agrees", "Not known", "not known",
 	)
 
@@ -201,7 +201,7 @@ func TestEmptyGallery(t *testing.T) {
 	w := newWorld(t)
 	missing := w.report(models.Missing, `{}`)
 	b := w.as(models.RoleAHTU, "hi")
-	b.must(http.StatusOK, "/cases/"+missing.Number).has(t, "नाम पता नहीं", "अभी मिले बच्चे का कोई खुला मामला नहीं है", "हर ज़िले के 0 खुले")
+	b.must(http.StatusOK, "/cases/"+missing.Number).has(t, "नाम पता नहीं", "अभी मिले बच्चे का कोई खुला मामला नहीं है", "सभी ज़िलों के कुल 0 खुले")
 }
 
 // TestHostileRecord shows what people write as text and nothing else.

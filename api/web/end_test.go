@@ -21,7 +21,7 @@ func TestEndOtherwise(t *testing.T) {
 		t.Error("the case does not lead there")
 	}
 	a := b.must(http.StatusOK, end)
-	a.has(t, mate.Number, "ग़लती से दर्ज हुआ", "यही बच्चा दो बार दर्ज है", "not", "समिति के आदेश से", "किसी दूसरे अधिकारी को सौंपा गया")
+	a.has(t, mate.Number, "ग़लती से दर्ज हुआ", "यही बच्चा दो बार दर्ज है", "not", "समिति के आदेश से", "किसी दूसरे कार्यालय को दिया गया")
 	a = b.post(end, url.Values{"status": {"merged"}, "by": {"मुंशी"}, "reason": {" "}})
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "into-wrong") || !strings.Contains(a.body, "reason-wrong") || !strings.Contains(a.body, `value="मुंशी"`) || !strings.Contains(a.body, `value="merged" required checked`) {
 		t.Errorf("nothing filled in: %d %s", a.status, text(a.body))
