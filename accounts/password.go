@@ -40,7 +40,7 @@ func checkPassword(password, login string) error {
 	n := utf8.RuneCountInString(password)
 	if !utf8.ValidString(password) || n < shortestPassword || n > longestPassword {
 		return models.Errorf(models.Invalid, "the password has fewer than %d or more than %d characters", "पासवर्ड %d अक्षरों से छोटा या %d से बड़ा है", shortestPassword, longestPassword).At("password").
-			Advise("Three or four words that only you would put together are easy to remember.", "तीन-चार शब्द जोड़ें जो केवल आप जोड़ेंगे; याद रखना आसान रहेगा।")
+			Advise("Three or four words that only you would put together are easy to remember.", "तीन-चार ऐसे शब्द जोड़ें जिन्हें केवल आप साथ रखेंगे: याद रखना आसान होता है।")
 	}
 	folded := strings.ToLower(password)
 	if login != "" && strings.Contains(folded, login) {

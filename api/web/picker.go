@@ -60,8 +60,12 @@ func bodyBack() []bodySpot {
 // markKinds, garments and colours are keys of messages; what stands behind the dot is how facts name them.
 var (
 	markKinds = []string{"mark.mole", "mark.scar", "mark.cut", "mark.burn", "mark.birthmark", "mark.tattoo", "mark.vitiligo", "mark.stitches", "mark.pierced"}
-	garments  = []string{"garment.shirt", "garment.t_shirt", "garment.kurta", "garment.frock", "garment.salwar_kameez", "garment.saree", "garment.lehenga", "garment.pants", "garment.jeans", "garment.shorts", "garment.pyjama", "garment.sweater", "garment.jacket", "garment.dupatta"}
-	colours   = []swatch{
+	garments  = []garment{
+		{"garment.shirt", true}, {"garment.t_shirt", true}, {"garment.kurta", false}, {"garment.frock", true}, {"garment.salwar_kameez", true},
+		{"garment.saree", true}, {"garment.lehenga", false}, {"garment.pants", true}, {"garment.jeans", true}, {"garment.shorts", true},
+		{"garment.pyjama", false}, {"garment.sweater", false}, {"garment.jacket", true}, {"garment.dupatta", false},
+	}
+	colours = []swatch{
 		{"colour.red", "#c62828"}, {"colour.maroon", "#6d1b2b"}, {"colour.pink", "#ec87b0"}, {"colour.orange", "#ef7d16"}, {"colour.yellow", "#f2c81c"}, {"colour.green", "#2e7d32"}, {"colour.blue", "#1f4fa3"},
 		{"colour.sky_blue", "#7cc4ee"}, {"colour.purple", "#6a3a91"}, {"colour.brown", "#6b4423"}, {"colour.black", "#161616"}, {"colour.grey", "#8b9097"}, {"colour.white", "#ffffff"},
 	}
@@ -69,11 +73,17 @@ var (
 
 type swatch struct{ Key, Fill string }
 
+// garment is a message's key, and whether its Hindi word is feminine: a colour before it is काली then, not काला.
+type garment struct {
+	Key      string
+	Feminine bool
+}
+
 // pickers are what the form of a record offers beside its fields.
 type pickers struct {
 	Face, Front, Back []bodySpot
 	Kinds             []string
-	Garments          []string
+	Garments          []garment
 	Colours           []swatch
 }
 

@@ -18,7 +18,7 @@ func TestWhatIsTappedIsRead(t *testing.T) {
 	spot := regexp.MustCompile(`data-part="([^"]+)" data-code="([^"]+)"`)
 	at := regexp.MustCompile(`data-at="([^"]+)"`)
 	option := regexp.MustCompile(`<option value="([^"]+)">`)
-	garment := regexp.MustCompile(`<button type="button" class="secondary" value="([^"]+)">`)
+	garment := regexp.MustCompile(`<button type="button" class="secondary"( data-feminine)? value="([^"]+)">`)
 	colour := regexp.MustCompile(`<input type="radio" name="" value="([^"]+)">`)
 	valuesOf := func(marks, clothing string) string {
 		c := models.Case{Side: models.Missing}
@@ -63,7 +63,11 @@ func TestWhatIsTappedIsRead(t *testing.T) {
 		seen := map[string]string{}
 		for _, g := range garments {
 			for _, c := range colours {
-				words := c[1] + " " + g[1]
+				toned := c[1]
+				if said, ends := strings.CutSuffix(toned, "ा"); ends && g[1] != "" {
+					toned = said + "ी"
+				}
+				words := toned + " " + g[2]
 				read := valuesOf("", words)
 				if before, ok := seen[read]; ok || read == "" {
 					t.Errorf("%q is read as %q, as is %q", words, read, before)

@@ -80,9 +80,9 @@ func TestStationInBrowser(t *testing.T) {
 	s.click("#marks ~ .picker summary")
 	s.do(chromedp.SetValue(chromedp.CSS("#mark-kind"), "तिल"), chromedp.Click(chromedp.CSS(`[data-code="cheek left"]`)), chromedp.Focus(chromedp.CSS(`[data-code="elbow right"]`)), chromedp.SendKeys(chromedp.CSS(`[data-code="elbow right"]`), kb.Enter))
 	s.click("#clothing ~ .picker summary")
-	s.click(`.swatches input[value="लाल"]`)
+	s.click(`.swatches input[value="काला"]`)
 	s.click(`.garments button[value="शर्ट"]`)
-	s.until("document.querySelector('#marks').value === 'बाएँ गाल पर तिल; दाएँ कोहनी पर तिल' && document.querySelector('#clothing').value === 'लाल शर्ट'")
+	s.until("document.querySelector('#marks').value === 'बाईं ओर गाल पर तिल; दाईं ओर कोहनी पर तिल' && document.querySelector('#clothing').value === 'काली शर्ट'")
 	for _, width := range []int64{360, 1280} {
 		s.sized(width)
 		s.fits(fmt.Sprintf("station-tapped-%d-hi", width))
@@ -138,7 +138,7 @@ func TestStationInBrowser(t *testing.T) {
 	}
 	cases, _, err := w.store.List(t.Context(), models.CaseFilter{}, "", 9)
 	must(t, err)
-	if len(cases) != 1 || cases[0].Person.Father.Or("") != "राम प्रसाद" || len(cases[0].Photos) != 2 || cases[0].Person.Clothing.Or("") != "लाल शर्ट" || cases[0].Photos[0].TakenOn.String() != "2023-07-01" {
+	if len(cases) != 1 || cases[0].Person.Father.Or("") != "राम प्रसाद" || len(cases[0].Photos) != 2 || cases[0].Person.Clothing.Or("") != "काली शर्ट" || cases[0].Photos[0].TakenOn.String() != "2023-07-01" {
 		t.Errorf("%+v", cases)
 	}
 

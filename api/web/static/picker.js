@@ -42,7 +42,8 @@
     for (const garment of clothes.picker.querySelectorAll("button")) {
       garment.addEventListener("click", () => {
         const colour = radios.find((r) => r.checked);
-        clothes.add(colour ? colour.value + " " + garment.value : garment.value, ",");
+        const toned = colour && (garment.hasAttribute("data-feminine") ? colour.value.replace(/ा$/, "ी") : colour.value);
+        clothes.add(toned ? toned + " " + garment.value : garment.value, ",");
         if (colour) colour.checked = false;
       });
     }
