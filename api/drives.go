@@ -148,7 +148,7 @@ func (s *Server) districtOfDrive(actor models.Actor, written string) (uint16, *m
 	}
 	if written == "" {
 		return 0, models.Errorf(models.Invalid, "it is not said of which district the drive is", "यह नहीं बताया गया कि अभियान किस ज़िले का है").At("district").
-			Advise("Choose the district of the team.", "दल का ज़िला चुनें।")
+			Advise("Choose the district of the team.", "टीम का ज़िला चुनें।")
 	}
 	reach, err := s.deps.Intake.ReachOf(models.RoleField, written)
 	if err != nil || len(reach.Districts) != 1 {

@@ -12,8 +12,8 @@ import (
 // Errors are those of Intake.Patch, and Invalid without a number.
 func (s *Server) RegisterFIR(ctx context.Context, actor models.Actor, idOrNumber, fir string) (models.Case, error) {
 	if fir = strings.TrimSpace(fir); fir == "" {
-		return models.Case{}, models.Faults{models.Errorf(models.Invalid, "there is no number", "संख्या नहीं लिखी है").At("fir_number").
-			Advise("Write it as it stands on the FIR, for example 123/2026.", "जैसी एफ़आईआर पर है वैसी लिखें, जैसे 123/2026।")}
+		return models.Case{}, models.Faults{models.Errorf(models.Invalid, "there is no number", "नंबर नहीं लिखा है").At("fir_number").
+			Advise("Write it as it stands on the FIR, for example 123/2026.", "जैसा एफ़आईआर पर है वैसा लिखें, जैसे 123/2026।")}
 	}
 	patch, err := json.Marshal(map[string]string{"fir_number": fir})
 	if err != nil {

@@ -204,7 +204,7 @@ func (s *Server) takeChildren(ctx context.Context, actor models.Actor, r *Raid, 
 		results[i].Face = child.Face
 		if child.Face < 1 || child.Face > len(r.Faces) {
 			results[i].Err = models.Errorf(models.Invalid, "the photograph has no such face", "फ़ोटो में ऐसा चेहरा नहीं है").At("face").
-				Advise("Use the numbers on the photograph.", "फ़ोटो पर लिखी संख्याएँ लें।")
+				Advise("Use the numbers on the photograph.", "फ़ोटो पर लिखे नंबर दें।")
 			continue
 		}
 		if results[i].Number, results[i].Err = s.takeChild(ctx, actor, r, facts, child); results[i].Number != "" {

@@ -93,7 +93,7 @@ func checkUpload(up *models.Upload, caseID, takenOn, of string) error {
 	var faults models.Faults
 	if (caseID == "") != up.Group {
 		faults = append(faults, models.Errorf(models.Invalid, "it is not said whose photograph it is", "यह नहीं बताया गया कि फ़ोटो किस मामले की है").At("case").
-			Advise("Give the id or number of the case, or else say what raid the photograph of many is of.", "मामले की id या संख्या दें, या बताएँ कि समूह फ़ोटो किस छापे की है।"))
+			Advise("Give the id or number of the case, or else say what raid the photograph of many is of.", "मामले की id या नंबर दें, या बताएँ कि समूह फ़ोटो किस छापे की है।"))
 	}
 	if up.Length < 1 || up.Length > maxPhoto {
 		faults = append(faults, models.Errorf(models.Invalid, "the length is not between 1 byte and 25 MB", "लंबाई 1 बाइट से 25 MB के बीच नहीं है").At("length").

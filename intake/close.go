@@ -168,7 +168,7 @@ func (s *Service) survivor(ctx context.Context, w models.Write, c *models.Case, 
 	switch {
 	case models.CodeOf(err) == models.NotFound && err != nil:
 		return "", models.Errorf(models.Invalid, "there is no such case to merge into", "जिस मामले में मिलाना है वह नहीं मिला").At("into").
-			Advise("Check the id or number of the other case.", "दूसरे मामले की id या संख्या जाँचें।").Because(err)
+			Advise("Check the id or number of the other case.", "दूसरे मामले की id या नंबर जाँचें।").Because(err)
 	case err != nil:
 		return "", err
 	case models.Authorise(w.Actor, models.ViewHistory, s.PlaceOf(&other)) != nil:

@@ -64,7 +64,7 @@ func (s *Service) authoriseCompanions(ctx context.Context, by models.Actor, befo
 
 func notYours(ref string) *models.Error {
 	return models.Errorf(models.Invalid, "%s is not a case that you may look into", "%s आपके देखने का मामला नहीं है", ref).At("together_with").
-		Advise("Leave it out, and ask the office that has it, or an AHTU of both districts, to link the two.", "इसे हटा दें, और जिस कार्यालय के पास वह है, या दोनों ज़िलों की AHTU से दोनों को जुड़वाएँ।")
+		Advise("Leave it out, and ask the office that has it, or an AHTU of both districts, to link the two.", "इसे हटा दें, और जिस कार्यालय के पास वह है, या दोनों ज़िलों की एएचटीयू से दोनों को जुड़वाएँ।")
 }
 
 // companion reads the case that a reference names, by id or number as people write it.

@@ -91,7 +91,7 @@ func decodeTree(head models.TreeHead) (tree, error) {
 	return t, nil
 }
 
-var errDamagedHead = models.Errorf(models.Internal, "the head of the audit's tree is damaged", "ऑडिट का शीर्ष ख़राब है").
+var errDamagedHead = models.Errorf(models.Internal, "the head of the audit's tree is damaged", "लेखे-जोखे का शीर्ष ख़राब है").
 	Advise("Run milaan audit verify.", "milaan audit verify चलाएँ।")
 
 // first is the line that a head's text begins with.
@@ -159,8 +159,8 @@ func ReadHead(file []byte, key string) (Head, error) {
 	content := string(file)
 	if line, rest, ok := strings.Cut(content, "\n"); ok && strings.HasPrefix(line, "key ") {
 		if strings.TrimPrefix(line, "key ") != key {
-			return Head{}, models.Errorf(models.Conflict, "the head is signed with another key than the registry's", "शीर्ष पर रजिस्ट्री की नहीं, दूसरी कुंजी के हस्ताक्षर हैं").
-				Advise("Is it this registry's? If it is, the key was replaced.", "क्या यह इसी रजिस्ट्री का है? यदि हाँ, तो कुंजी बदली गई है।")
+			return Head{}, models.Errorf(models.Conflict, "the head is signed with another key than the registry's", "शीर्ष पर रजिस्टर की नहीं, दूसरी कुंजी के हस्ताक्षर हैं").
+				Advise("Is it this registry's? If it is, the key was replaced.", "क्या यह इसी रजिस्टर का है? यदि हाँ, तो कुंजी बदली गई है।")
 		}
 		content = rest
 	}
@@ -171,16 +171,16 @@ func ReadHead(file []byte, key string) (Head, error) {
 	n, err := note.Open([]byte(content), note.VerifierList(verifier))
 	if err != nil {
 		return Head{}, models.Errorf(models.Conflict, "the head's signature is not right", "शीर्ष के हस्ताक्षर सही नहीं हैं").
-			Advise("The file was changed, or is of another registry.", "फ़ाइल बदली गई है, या दूसरी रजिस्ट्री की है।").Because(err)
+			Advise("The file was changed, or is of another registry.", "फ़ाइल बदली गई है, या दूसरे रजिस्टर की है।").Because(err)
 	}
 	lines := strings.Split(n.Text, "\n")
 	if len(lines) < 3 || lines[0] != first {
-		return Head{}, models.Errorf(models.Invalid, "this is not a head of an audit", "यह ऑडिट का शीर्ष नहीं है")
+		return Head{}, models.Errorf(models.Invalid, "this is not a head of an audit", "यह लेखे-जोखे का शीर्ष नहीं है")
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	root, rootErr := base64.StdEncoding.DecodeString(lines[2])
 	if err := errors.Join(err, rootErr); err != nil || len(root) != tlog.HashSize {
-		return Head{}, models.Errorf(models.Invalid, "this is not a head of an audit", "यह ऑडिट का शीर्ष नहीं है").Because(err)
+		return Head{}, models.Errorf(models.Invalid, "this is not a head of an audit", "यह लेखे-जोखे का शीर्ष नहीं है").Because(err)
 	}
 	return Head{size, tlog.Hash(root)}, nil
 }
@@ -287,8 +287,8 @@ func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Ver
 		}
 		for _, h := range heads {
 			if h.Size == t.size && h.Root != t.root() {
-				return models.Errorf(models.Conflict, "the first %d entries of the audit are not those that a head was signed for", "ऑडिट की पहली %d प्रविष्टियाँ वे नहीं हैं जिन पर हस्ताक्षर हुए थे", h.Size).
-					Advise("Somebody changed the audit. Keep the database as it is and tell whoever oversees it.", "किसी ने ऑडिट बदला है। डेटाबेस को जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
+				return models.Errorf(models.Conflict, "the first %d entries of the audit are not those that a head was signed for", "लेखे-जोखे की पहली %d प्रविष्टियाँ वे नहीं हैं जिन पर हस्ताक्षर हुए थे", h.Size).
+					Advise("Somebody changed the audit. Keep the database as it is and tell whoever oversees it.", "किसी ने लेखा-जोखा बदला है। डेटाबेस को जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
 			}
 		}
 		return nil
@@ -305,7 +305,7 @@ func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Ver
 	}
 	for _, h := range heads {
 		if h.Size > t.size {
-			return v, models.Errorf(models.Conflict, "a head was signed for %d entries, and the audit has %d", "शीर्ष %d प्रविष्टियों का है, और ऑडिट में %d हैं", h.Size, t.size).
+			return v, models.Errorf(models.Conflict, "a head was signed for %d entries, and the audit has %d", "शीर्ष %d प्रविष्टियों का है, और लेखे-जोखे में %d हैं", h.Size, t.size).
 				Advise("Entries are missing at the end. Was an old backup restored?", "अंत की प्रविष्टियाँ नहीं हैं। क्या पुराना बैकअप लौटाया गया?")
 		}
 	}
@@ -313,8 +313,8 @@ func verifyAudit(ctx context.Context, s Store, told *vouched, heads []Head) (Ver
 }
 
 func changed(n int64) error {
-	return models.Errorf(models.Conflict, "entry %d of the audit was changed, left out or moved", "ऑडिट की प्रविष्टि %d बदली, हटाई या खिसकाई गई है", n).
-		Advise("Somebody changed the audit. Keep the database as it is and tell whoever oversees it.", "किसी ने ऑडिट बदला है। डेटाबेस को जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
+	return models.Errorf(models.Conflict, "entry %d of the audit was changed, left out or moved", "लेखे-जोखे की प्रविष्टि %d बदली, हटाई या खिसकाई गई है", n).
+		Advise("Somebody changed the audit. Keep the database as it is and tell whoever oversees it.", "किसी ने लेखा-जोखा बदला है। डेटाबेस को जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
 }
 
 // WriteHead writes a head as a file that ReadHead reads: the verifier's key, and the signed note.

@@ -197,7 +197,7 @@ func (v *vouched) fits(key string, f *vouchedFor) bool {
 }
 
 func differs(key string) error {
-	return models.Errorf(models.Conflict, "what the registry keeps of %s is not what was written, by the audit", "रजिस्ट्री में %s का जो है, वह ऑडिट के अनुसार लिखा हुआ नहीं है", key).
+	return models.Errorf(models.Conflict, "what the registry keeps of %s is not what was written, by the audit", "रजिस्टर में %s का जो है, वह लेखे-जोखे के अनुसार लिखा हुआ नहीं है", key).
 		Advise("Somebody changed the database. Keep it as it is and tell whoever oversees it.", "किसी ने डेटाबेस बदला है। उसे जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
 }
 

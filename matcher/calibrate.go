@@ -63,8 +63,8 @@ func (m *Matcher) Calibrate(ctx context.Context, labels []Label, workers int) (*
 		}
 	}
 	if c.Mated < 10 {
-		return nil, nil, models.Errorf(models.Invalid, "fewer than ten known pairs: too few to learn from", "दस से कम ज्ञात जोड़े: सीखने के लिए बहुत कम").
-			Advise("Calibrate again when more pairs are confirmed.", "और जोड़ों की पुष्टि होने पर फिर करें।")
+		return nil, nil, models.Errorf(models.Invalid, "fewer than ten known pairs: too few to learn from", "दस से कम ज्ञात जोड़ियाँ: सीखने के लिए बहुत कम").
+			Advise("Calibrate again when more pairs are confirmed.", "और जोड़ियों की पुष्टि होने पर फिर करें।")
 	}
 	learned, err := m.learnFindings(ctx, labels, workers, c)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 var (
 	errItself = models.Errorf(models.Invalid, "a case is not compared with itself", "किसी मामले की तुलना उसी से नहीं होती").At("other").
 			Advise("Give the number of another case.", "किसी दूसरे मामले का नंबर दें।")
-	errNotIndexed = models.Errorf(models.NotFound, "this case is not in the index of the registry", "यह मामला रजिस्ट्री के सूचकांक में नहीं है").At("other").
+	errNotIndexed = models.Errorf(models.NotFound, "this case is not in the index of the registry", "यह मामला रजिस्टर की खोज-सूची में नहीं है").At("other").
 			Advise("Check the number of the case.", "मामले का नंबर जाँचें।")
 )
 

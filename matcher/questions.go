@@ -45,14 +45,14 @@ var questions = map[string]map[models.Side]models.Text{
 	},
 	"found_to_home": {
 		models.Missing: {En: "Ask the family for the home district.", Hi: "परिवार से घर का ज़िला पूछें।"},
-		models.Found:   {En: "Ask in which district the child was found.", Hi: "पूछें कि बच्चा किस ज़िले में बरामद हुआ।"},
+		models.Found:   {En: "Ask in which district the child was found.", Hi: "पूछें कि बच्चा किस ज़िले में मिला।"},
 	},
 	"elapsed": {
 		models.Missing: {En: "Ask the family on which day the child went missing.", Hi: "परिवार से पूछें कि बच्चा किस दिन लापता हुआ।"},
-		models.Found:   {En: "Ask on which day the child was found.", Hi: "पूछें कि बच्चा किस दिन बरामद हुआ।"},
+		models.Found:   {En: "Ask on which day the child was found.", Hi: "पूछें कि बच्चा किस दिन मिला।"},
 	},
 	"age": {
-		models.Missing: {En: "Ask the family for the age or date of birth.", Hi: "परिवार से उम्र या जन्मतिथि पूछें।"},
+		models.Missing: {En: "Ask the family for the age or date of birth.", Hi: "परिवार से उम्र या जन्म तिथि पूछें।"},
 		models.Found:   {En: "Estimate the child's age.", Hi: "बच्चे की उम्र का अनुमान लगाएँ।"},
 	},
 	"height": {
@@ -73,7 +73,7 @@ var questions = map[string]map[models.Side]models.Text{
 	},
 	"clothing": {
 		models.Missing: {En: "Ask the family what the child wore.", Hi: "परिवार से पूछें कि बच्चे ने क्या पहना था।"},
-		models.Found:   {En: "Note what the child wore when it was found.", Hi: "दर्ज करें कि बरामदगी के समय बच्चे ने क्या पहना था।"},
+		models.Found:   {En: "Note what the child wore when it was found.", Hi: "दर्ज करें कि जब बच्चा मिला तब उसने क्या पहना था।"},
 	},
 	"complexion": {
 		models.Missing: {En: "Ask the family for the child's complexion.", Hi: "परिवार से बच्चे का रंग पूछें।"},

@@ -76,7 +76,7 @@ func (d *Drive) Settle() error {
 	var faults Faults
 	if d.Place == "" {
 		faults = append(faults, Errorf(Invalid, "the place is missing", "जगह नहीं लिखी है").At("place").
-			Advise("Say where the team will be: a station, a temple, a flyover.", "लिखें कि दल कहाँ रहेगा: स्टेशन, मंदिर, फ़्लाईओवर।"))
+			Advise("Say where the team will be: a station, a temple, a flyover.", "लिखें कि टीम कहाँ रहेगी: स्टेशन, मंदिर, फ़्लाईओवर।"))
 	}
 	for _, text := range []struct {
 		field, value string

@@ -335,7 +335,7 @@ var (
 			Advise("Log in with your own account to judge and decide.", "राय दर्ज करने और निर्णय के लिए अपने खाते से लॉग इन करें।")
 	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
 			Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
-			"थाने लापता बच्चों के और फ़ील्ड दल मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
+			"थाने लापता बच्चों के और फ़ील्ड टीमें मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
 	errNotYourRole = Errorf(Forbidden, "your role may not do this", "आपकी भूमिका यह नहीं कर सकती").
 			Advise("Ask your administrator for another role if your work needs it.", "यदि काम के लिए ज़रूरी हो तो प्रशासक से दूसरी भूमिका माँगें।")
 	errNoScope = Errorf(Forbidden, "this client may not do this", "यह client यह नहीं कर सकता").

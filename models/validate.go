@@ -125,7 +125,7 @@ func (c *Case) Warnings() []Warning {
 	var w []Warning
 	warn := func(code, field, en, hi string) { w = append(w, Warning{code, field, Text{en, hi}}) }
 	if c.Side == Missing && c.Complaint.FIRNumber.State() != Known {
-		warn("fir_missing", "fir_number", "There is no FIR number yet. An FIR is to be registered at once for every missing child.", "अभी एफ़आईआर संख्या नहीं है। हर लापता बच्चे की एफ़आईआर तुरंत दर्ज होनी है।")
+		warn("fir_missing", "fir_number", "There is no FIR number yet. An FIR is to be registered at once for every missing child.", "अभी एफ़आईआर नंबर नहीं है। हर लापता बच्चे की एफ़आईआर तुरंत दर्ज होनी है।")
 	}
 	when, dated := c.Event.When.Get()
 	reported, isReported := c.ReportedOn.Get()

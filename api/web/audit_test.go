@@ -60,7 +60,7 @@ func TestAuditPage(t *testing.T) {
 	must(t, w.store.Audit(t.Context(), models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAHTU, Action: "case.view", CaseID: other.ID, Purpose: models.CandidateOf(c.Number)},
 		models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAHTU, Action: "drive.view", CaseID: "no case"}))
 	b.must(http.StatusOK, "/audit?actor=x").has(t, "as a candidate of "+c.Number, "no case")
-	w.as(models.RoleAuditor, "hi").must(http.StatusOK, "/audit?actor=x").has(t, c.Number+" के संभावित मिलान के रूप में", other.Number, "not", "candidate of")
+	w.as(models.RoleAuditor, "hi").must(http.StatusOK, "/audit?actor=x").has(t, c.Number+" के संभावित मेल के रूप में", other.Number, "not", "candidate of")
 	for i := range 150 {
 		must(t, w.store.Audit(t.Context(), models.AuditEntry{At: 1, Actor: "x", Role: models.RoleAdmin, Action: "case.view", Detail: fmt.Sprintf("entry-%d-", i)}))
 	}

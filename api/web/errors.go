@@ -20,7 +20,7 @@ var (
 	errParameter = models.Errorf(models.Invalid, "a part of this address cannot be used", "इस पते का एक भाग ठीक नहीं है").
 			Advise("Go to the list of cases and choose again.", "मामलों की सूची पर जाएँ और फिर से चुनें।")
 	errInternal = models.Errorf(models.Internal, "something went wrong on our side", "हमारी ओर कुछ गड़बड़ हुई").
-			Advise("Try again; if it happens again, tell your administrator the number below.", "फिर कोशिश करें; दोबारा हो तो प्रशासक को नीचे दी गई संख्या बताएँ।")
+			Advise("Try again; if it happens again, tell your administrator the number below.", "फिर कोशिश करें; दोबारा हो तो प्रशासक को नीचे दिया गया नंबर बताएँ।")
 	errFormTooLarge = models.Errorf(models.TooLarge, "the form is too large", "फ़ॉर्म बहुत बड़ा है").
 			Advise("Go back, shorten what you wrote, and send it again.", "पीछे जाएँ, लिखा हुआ छोटा करें और फिर भेजें।")
 )

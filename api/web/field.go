@@ -105,4 +105,4 @@ func (p *Pages) issueDevice(q *request) error {
 }
 
 var errOtherOwner = models.Errorf(models.Conflict, "somebody else is logged in on this telephone", "इस फ़ोन पर कोई और लॉग इन है").
-	Advise("Have the person whose records wait log in.", "जिसके रिकॉर्ड बाकी हैं वही लॉग इन करे।")
+	Advise("Have the person whose records wait log in.", "जिसके रिकॉर्ड बाक़ी हैं वही लॉग इन करे।")

@@ -150,5 +150,5 @@ func TestFieldWithoutNetwork(t *testing.T) {
 	p.fits("field-sent-1280-hi")
 	p.inDevanagari("h1")
 	p.click("#clear")
-	p.shows("कुछ बाकी नहीं है")
+	p.shows("कुछ बाक़ी नहीं है")
 }

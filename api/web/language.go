@@ -38,7 +38,7 @@ func (l *tongue) key() string {
 // loadTongues reads the translations. The first is spoken to those who wish for none of them.
 func loadTongues() ([]*tongue, error) {
 	bundle := i18n.NewBundle(language.English)
-	tongues := []*tongue{{Code: "en", Name: "English"}, {Code: "hi", Name: "हिन्दी"}}
+	tongues := []*tongue{{Code: "en", Name: "English"}, {Code: "hi", Name: "हिंदी"}}
 	for _, l := range tongues {
 		if _, err := bundle.LoadMessageFileFS(locales, "locale/"+l.Code+".json"); err != nil {
 			return nil, err

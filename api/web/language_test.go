@@ -44,7 +44,7 @@ func TestLanguageChoice(t *testing.T) {
 	}
 	b.header.Set("Accept-Language", "en")
 	page := b.must(http.StatusOK, "/login?next=%2Fcases%2FM-1")
-	page.has(t, "लॉग इन", "English", "हिन्दी")
+	page.has(t, "लॉग इन", "English", "हिंदी")
 	if !strings.Contains(page.body, `href="/login?lang=en&amp;next=%2Fcases%2FM-1" lang="en" hreflang="en"`) || !strings.Contains(page.body, `hreflang="hi" aria-current="true"`) {
 		t.Errorf("the switch on the page: %s", page.body)
 	}

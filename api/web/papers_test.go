@@ -24,7 +24,7 @@ func TestFIRLater(t *testing.T) {
 	if a := b.post(page+"/fir", url.Values{"fir_number": {" "}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no number: %d", a.status)
 	}
-	b.post(page+"/fir", url.Values{"fir_number": {""}}).has(t, "संख्या नहीं लिखी है", "गुड्डू")
+	b.post(page+"/fir", url.Values{"fir_number": {""}}).has(t, "नंबर नहीं लिखा है", "गुड्डू")
 	long := strings.Repeat("1", 300)
 	if a := b.post(page+"/fir", url.Values{"fir_number": {long}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="`+long+`" aria-invalid="true"`) || !strings.Contains(a.body, `id="fir_number-wrong"`) {
 		t.Errorf("a number that is too long: %d %s", a.status, a.body)
@@ -47,7 +47,7 @@ func TestFIROverdue(t *testing.T) {
 	done := w.report(models.Missing, `{"child_name":"मुन्नी","district":"Kasganj","police_station":"Sahawar","fir_number":"1/2026"}`)
 	other := w.report(models.Missing, `{"child_name":"छोटू","district":"Kasganj","police_station":"Patiyali"}`)
 	b := w.station(t, "hi")
-	b.must(http.StatusOK, "/").has(t, late.Number, "मेरी रिपोर्टें जिनमें एफ़आईआर संख्या बाक़ी है")
+	b.must(http.StatusOK, "/").has(t, late.Number, "मेरी रिपोर्टें जिनमें एफ़आईआर नंबर बाक़ी है")
 	b.must(http.StatusOK, "/?fir=late").has(t, "कोई मामला नहीं मिला", "not", late.Number)
 	w.clock.forward(25 * time.Hour)
 	b.post("/login", url.Values{"token": {"sahawar"}}) // it ran out

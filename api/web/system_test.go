@@ -35,7 +35,7 @@ func TestSystem(t *testing.T) {
 
 	w.machine.lag, w.machine.state.BackupAt, w.machine.state.FreeBytes = 3, 0, gib/2
 	b.must(http.StatusOK, "/system").has(t, "Something has to be done now", "3 changes wait", "No backup is known", "milaan backup FOLDER", "Make room at once", "Keep an eye on it", "not", "All is well")
-	w.as(models.RoleAdmin, "hi").must(http.StatusOK, "/system").has(t, "एक काम अभी करना है", "3 बदलावों का मिलान बाक़ी", "तुरंत जगह बनाएँ", "आज ही दूसरी डिस्क पर", "not", "Make room")
+	w.as(models.RoleAdmin, "hi").must(http.StatusOK, "/system").has(t, "एक काम अभी करना है", "3 बदलावों की तुलना बाक़ी", "तुरंत जगह बनाएँ", "आज ही दूसरी डिस्क पर", "not", "Make room")
 	for _, role := range models.Roles() {
 		if role == models.RoleAdmin {
 			continue

@@ -102,11 +102,11 @@ type restoreCommand struct {
 // Run restores a registry into a new folder. When it cannot, the folder is as it was.
 func (r *restoreCommand) Run(ctx context.Context, out console) (err error) {
 	if _, err := os.Stat(r.sqlite()); err == nil {
-		return models.Errorf(models.Conflict, "there is a registry in %s already", "%s में पहले से रजिस्ट्री है", r.Data).
+		return models.Errorf(models.Conflict, "there is a registry in %s already", "%s में पहले से रजिस्टर है", r.Data).
 			Advise("Restore into a new folder with --data, and look at it before it replaces anything.", "--data से नए फ़ोल्डर में लौटाएँ, और बदलने से पहले उसे देख लें।")
 	}
 	if _, err := os.Stat(r.keyFile()); err == nil {
-		return models.Errorf(models.Conflict, "there is the key of a registry in %s already", "%s में पहले से किसी रजिस्ट्री की कुंजी है", r.Data).
+		return models.Errorf(models.Conflict, "there is the key of a registry in %s already", "%s में पहले से किसी रजिस्टर की कुंजी है", r.Data).
 			Advise("Restore into a new folder with --data.", "--data से नए फ़ोल्डर में लौटाएँ।")
 	}
 	key, err := masterKey()

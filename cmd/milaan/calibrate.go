@@ -81,11 +81,11 @@ func (c *calibrateCommand) Run(ctx context.Context, out console) error {
 
 // errWorse says that what was learned is no better.
 var errWorse = models.Errorf(models.Invalid, "the learned weights make the truth less probable than those they started from, on searches they were not learned from", "सीखे गए भार, जिन खोजों से नहीं सीखे गए उन पर, पहले वालों से कमज़ोर हैं").
-	Advise("Nothing was written. Calibrate again when more pairs are confirmed.", "कुछ नहीं लिखा गया। और जोड़ों की पुष्टि होने पर फिर करें।")
+	Advise("Nothing was written. Calibrate again when more pairs are confirmed.", "कुछ नहीं लिखा गया। और जोड़ियों की पुष्टि होने पर फिर करें।")
 
 // errUnbalanced says that what was learned makes chance look like evidence, or evidence like chance.
-var errUnbalanced = models.Errorf(models.Invalid, "by the learned weights the mean of 2^bits over pairs of different children lies outside %v to %v", "सीखे गए भारों से अलग-अलग बच्चों के जोड़ों पर 2^bits का औसत %v से %v के बाहर है", matcher.LeastBalance, matcher.MostBalance).
-	Advise("Nothing was written. Calibrate again when more pairs are confirmed, or of more kinds.", "कुछ नहीं लिखा गया। और जोड़ों की पुष्टि होने पर फिर करें।")
+var errUnbalanced = models.Errorf(models.Invalid, "by the learned weights the mean of 2^bits over pairs of different children lies outside %v to %v", "सीखे गए भारों से अलग-अलग बच्चों की जोड़ियों पर 2^bits का औसत %v से %v के बाहर है", matcher.LeastBalance, matcher.MostBalance).
+	Advise("Nothing was written. Calibrate again when more pairs are confirmed, or of more kinds.", "कुछ नहीं लिखा गया। और जोड़ियों की पुष्टि होने पर फिर करें।")
 
 // knownEnds are searches of which it is known how they end.
 type knownEnds struct {
@@ -109,7 +109,7 @@ func (c *calibrateCommand) known(ctx context.Context, out console) (known knownE
 	case c.Truth != "":
 	case c.Data == "":
 		return known, models.Errorf(models.Invalid, "it is not said how the searches end", "यह नहीं बताया गया कि खोजें कैसे समाप्त हुईं").At("truth").
-			Advise("Give --truth FILE, or --data with a registry whose Committees have confirmed pairs.", "--truth FILE दें, या --data में वह रजिस्ट्री जिसकी समितियों ने जोड़ियों की पुष्टि की है।")
+			Advise("Give --truth FILE, or --data with a registry whose Committees have confirmed pairs.", "--truth FILE दें, या --data में वह रजिस्टर जिसकी समितियों ने जोड़ियों की पुष्टि की है।")
 	default:
 		if known.truth, weights, err = confirmedTruth(ctx, registryFlags{Data: c.Data, Database: c.Database}); err != nil {
 			return known, err

@@ -75,7 +75,7 @@ func (c *evalFaces) measure(ctx context.Context, out console) (faceReport, error
 	r, set := judgeFaces(&study, c.GalleryPhotos, scorer)
 	if len(set.Searches) == 0 {
 		return faceReport{}, models.Errorf(models.Invalid, "nobody has two photographs as a child, at most ten years apart", "किसी की बचपन की दो फ़ोटो नहीं हैं, जिनके बीच दस साल से ज़्यादा न हों").
-			Advise("Check the ages in the index, and the faults above.", "सूची की उम्र और ऊपर की गलतियाँ जाँचें।")
+			Advise("Check the ages in the index, and the faults above.", "सूची की उम्र और ऊपर की ग़लतियाँ जाँचें।")
 	}
 	r.Photographs, r.Faceless = len(faces), len(faces)
 	for _, p := range study.People {

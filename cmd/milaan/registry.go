@@ -55,7 +55,7 @@ func (r *registryFlags) mustExist() error {
 		file = r.Data
 	}
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return models.Errorf(models.NotFound, "there is no registry in %s", "%s में कोई रजिस्ट्री नहीं है", r.Data).
+		return models.Errorf(models.NotFound, "there is no registry in %s", "%s में कोई रजिस्टर नहीं है", r.Data).
 			Advise("Give the folder that milaan serve runs on with --data.", "--data से वह फ़ोल्डर दें जिस पर milaan serve चलता है।")
 	}
 	return nil
@@ -131,9 +131,9 @@ func openVault(ctx context.Context, data string, s *store.Store) (*vault.Vault, 
 			continue // purged
 		}
 		if err := v.CheckCaseKey(c.WrappedKey); err != nil {
-			return nil, models.Errorf(models.Unavailable, "the vault's master key is not this registry's", "तिजोरी की मुख्य कुंजी इस रजिस्ट्री की नहीं है").
+			return nil, models.Errorf(models.Unavailable, "the vault's master key is not this registry's", "तिजोरी की मुख्य कुंजी इस रजिस्टर की नहीं है").
 				Advise("Set MILAAN_MASTER_KEY to the key that the registry was made with, or restore the file vault/master.key from its backup and unset MILAAN_MASTER_KEY.",
-					"MILAAN_MASTER_KEY में वही कुंजी दें जिससे रजिस्ट्री बनी थी, या vault/master.key को बैकअप से वापस लाएँ और MILAAN_MASTER_KEY हटा दें।").Because(err)
+					"MILAAN_MASTER_KEY में वही कुंजी दें जिससे रजिस्टर बना था, या vault/master.key को बैकअप से वापस लाएँ और MILAAN_MASTER_KEY हटा दें।").Because(err)
 		}
 	}
 	return v, nil
@@ -149,7 +149,7 @@ func masterKey() ([]byte, error) {
 	if err != nil || len(key) != vault.KeySize {
 		return nil, models.Errorf(models.Invalid, "MILAAN_MASTER_KEY is not %d bytes in base64", "MILAAN_MASTER_KEY base64 में %d बाइट नहीं है", vault.KeySize).
 			Advise("For a new registry make one with: openssl rand -base64 32. That of a file is printed by: base64 vault/master.key",
-				"नई रजिस्ट्री के लिए बनाएँ: openssl rand -base64 32। फ़ाइल की कुंजी: base64 vault/master.key")
+				"नए रजिस्टर के लिए बनाएँ: openssl rand -base64 32। फ़ाइल की कुंजी: base64 vault/master.key")
 	}
 	return key, nil
 }

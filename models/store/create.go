@@ -84,7 +84,7 @@ func (x *tx) refuseKnown(cases []*models.Case) error {
 			return err
 		}
 		if known {
-			return models.Errorf(models.Conflict, "a case with this id is in the registry already", "इस id का मामला रजिस्ट्री में पहले से है").At("id").
+			return models.Errorf(models.Conflict, "a case with this id is in the registry already", "इस id का मामला रजिस्टर में पहले से है").At("id").
 				Advise("If you sent it before, it has arrived: load the case by this id. Give another child a new id.", "यदि यह पहले भेजा था तो पहुँच चुका है: इसी id से मामला खोलें। दूसरे बच्चे के लिए नई id दें।")
 		}
 	}

@@ -127,7 +127,7 @@ func (s *Store) Load(ctx context.Context, next func() (*Row, error)) error {
 		return s.fail(err)
 	}
 	if some > 0 {
-		return models.Errorf(models.Conflict, "there is a registry already", "यहाँ पहले से रजिस्ट्री है").
+		return models.Errorf(models.Conflict, "there is a registry already", "यहाँ पहले से रजिस्टर है").
 			Advise("Restore into a new folder, or an empty database.", "नए फ़ोल्डर या ख़ाली डेटाबेस में लौटाएँ।")
 	}
 	for done, first := false, true; !done; first = false {

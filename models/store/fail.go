@@ -88,7 +88,7 @@ func (s *Store) failWhole(err error) error {
 		e = unavailable(err)
 	}
 	if _, committing := errors.AsType[commitError](err); committing && e.Code == models.Unavailable && !isFull(err) {
-		return models.Errorf(models.Unavailable, "the registry's database was lost while the change was being stored; it may be stored or not", "बदलाव दर्ज होते समय रजिस्ट्री का डेटाबेस टूट गया; हो सकता है वह दर्ज हुआ हो या नहीं").
+		return models.Errorf(models.Unavailable, "the registry's database was lost while the change was being stored; it may be stored or not", "बदलाव दर्ज होते समय रजिस्टर का डेटाबेस टूट गया; हो सकता है वह दर्ज हुआ हो या नहीं").
 			Advise("Look whether it is there before you send it again.", "फिर भेजने से पहले देख लें कि वह दर्ज हुआ या नहीं।").Because(err)
 	}
 	return e
@@ -158,7 +158,7 @@ func badAddress(err error) *models.Error {
 }
 
 func conflict(err error) *models.Error {
-	return models.Errorf(models.Conflict, "this is in the registry already", "यह रजिस्ट्री में पहले से है").
+	return models.Errorf(models.Conflict, "this is in the registry already", "यह रजिस्टर में पहले से है").
 		Advise("Load what is there before you send it again.", "फिर भेजने से पहले जो दर्ज है उसे देख लें।").Because(err)
 }
 
@@ -168,16 +168,16 @@ func full(err error) *models.Error {
 }
 
 func unavailable(err error) *models.Error {
-	return models.Errorf(models.Unavailable, "the registry's database does not answer", "रजिस्ट्री का डेटाबेस उत्तर नहीं दे रहा").
+	return models.Errorf(models.Unavailable, "the registry's database does not answer", "रजिस्टर का डेटाबेस उत्तर नहीं दे रहा").
 		Advise("Nothing was stored. Try again in a minute.", "कुछ दर्ज नहीं हुआ। एक मिनट बाद फिर कोशिश करें।").Because(err)
 }
 
 func damaged(err error) *models.Error {
-	return models.Errorf(models.Internal, "the registry's database is damaged", "रजिस्ट्री का डेटाबेस ख़राब हो गया है").
-		Advise("Stop the server and restore the registry from a backup.", "सर्वर रोकें और रजिस्ट्री को बैकअप से वापस लाएँ।").Because(err)
+	return models.Errorf(models.Internal, "the registry's database is damaged", "रजिस्टर का डेटाबेस ख़राब हो गया है").
+		Advise("Stop the server and restore the registry from a backup.", "सर्वर रोकें और रजिस्टर को बैकअप से वापस लाएँ।").Because(err)
 }
 
 func internal(err error) *models.Error {
-	return models.Errorf(models.Internal, "the registry's database failed", "रजिस्ट्री का डेटाबेस विफल हुआ").
+	return models.Errorf(models.Internal, "the registry's database failed", "रजिस्टर का डेटाबेस विफल हुआ").
 		Advise("Tell the administrator; the server's log has the cause.", "प्रशासक को बताएँ; कारण सर्वर के लॉग में है।").Because(err)
 }

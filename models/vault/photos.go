@@ -106,5 +106,5 @@ func checkAddress(address string) error {
 		return nil
 	}
 	return models.Errorf(models.Internal, "this is not an address in the vault", "यह तिजोरी का पता नहीं है").
-		Advise("Restore the registry from a backup.", "रजिस्ट्री को बैकअप से वापस लाएँ।")
+		Advise("Restore the registry from a backup.", "रजिस्टर को बैकअप से वापस लाएँ।")
 }

@@ -25,7 +25,7 @@ func (v *Vault) OpenSecret(purpose string, sealed []byte) ([]byte, error) {
 	plain, err := decrypt(aead, sealed[keyIDSize:], []byte(purpose))
 	if err != nil {
 		return nil, models.Errorf(models.Internal, "a stored secret was altered or damaged", "दर्ज रहस्य बदला गया है या ख़राब है").
-			Advise("Restore the registry from a backup, or make the secret anew.", "रजिस्ट्री को बैकअप से वापस लाएँ, या रहस्य नया बनाएँ।").Because(err)
+			Advise("Restore the registry from a backup, or make the secret anew.", "रजिस्टर को बैकअप से वापस लाएँ, या रहस्य नया बनाएँ।").Because(err)
 	}
 	return plain, nil
 }

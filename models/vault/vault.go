@@ -113,7 +113,7 @@ func (v *Vault) by(sealed []byte) (*masterKey, error) {
 		}
 	}
 	return nil, models.Errorf(models.Internal, "the case's key belongs to another master key", "मामले की कुंजी दूसरी मुख्य कुंजी की है").
-		Advise("Restore the master key that this registry was made with.", "जिस मुख्य कुंजी से यह रजिस्ट्री बनी थी उसे वापस लाएँ।")
+		Advise("Restore the master key that this registry was made with.", "जिस मुख्य कुंजी से यह रजिस्टर बना था उसे वापस लाएँ।")
 }
 
 // CheckCaseKey returns an Internal Error when a case's wrapped key belongs to another master key than the vault's, or is
@@ -131,7 +131,7 @@ func (v *Vault) unwrap(wrapped []byte) ([]byte, error) {
 	key, err := decrypt(master.aead, wrapped[keyIDSize:], master.id)
 	if err != nil {
 		return nil, models.Errorf(models.Internal, "the case's key was altered or damaged", "मामले की कुंजी बदली गई है या ख़राब है").
-			Advise("Restore the registry from a backup.", "रजिस्ट्री को बैकअप से वापस लाएँ।").Because(err)
+			Advise("Restore the registry from a backup.", "रजिस्टर को बैकअप से वापस लाएँ।").Because(err)
 	}
 	return key, nil
 }
