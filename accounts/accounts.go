@@ -239,10 +239,10 @@ func (s *Service) LogOut(ctx context.Context, actor models.Actor, secret string)
 var (
 	errBadLogin = models.Errorf(models.Unauthenticated, "the login name or the password is wrong", "लॉग-इन नाम या पासवर्ड ग़लत है").
 			Advise("Try again; if you forgot it, ask your administrator for a new password.", "फिर कोशिश करें; भूल गए हों तो प्रशासक से नया पासवर्ड लें।")
-	errNoCode = models.Errorf(models.Unauthenticated, "the code of the second factor is missing", "दूसरे कारक का कोड नहीं दिया गया").At("code").
+	errNoCode = models.Errorf(models.Unauthenticated, "the code of the second factor is missing", "सुरक्षा कोड नहीं दिया गया").At("code").
 			Advise("Type the six digits that your authenticator app shows.", "कोड बनाने वाले ऐप में दिखते छह अंक लिखें।")
 	errBadCode = models.Errorf(models.Unauthenticated, "this code is not right, or was used already", "यह कोड सही नहीं है, या काम में आ चुका है").At("code").
-			Advise("Wait for the next one and type it.", "अगले कोड की प्रतीक्षा करें और उसे लिखें।")
+			Advise("Wait for the next one and type it.", "ऐप में अगला कोड आने तक रुकें और उसे लिखें।")
 	errNoSession = models.Errorf(models.Unauthenticated, "you are not logged in, or not any more", "आप लॉग इन नहीं हैं, या अब नहीं रहे").
 			Advise("Please log in.", "कृपया लॉग इन करें।")
 )

@@ -30,8 +30,8 @@ func (s *Service) NewFactor(ctx context.Context, actor models.Actor) (address, s
 		return "", "", err
 	}
 	if a.TOTPOn {
-		return "", "", models.Errorf(models.Conflict, "there is a second factor already", "दूसरा कारक पहले से है").
-			Advise("If the phone is lost, ask an administrator to take it away.", "फ़ोन खो गया हो तो प्रशासक से उसे हटवाएँ।")
+		return "", "", models.Errorf(models.Conflict, "there is a second factor already", "सुरक्षा कोड पहले से चालू है").
+			Advise("If the phone is lost, ask an administrator to take it away.", "फ़ोन खो गया हो तो प्रशासक से सुरक्षा कोड हटवाएँ।")
 	}
 	raw := make([]byte, factorBytes)
 	if _, err := io.ReadFull(s.cfg.Random, raw); err != nil {
@@ -56,7 +56,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, actor models.Actor, code st
 		return "", actor, err
 	}
 	if a.TOTPOn || a.TOTP == nil {
-		return "", actor, models.Errorf(models.Conflict, "there is no new second factor to confirm", "पुष्टि के लिए कोई नया दूसरा कारक नहीं है").
+		return "", actor, models.Errorf(models.Conflict, "there is no new second factor to confirm", "पुष्टि के लिए कोई नया सुरक्षा कोड नहीं है").
 			Advise("Make a new one first.", "पहले नया बनाएँ।")
 	}
 	if err := s.throttle.check(a.Login, actor.From); err != nil {

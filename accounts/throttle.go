@@ -85,5 +85,5 @@ func (t *throttle) forget(login, from string) {
 	delete(t.fails, [2]string{login, from})
 }
 
-var errTooManyTries = models.Errorf(models.Busy, "too many tries failed", "बहुत सारे प्रयास विफल हुए").
+var errTooManyTries = models.Errorf(models.Busy, "too many tries failed", "बहुत सारी कोशिशें नहीं चलीं").
 	Advise("Wait a while and try again; if you forgot the password, ask your administrator for a new one.", "कुछ देर बाद फिर कोशिश करें; पासवर्ड भूल गए हों तो प्रशासक से नया लें।")

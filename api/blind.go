@@ -30,7 +30,7 @@ func (s *Server) lot(words ...string) uint64 {
 	return binary.BigEndian.Uint64(h.Sum(nil))
 }
 
-// blindfold takes away what the engine says of candidates that the member has not judged, and until all are judged puts them
+// blindfold takes away what Milaan says of candidates that the member has not judged, and until all are judged puts them
 // in an order that tells nothing.
 func (s *Server) blindfold(ctx context.Context, actor models.Actor, probe *models.Case, ranked *Ranked) error {
 	judged, err := s.deps.Registry.JudgedBy(ctx, actor.ID, probe.ID)
@@ -255,4 +255,4 @@ func (s *Server) mustHaveJudged(ctx context.Context, actor models.Actor, a, b *m
 }
 
 var errNotJudged = models.Errorf(models.Forbidden, "you have not noted your own judgement of this pair yet", "आपने इस जोड़ी पर अपनी राय अभी दर्ज नहीं की").
-	Advise("Look at both children and note same, different or unsure first; then you see what the engine says.", "पहले दोनों बच्चों को देखें और “वही बच्चा”, “अलग बच्चे” या “निश्चित नहीं” चुनें; फिर कंप्यूटर का आकलन दिखेगा।")
+	Advise("Look at both children and note same, different or unsure first; then you see what Milaan says.", "पहले दोनों बच्चों को देखें और “वही बच्चा”, “अलग बच्चे” या “निश्चित नहीं” चुनें; फिर कंप्यूटर का आकलन दिखेगा।")

@@ -47,7 +47,7 @@ type Device struct {
 func (s *Server) MayIssueDevice(actor models.Actor) error {
 	if actor.Reach.Everywhere {
 		return models.Errorf(models.Forbidden, "a field telephone belongs to somebody of a district", "फ़ील्ड फ़ोन किसी ज़िले के व्यक्ति का होता है").
-			Advise("Have the person who will carry it log in and take it along.", "जो व्यक्ति उसे ले जाएगा, वही लॉग इन करके उसे जोड़े।")
+			Advise("Have the person who will carry it log in and add it.", "जो व्यक्ति उसे ले जाएगा, वही लॉग इन करके उसे जोड़े।")
 	}
 	return models.Authorise(actor, models.IssueDevice, models.CasePlace{})
 }

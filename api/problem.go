@@ -18,14 +18,14 @@ var statusOf = map[models.Code]struct {
 }{
 	models.Invalid:          {http.StatusUnprocessableEntity, models.Text{En: "Something in the request is not right", Hi: "अनुरोध में कुछ सही नहीं है"}},
 	models.NotFound:         {http.StatusNotFound, models.Text{En: "Not found", Hi: "नहीं मिला"}},
-	models.Conflict:         {http.StatusConflict, models.Text{En: "This does not fit the present state", Hi: "यह मौजूदा स्थिति से मेल नहीं खाता"}},
+	models.Conflict:         {http.StatusConflict, models.Text{En: "This cannot be done as things stand", Hi: "अभी की स्थिति में यह नहीं हो सकता"}},
 	models.Forbidden:        {http.StatusForbidden, models.Text{En: "Not allowed", Hi: "अनुमति नहीं है"}},
 	models.Unauthenticated:  {http.StatusUnauthorized, models.Text{En: "Please log in", Hi: "कृपया लॉग इन करें"}},
 	models.TooLarge:         {http.StatusRequestEntityTooLarge, models.Text{En: "Too large", Hi: "बहुत बड़ा"}},
 	models.UnsupportedMedia: {http.StatusUnsupportedMediaType, models.Text{En: "This kind of content cannot be read", Hi: "इस प्रकार की सामग्री नहीं पढ़ी जा सकती"}},
 	models.Busy:             {http.StatusTooManyRequests, models.Text{En: "Too much at once", Hi: "एक साथ बहुत अधिक"}},
 	models.Unavailable:      {http.StatusServiceUnavailable, models.Text{En: "Not available at the moment", Hi: "इस समय उपलब्ध नहीं"}},
-	models.Internal:         {http.StatusInternalServerError, models.Text{En: "An error on our side", Hi: "हमारी ओर की त्रुटि"}},
+	models.Internal:         {http.StatusInternalServerError, models.Text{En: "An error on our side", Hi: "गड़बड़ी हमारी ओर से है"}},
 }
 
 // statusError is an Error that HTTP has a more exact status for than its code's.

@@ -21,7 +21,7 @@ func (s *Service) Companions(ctx context.Context, by models.Actor, side models.S
 		case err == nil && c.Side == side:
 			found = append(found, c)
 		case err == nil:
-			faults = append(faults, models.Errorf(models.Invalid, "%s is not of a child of this side", "%s इस पक्ष के बच्चे का मामला नहीं है", ref).At("together_with").
+			faults = append(faults, models.Errorf(models.Invalid, "%s is not of a child who can be linked with this one", "%s ऐसे बच्चे का मामला नहीं है जिसे इससे जोड़ा जा सके", ref).At("together_with").
 				Advise("Only two missing children, or two recovered ones, are linked; whether a recovered child is a missing one is decided as a pair.", "केवल दो लापता या दो मिले बच्चे जोड़े जाते हैं; मिला बच्चा वही लापता बच्चा है या नहीं, यह जोड़ी में तय होता है।"))
 		case models.CodeOf(err) == models.NotFound || models.CodeOf(err) == models.Invalid:
 			faults = append(faults, models.Errorf(models.Invalid, "there is no case %s", "%s नंबर का कोई मामला नहीं है", ref).At("together_with").

@@ -49,18 +49,18 @@ var phrases = map[string]map[string]models.Text{
 		"years_apart":    {En: "dates more than a year apart", Hi: "तारीख़ों में एक साल से ज़्यादा का अंतर"},
 	},
 	"age": {
-		"much_less":   {En: "as much as %s younger than expected", Hi: "उम्र अपेक्षा से पूरे %s कम"},
-		"less":        {En: "%s younger than expected", Hi: "उम्र अपेक्षा से %s कम"},
-		"as_expected": {En: "age as expected", Hi: "उम्र अपेक्षा के अनुसार"},
-		"more":        {En: "%s older than expected", Hi: "उम्र अपेक्षा से %s ज़्यादा"},
-		"much_more":   {En: "as much as %s older than expected", Hi: "उम्र अपेक्षा से पूरे %s ज़्यादा"},
+		"much_less":   {En: "as much as %s younger than expected", Hi: "उम्र जितनी होनी चाहिए उससे पूरे %s कम"},
+		"less":        {En: "%s younger than expected", Hi: "उम्र जितनी होनी चाहिए उससे %s कम"},
+		"as_expected": {En: "age as expected", Hi: "उम्र जितनी होनी चाहिए उतनी"},
+		"more":        {En: "%s older than expected", Hi: "उम्र जितनी होनी चाहिए उससे %s ज़्यादा"},
+		"much_more":   {En: "as much as %s older than expected", Hi: "उम्र जितनी होनी चाहिए उससे पूरे %s ज़्यादा"},
 	},
 	"height": {
-		"much_less":   {En: "much shorter than expected", Hi: "क़द अपेक्षा से बहुत कम"},
-		"less":        {En: "shorter than expected", Hi: "क़द अपेक्षा से कम"},
-		"as_expected": {En: "height as expected", Hi: "क़द अपेक्षा के अनुसार"},
-		"more":        {En: "taller than expected", Hi: "क़द अपेक्षा से ज़्यादा"},
-		"much_more":   {En: "much taller than expected", Hi: "क़द अपेक्षा से बहुत ज़्यादा"},
+		"much_less":   {En: "much shorter than expected", Hi: "क़द जितना होना चाहिए उससे बहुत कम"},
+		"less":        {En: "shorter than expected", Hi: "क़द जितना होना चाहिए उससे कम"},
+		"as_expected": {En: "height as expected", Hi: "क़द जितना होना चाहिए उतना"},
+		"more":        {En: "taller than expected", Hi: "क़द जितना होना चाहिए उससे ज़्यादा"},
+		"much_more":   {En: "much taller than expected", Hi: "क़द जितना होना चाहिए उससे बहुत ज़्यादा"},
 	},
 	"languages": {
 		"shared_language": {En: "a language besides Hindi in common", Hi: "हिंदी के अलावा एक भाषा साझा"},
@@ -108,7 +108,7 @@ var phrases = map[string]map[string]models.Text{
 		"different": {En: "different eyes", Hi: "आँखें अलग"},
 	},
 	fieldWords: {
-		"shared_words": {En: "the same rare words%s", Hi: "वही विरले शब्द%s"},
+		"shared_words": {En: "the same rare words%s", Hi: "वही ख़ास शब्द%s"},
 	},
 	fieldCompanions: {
 		"companions_alike":   {En: "a child together with each who match too%s", Hi: "दोनों के साथ का एक-एक बच्चा भी मिलता-जुलता%s"},

@@ -174,11 +174,11 @@ func CheckPurpose(purpose string) *Error {
 		return e.At("purpose")
 	}
 	if purpose = strings.TrimSpace(purpose); purpose != "" && letters(purpose) < leastPurpose {
-		return Errorf(Invalid, "this is no purpose", "यह कोई प्रयोजन नहीं है").At("purpose").
+		return Errorf(Invalid, "this is no purpose", "यह नहीं बताया गया कि रिकॉर्ड किसलिए चाहिए").At("purpose").
 			Advise("Say in a few words why you need the record.", "कुछ शब्दों में बताएँ कि रिकॉर्ड क्यों चाहिए।")
 	}
 	if strings.ContainsAny(purpose, "\r\n") {
-		return Errorf(Invalid, "the purpose has more than one line", "प्रयोजन एक से ज़्यादा पंक्ति में है").At("purpose").
+		return Errorf(Invalid, "the purpose has more than one line", "कारण एक से ज़्यादा पंक्ति में है").At("purpose").
 			Advise("Write it in one line.", "इसे एक पंक्ति में लिखें।")
 	}
 	return nil

@@ -88,13 +88,13 @@ var foundFields = append([]Field{
 	{"found_on", Text{"Found on", "कब मिला"}, Day, 0, func(c *Case) slot { return &c.Event.When }},
 	{"found_on_within", Text{"Found on: may be off by (days)", "कब मिला: कितने दिन आगे-पीछे हो सकता है"}, Number, 0, func(c *Case) slot { return &c.Event.WhenWithin }},
 	{"found_place", Text{"Found at", "कहाँ मिला"}, Words, textLen, func(c *Case) slot { return &c.Event.Where }},
-	{"producer", Text{"Brought by", "किसने प्रस्तुत किया"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Producer }},
+	{"producer", Text{"Brought by", "किसने पेश किया"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Producer }},
 	{"found_with", Text{"Found with", "किसके साथ मिला"}, Words, textLen, func(c *Case) slot { return &c.Recovery.FoundWith }},
 	{"condition", Text{"Condition", "हालत"}, Words, textLen, func(c *Case) slot { return &c.Recovery.Condition }},
 	{"cci", Text{"Child care institution", "बाल देखरेख संस्था"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.CCI }},
 	{"drive", Text{"Drive", "अभियान"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Drive }},
 	{"words", Text{"What the child says", "बच्चा क्या कहता है"}, Words, textLen, func(c *Case) slot { return &c.Recovery.Words }},
-	{"produced_on", Text{"Produced before the Committee on", "समिति के सामने कब प्रस्तुत"}, Day, 0, func(c *Case) slot { return &c.Recovery.ProducedOn }},
+	{"produced_on", Text{"Produced before the Committee on", "समिति के सामने कब पेश"}, Day, 0, func(c *Case) slot { return &c.Recovery.ProducedOn }},
 	{"committee_district", Text{"District of the Committee", "समिति का ज़िला"}, Words, nameLen, func(c *Case) slot { return &c.Recovery.Committee }},
 }, both...)
 

@@ -323,17 +323,17 @@ func Authorise(a Actor, action Action, s CasePlace) error {
 func (a Actor) mayWriteAny() bool { return rules[CreateCase][a.Role] != (rule{}) }
 
 var (
-	errNoPurpose = Errorf(Forbidden, "this record is of another district and no purpose was stated", "यह रिकॉर्ड दूसरे ज़िले का है और प्रयोजन नहीं बताया गया").At("purpose").
-			Advise("Say in a few words why you need it: in the parameter purpose, or the header X-Purpose. It is written down.", "कुछ शब्दों में बताएँ कि यह क्यों चाहिए: purpose में, या X-Purpose हेडर में। यह दर्ज होता है।")
+	errNoPurpose = Errorf(Forbidden, "this record is of another district and no purpose was stated", "यह रिकॉर्ड दूसरे ज़िले का है और यह नहीं बताया गया कि वह किसलिए चाहिए").At("purpose").
+			Advise("Say in a few words why you need it: in the parameter purpose, or the header X-Purpose. It is written down.", "कुछ शब्दों में बताएँ कि वह किसलिए चाहिए: purpose में, या X-Purpose हेडर में। यह दर्ज होता है।")
 	errChangePassword = Errorf(Forbidden, "your password was given by somebody else and has to be changed first", "आपका पासवर्ड किसी और का दिया है, पहले उसे बदलना होगा").
 				Advise("Choose a password of your own, then go on.", "अपना पासवर्ड चुनें, फिर आगे बढ़ें।")
-	errSetUpFactor = Errorf(Forbidden, "your role needs a second factor, which is not set up yet", "आपकी भूमिका के लिए दूसरा कारक ज़रूरी है, जो अभी नहीं बना").
-			Advise("Set it up with an authenticator app, then go on.", "कोड बनाने वाले ऐप से उसे बनाएँ, फिर आगे बढ़ें।")
+	errSetUpFactor = Errorf(Forbidden, "your role needs a second factor, which is not set up yet", "आपकी भूमिका के लिए सुरक्षा कोड ज़रूरी है, जो अभी चालू नहीं है").
+			Advise("Set it up with an authenticator app, then go on.", "कोड बनाने वाले ऐप से उसे चालू करें, फिर आगे बढ़ें।")
 	errWriteOnly = Errorf(Forbidden, "this device may send records, and neither see nor change any", "यह डिवाइस रिकॉर्ड भेज सकता है, देख या बदल नहीं सकता").
 			Advise("Log in with your account to see or change records.", "रिकॉर्ड देखने या बदलने के लिए अपने खाते से लॉग इन करें।")
 	errNoMember = Errorf(Forbidden, "a token is no member of a Committee", "टोकन समिति का सदस्य नहीं होता").
 			Advise("Log in with your own account to judge and decide.", "राय दर्ज करने और निर्णय के लिए अपने खाते से लॉग इन करें।")
-	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका इस पक्ष के रिकॉर्ड नहीं लिख सकती").
+	errOtherSide = Errorf(Forbidden, "your role may not write records of this side", "आपकी भूमिका ऐसे रिकॉर्ड दर्ज नहीं कर सकती").
 			Advise("Stations write missing children, field teams found ones; ask your administrator for another role.",
 			"थाने लापता बच्चों के और फ़ील्ड टीमें मिले बच्चों के रिकॉर्ड लिखते हैं; दूसरी भूमिका के लिए प्रशासक से कहें।")
 	errNotYourRole = Errorf(Forbidden, "your role may not do this", "आपकी भूमिका यह नहीं कर सकती").

@@ -245,7 +245,7 @@ func (p *Pair) ready(v *Verdict, s step) error {
 	}
 	if v.Kind == Judgement && p.stands(v.By.ID) {
 		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपनी राय पहले ही दर्ज कर चुके हैं").At("kind").
-			Advise("It stands as it was before you saw what the engine says; put what you think now into a remark, or into the decision.",
+			Advise("It stands as it was before you saw what Milaan says; put what you think now into a remark, or into the decision.",
 				"वह राय वैसी ही रहती है जैसी कंप्यूटर का आकलन देखने से पहले थी; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
 	}
 	d := p.Decision()

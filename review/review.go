@@ -76,7 +76,7 @@ func (s *Service) read(ctx context.Context, one, other string) (models.Reviewed,
 		r.Missing, r.Found = r.Found, r.Missing
 	}
 	if r.Missing.Side != models.Missing || r.Found.Side != models.Found {
-		return r, models.Errorf(models.Invalid, "a pair is a report and a recovered child; these are of one side", "जोड़ी में एक लापता और एक मिला बच्चा होता है; ये दोनों एक ही पक्ष के हैं").
+		return r, models.Errorf(models.Invalid, "a pair is a report and a recovered child; these two are of one kind", "जोड़ी में एक लापता और एक मिला बच्चा होता है; ये दोनों एक ही तरह के हैं").
 			Advise("Give the number of one report and of one recovered child.", "एक लापता और एक मिले बच्चे का नंबर दें।")
 	}
 	if r.Pair, err = s.cfg.Store.Pair(ctx, r.Missing.ID, r.Found.ID); err != nil {

@@ -57,7 +57,7 @@ func TestCase(t *testing.T) {
 	b.cookies["lang"] = "hi"
 	b.must(http.StatusOK, "/cases/"+found.ID).has(t,
 		"मिला "+found.Number+" खुला", "बालक · 9 वर्ष · आगरा · 1 मार्च 2025", "दिव्यांगता कोई नहीं (पता है)", "रिपोर्टें जो इसी बच्चे की हो सकती हैं",
-		"सभी ज़िलों के कुल 3 खुले मामलों से तुलना हुई", "इनमें से कोई नहीं", "बहुत संभावना", "बच्चे का नाम Guddu गुड्डू मिलता है", "एक ही ज़िले की एक ही जगह",
+		"सभी ज़िलों के कुल 3 खुले मामलों से तुलना हुई", "इनमें से कोई नहीं", "बहुत ज़्यादा संभावना", "बच्चे का नाम Guddu गुड्डू मिलता है", "एक ही ज़िले की एक ही जगह",
 		"मिलान सुझाव देता है; फ़ैसला लोग करते हैं।", "not", "agrees", "Not known", "not known",
 	)
 
@@ -83,7 +83,7 @@ func TestCaseOther(t *testing.T) {
 	second := b.must(http.StatusOK, at+"?candidate="+otherThan(t, w, mate).Number)
 	second.has(t, "Speaks against it", "differs", "no face to compare: found by the facts alone", "No photograph")
 
-	b.must(http.StatusOK, at+"?side=same").has(t, "Records that may be of the same child", "There is no other open case on this side.", "Back to the reports")
+	b.must(http.StatusOK, at+"?side=same").has(t, "Records that may be of the same child", "There is no other open case like this one.", "Back to the reports")
 	twin := w.report(models.Found, `{"child_name":"Guddu","father_name":"Ram Prasad","sex":"male","found_on":"2025-03-01"}`)
 	same := b.must(http.StatusOK, at+"?side=same")
 	same.has(t, "Records that may be of the same child", twin.Number, "Found "+found.Number+" Found "+twin.Number)

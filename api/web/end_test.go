@@ -58,7 +58,7 @@ func TestEndOtherwise(t *testing.T) {
 	if a := elsewhere.get(end + "?purpose=the+mother+came"); a.status != http.StatusForbidden {
 		t.Errorf("another district is shown the form: %d", a.status)
 	}
-	elsewhere.must(http.StatusOK, page+"?purpose=the+mother+came").has(t, mate.Number, "not", "Close otherwise")
+	elsewhere.must(http.StatusOK, page+"?purpose=the+mother+came").has(t, mate.Number, "not", "Close for another reason")
 }
 
 // TestEndAsDuplicate merges a report into another that the AHTU names by its number.
@@ -103,5 +103,5 @@ func TestEndByOrder(t *testing.T) {
 	if a := anita.post(page+"/reopen", url.Values{"reason": {"the order was set aside"}}); a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, text(a.body))
 	}
-	anita.must(http.StatusOK, page).has(t, "Close otherwise", "not", "Open the case again")
+	anita.must(http.StatusOK, page).has(t, "Close for another reason", "not", "Open the case again")
 }

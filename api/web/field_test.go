@@ -125,7 +125,7 @@ func TestTelephones(t *testing.T) {
 			t.Errorf("a revoked telephone sends: %d", got)
 		}
 	}
-	admin.must(http.StatusOK, "/audit?kind=device").has(t, "Revoked a telephone", "Took a telephone along", red)
+	admin.must(http.StatusOK, "/audit?kind=device").has(t, "Revoked a telephone", "Added a telephone", red)
 	w.clock.forward(14 * 24 * time.Hour)
 	if list, err := w.server.Devices(t.Context(), models.Actor{ID: "sita", Person: true}, "sita"); err != nil || len(list) != 0 {
 		t.Errorf("after a fortnight there is %s: %+v, %v", other, list, err)

@@ -52,7 +52,7 @@ func TestFault(t *testing.T) {
 	w.server.Mount(pages)
 	b := w.as(models.RoleAHTU, "hi")
 	a := b.must(http.StatusInternalServerError, "/")
-	a.has(t, "हमारी ओर की त्रुटि", "प्रशासक को यह नंबर बताएँ: "+a.header.Get("X-Request-Id"), "not", "Munni")
+	a.has(t, "गड़बड़ी हमारी ओर से है", "प्रशासक को यह नंबर बताएँ: "+a.header.Get("X-Request-Id"), "not", "Munni")
 	if a.header.Get("X-Request-Id") == "" || strings.Contains(w.log.String(), "Munni") || !strings.Contains(w.log.String(), "request_test.go") {
 		t.Errorf("log: %s", w.log.String())
 	}
