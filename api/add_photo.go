@@ -68,5 +68,5 @@ var (
 	errBusy = models.Errorf(models.Unavailable, "many photographs are arriving at once", "एक साथ बहुत-सी फ़ोटो आ रही हैं").
 		Advise("Send it again in a few seconds, with the same idempotency key.", "कुछ सेकंड बाद उसी idempotency key के साथ दोबारा भेजें।")
 	errNoPhoto = models.Errorf(models.NotFound, "the case has no such photograph", "मामले में ऐसी कोई फ़ोटो नहीं है").
-			Advise("Load the case again and use an id from its list of photographs.", "मामला फिर से खोलें और उसकी फ़ोटो सूची से id लें।")
+			Advise("Load the case again and use an id from its list of photographs.", "मामले का पन्ना फिर से खोलें और उसकी फ़ोटो सूची से id लें।")
 )

@@ -88,7 +88,7 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 }
 
 var errChangedMeanwhile = models.Errorf(models.Conflict, "somebody else has changed this case in the meantime", "इस बीच किसी और ने यह मामला बदल दिया है").At("version").
-	Advise("Load the case again, look at what changed, and make your change once more.", "मामला फिर से खोलें, देखें क्या बदला है, और अपना बदलाव दोबारा करें।")
+	Advise("Load the case again, look at what changed, and make your change once more.", "मामले का पन्ना फिर से खोलें, देखें क्या बदला है, और अपना बदलाव दोबारा करें।")
 
 func inFuture(field string) *models.Error {
 	return models.Errorf(models.Invalid, "this date is in the future", "यह तारीख़ भविष्य की है").At(field).

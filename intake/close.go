@@ -92,7 +92,7 @@ func (s *Service) authoriseOrder(actor models.Actor, c *models.Case, status mode
 	return nil
 }
 
-var errByOrder = models.Errorf(models.Forbidden, "only a member of the case's Committee closes it by order or as transferred, and opens it again", "आदेश से या स्थानांतरित बताकर मामला केवल उसकी समिति का सदस्य बंद करता है, और वही उसे फिर खोलता है").
+var errByOrder = models.Errorf(models.Forbidden, "only a member of the case's Committee closes it by order or as transferred, and opens it again", "आदेश से, या दूसरे कार्यालय को देकर, मामला केवल उसकी समिति का सदस्य बंद करता है, और वही उसे फिर खोलता है").
 	Advise("Send the order to a member of the Committee. A child who came home is traced; a record that should not be there was entered in error.",
 		"आदेश समिति के सदस्य को भेजें। बच्चा घर आ गया हो तो traced लिखें; रिकॉर्ड ग़लती से बना हो तो entered_in_error लिखें।")
 

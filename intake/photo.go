@@ -117,7 +117,7 @@ func (s *Service) photo(ctx context.Context, caseID, photoID string) (models.Cas
 	at := slices.IndexFunc(c.Photos, func(p models.Photo) bool { return p.ID == photoID })
 	if at < 0 {
 		return models.Case{}, 0, models.Errorf(models.NotFound, "the case has no such photograph", "मामले में ऐसी कोई फ़ोटो नहीं है").
-			Advise("Load the case again and use an id from its list of photographs.", "मामला फिर से खोलें और उसकी फ़ोटो सूची से id लें।")
+			Advise("Load the case again and use an id from its list of photographs.", "मामले का पन्ना फिर से खोलें और उसकी फ़ोटो सूची से id लें।")
 	}
 	return c, at, nil
 }

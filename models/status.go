@@ -144,7 +144,7 @@ func (c *Case) Reopen(reason string) error {
 	}
 	if c.Status == Matched || c.Status == Restored {
 		return Errorf(Conflict, "a decision of the Committee closed this case", "यह मामला समिति के निर्णय से बंद हुआ है").
-			Advise("Have a member of the Committee reopen the pair: both cases open with it.", "समिति के सदस्य से जोड़ी पर पुनर्विचार करवाएँ: उसके साथ दोनों मामले खुल जाते हैं।")
+			Advise("Have a member of the Committee reopen the pair: both cases open with it.", "समिति के सदस्य से जोड़ी का निर्णय फिर खुलवाएँ: उसके साथ दोनों मामले भी खुल जाते हैं।")
 	}
 	c.Status, c.Closing = Open, nil
 	return nil
