@@ -1,6 +1,10 @@
 package places
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"strings"
+
+	"github.com/milaan-project/milaan/models"
+)
 
 // PlaceOf is what a case is to the policy: the districts that its record names, or misspells beyond doubt. A case must not be
 // out of everybody's sight because a clerk wrote Arga.
@@ -20,8 +24,16 @@ const (
 	unlikelyNext = .1
 )
 
+// Recognised is the English name of the district that words mean, and empty where they are no district's or may be two's.
+// It tells what the policy goes by: lists, counts and pages that go by another reading would lose a case.
+func (g *Gazetteer) Recognised(written string) string {
+	d, _ := g.District(g.likely(written))
+	return d.NameEn
+}
+
 // likely is the LGD code of a district given by one of its names, or by a misspelling that can be no other's.
 func (g *Gazetteer) likely(written string) uint16 {
+	written = strings.ToLower(strings.TrimSpace(written)) // as the registry keeps it, which must not mean another
 	if lgd := g.Code(written); lgd != 0 {
 		return lgd
 	}

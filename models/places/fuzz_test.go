@@ -51,6 +51,9 @@ func FuzzResolve(f *testing.F) {
 		if again, _ := g.Resolve(written, near); !cmp.Equal(r, again) {
 			t.Errorf("%q the second time: %s", written, cmp.Diff(r, again))
 		}
+		if one, other := g.Recognised(written), g.Recognised(strings.ToLower(strings.TrimSpace(written))); one != other {
+			t.Errorf("%q is %q, and %q in small letters", written, one, other)
+		}
 		d, ok := g.ResolveDistrict(written)
 		check(t, d)
 		if ok != (len(d.Districts) > 0) {

@@ -41,7 +41,7 @@ func TestEveryDistrictIsFoundByEachOfItsNames(t *testing.T) {
 		for _, name := range []string{d.NameEn, d.NameHi, strings.ToUpper(d.NameEn)} {
 			c := models.Case{Side: models.Found, District: models.Of(name)}
 			reach, err := g.ReachOf(models.RoleCWC, name)
-			if err != nil || !slices.Equal(reach.Districts, []uint16{d.LGD}) || g.Code(name) != d.LGD || g.Committee(&c) != d.LGD || g.Held(&c) != d.NameEn || !slices.Equal(g.PlaceOf(&c).Districts, []uint16{d.LGD}) {
+			if err != nil || !slices.Equal(reach.Districts, []uint16{d.LGD}) || g.Code(name) != d.LGD || g.Committee(&c) != d.LGD || g.Held(&c) != d.NameEn || g.Recognised(name) != d.NameEn || !slices.Equal(g.PlaceOf(&c).Districts, []uint16{d.LGD}) {
 				t.Errorf("%q is district %d to an account, %d to a committee, %v to the policy: %v", name, g.Code(name), g.Committee(&c), g.PlaceOf(&c).Districts, err)
 			}
 		}
