@@ -29,14 +29,27 @@ func (s *Service) Warnings(c *models.Case) []models.Warning {
 	return append(w, krutiDevWarnings(c)...)
 }
 
-// unknownDistrict reports whether the gazetteer lists no district by these words, and what to say of it: the nearest
-// district, when one is near. It says which field it speaks of, and what stands there: people read it apart from the form.
+// unknownDistrict reports whether the gazetteer lists no district by these words, or several, and what to say of it: the
+// nearest district, when one is near. It says which field it speaks of, and what stands there: people read it apart from the form.
 func (s *Service) unknownDistrict(label models.Text, written string) (models.Text, bool) {
 	found, ok := s.cfg.Gazetteer.ResolveDistrict(written)
-	if ok && found.Exact {
+	exact := ok && found.Exact
+	if exact && s.cfg.Gazetteer.Recognised(written) != "" {
 		return models.Text{}, false
 	}
 	en, hi := label.En+" “"+models.Shorten(written)+"”: ", label.Hi+" “"+models.Shorten(written)+"”: "
+	if exact {
+		var namesEn, namesHi []string
+		for _, of := range found.Districts {
+			if d, ok := s.cfg.Gazetteer.District(of.District); ok {
+				namesEn, namesHi = append(namesEn, d.NameEn), append(namesHi, d.NameHi)
+			}
+		}
+		return models.Text{
+			En: en + "this may be any of the districts " + strings.Join(namesEn, ", ") + "; write which one. It is kept as written.",
+			Hi: hi + "यह इनमें से कोई भी ज़िला हो सकता है: " + strings.Join(namesHi, ", ") + "; कौन सा, यह लिखें। जैसा लिखा है वैसा ही रखा गया है।",
+		}, true
+	}
 	if len(found.Districts) > 0 {
 		if d, ok := s.cfg.Gazetteer.District(found.Districts[0].District); ok {
 			return models.Text{

@@ -144,7 +144,7 @@ func TestUnknownDistricts(t *testing.T) {
 	s, _ := newService(t)
 	for written, suggestion := range map[string]string{
 		"Lucknow": "known", "lucknow": "known", "लखनऊ": "known", "Allahabad": "known", "Faizabad": "known", "ज़िला वाराणसी": "known",
-		"Lucnkow": "Lucknow", "Qwxzvb": "",
+		"Orai": "known", "Lucnkow": "Lucknow", "Qwxzvb": "", "अकबरपुर": "Ambedkar Nagar, Kanpur Dehat",
 	} {
 		c := missing("Munni")
 		c.Person.HomeDistrict = models.Of(written)
