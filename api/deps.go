@@ -48,8 +48,8 @@ type Registry interface {
 	// AuditEntries returns a page of the audit, the newest first.
 	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
 	// OpenCounts counts the open cases of each district and side; in the given districts alone, unless there are none, with
-	// the cases of committees there whose district is none of the listed ones.
-	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts, listed []string) ([]models.OpenCount, error)
+	// the cases of committees there whose district is not recognised.
+	OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error)
 	// CreateDrive keeps a new drive, or returns the one that the same person wrote alike before. Conflict: another drive has
 	// its name.
 	CreateDrive(ctx context.Context, w models.Write, d models.Drive) (models.Drive, error)
@@ -104,7 +104,8 @@ type Intake interface {
 	CorrectPhoto(ctx context.Context, w models.Write, caseID, photoID string, in models.PhotoCorrection) (models.Photo, error)
 	PhotoBytes(ctx context.Context, caseID, photoID string) ([]byte, error)
 	Warnings(c *models.Case) []models.Warning
-	DistrictNames(written string) []string
+	// DistrictNamed is the English name of the district that somebody asks for; what is no district's name, as it is written.
+	DistrictNamed(written string) string
 	// Companions finds the cases that a record names as companions. Invalid: one is no case of the side.
 	Companions(ctx context.Context, by models.Actor, side models.Side, refs []string) ([]models.Case, error)
 	// Tie has two cases name each other as companions, or no longer.
@@ -121,8 +122,6 @@ type Intake interface {
 	PlaceOf(c *models.Case) models.CasePlace
 	// NamesOf lists every name of some districts, given by LGD code: the English one first, then the Hindi one.
 	NamesOf(districts ...uint16) []string
-	// ListedNames lists every name of every district.
-	ListedNames() []string
 	// ReachOf makes the reach of somebody who works in districts, given by name. Invalid: one is none.
 	ReachOf(role models.Role, districts ...string) (models.Reach, error)
 }

@@ -29,7 +29,7 @@ func (s *Server) listCases(c echo.Context) error {
 		Since: q.date("since"), Until: q.date("until"),
 	}
 	if district := q.text("district"); district != "" {
-		filter.Districts = s.deps.Intake.DistrictNames(district)
+		filter.Districts = []string{s.deps.Intake.DistrictNamed(district)}
 	}
 	filter.Drive = q.text("drive")
 	limit, cursor := q.number("limit", usualPage, largestPage), q.text("cursor")

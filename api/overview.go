@@ -16,7 +16,7 @@ func (s *Server) Overview(ctx context.Context, actor models.Actor) (models.Overv
 	now := s.deps.Now()
 	o := models.Overview{At: now.UnixMilli(), Bounds: models.BoundsAt(now.In(s.deps.Zone))}
 	var err error
-	if o.Counts, err = s.deps.Registry.OpenCounts(ctx, o.At, o.Bounds, s.within(actor), s.deps.Intake.ListedNames()); err != nil {
+	if o.Counts, err = s.deps.Registry.OpenCounts(ctx, o.At, o.Bounds, s.within(actor)); err != nil {
 		return models.Overview{}, err
 	}
 	return o, s.audit(ctx, actor, "overview", "", "")

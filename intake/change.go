@@ -65,7 +65,7 @@ func (s *Service) change(ctx context.Context, w models.Write, id string, ifVersi
 			return models.Case{}, err
 		}
 		c.SetClocks(s.cfg.Zone)
-		c.Held = s.cfg.Gazetteer.Held(&c)
+		s.place(&c)
 		if what.keep != nil {
 			err = what.keep(ctx, w, &c, fields)
 		} else {

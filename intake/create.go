@@ -95,7 +95,7 @@ func (s *Service) prepare(ctx context.Context, w models.Write, c *models.Case) e
 	}
 	c.CreatedAt = s.at(w).At
 	c.SetClocks(s.cfg.Zone)
-	c.Held = s.cfg.Gazetteer.Held(c)
+	s.place(c)
 	if c.ID == "" {
 		c.ID = s.cfg.NewID()
 	}

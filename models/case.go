@@ -52,6 +52,9 @@ type Case struct {
 	// Held is the name of the district that has the case, as far as it can be made out: that of the committee that decides, or
 	// the one most like what is written. Lists of a district's own cases go by it.
 	Held string
+	// Recognised is the English name of the district that District means, when that is beyond doubt, however it is written; else
+	// it is empty. What is listed, counted and told by district goes by it.
+	Recognised string
 	// Partial is set in what Limited returns: only what a decision needs of the case is in it.
 	Partial bool
 }

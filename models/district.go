@@ -17,15 +17,6 @@ func (d District) Name(lang string) string { return Text{En: d.NameEn, Hi: d.Nam
 // Names returns every name that the district is listed under, in both scripts.
 func (d District) Names() []string { return append([]string{d.NameEn, d.NameHi}, d.Aliases...) }
 
-// NamesOfAll lists every name of districts, in their order.
-func NamesOfAll(districts []District) []string {
-	var names []string
-	for _, d := range districts {
-		names = append(names, d.Names()...)
-	}
-	return names
-}
-
 // AHTU is an Anti Human Trafficking Unit: it serves the district it sits in and the districts associated with it.
 type AHTU struct {
 	District   uint16   `json:"district"`             // LGD code of the district it sits in

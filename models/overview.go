@@ -32,7 +32,7 @@ func (b AgeBounds) Filter(band int) CaseFilter {
 
 // OpenCount is how many open cases of a side a district has.
 type OpenCount struct {
-	District string // as it is written on the cases, in lower case
+	District string // as it is recognised, in lower case; empty: it is not
 	Side     Side
 	Open     int64
 	Late     int64 // with a clock that has run out

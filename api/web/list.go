@@ -17,19 +17,19 @@ const (
 )
 
 type listPage struct {
-	Words   string
-	Filters []filterView
-	Cases   []caseRow
-	Search  bool // the cases are those that words fit, best first
-	Cut     bool // more may fit the words than are shown
-	Narrow  bool // a filter hides cases
-	Narrows []narrowing
-	NoFIR   bool     // only reports whose FIR is overdue
-	AskFIR  bool     // the viewer enters reports, and can look for those
-	Names   []string // by which the chosen district is known
-	Next    string   // address of the next page; empty on the last
-	First   string   // address of the first page; empty on the first
-	Problem *problem
+	Words    string
+	Filters  []filterView
+	Cases    []caseRow
+	Search   bool // the cases are those that words fit, best first
+	Cut      bool // more may fit the words than are shown
+	Narrow   bool // a filter hides cases
+	Narrows  []narrowing
+	NoFIR    bool   // only reports whose FIR is overdue
+	AskFIR   bool   // the viewer enters reports, and can look for those
+	District string // English name of the chosen one
+	Next     string // address of the next page; empty on the last
+	First    string // address of the first page; empty on the first
+	Problem  *problem
 }
 
 // filterView is one filter of the list.
@@ -74,12 +74,15 @@ func (p *Pages) list(q *request) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Words: words, Filters: filters, Search: words != "", Names: filter.Districts}
+	page := listPage{Words: words, Filters: filters, Search: words != ""}
+	if len(filter.Districts) > 0 {
+		page.District = filter.Districts[0]
+	}
 	if page.Narrows, err = p.narrow(q, &filter); err != nil {
 		return err
 	}
 	page.NoFIR, page.AskFIR = slices.ContainsFunc(page.Narrows, func(n narrowing) bool { return n.Name == "fir" }), p.may(q.actor, models.Missing)
-	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts)+len(filter.Unlisted) > 0
+	page.Narrow = len(page.Narrows) > 0 || filter.Side != "" || filter.Status != "" || len(filter.Districts) > 0 || filter.Unrecognised
 	if page.Search {
 		err = p.search(q, filter, &page)
 	} else {
@@ -216,15 +219,14 @@ func (p *Pages) narrowToDrive(q *request, filter *models.CaseFilter) ([]narrowin
 
 // lets reports whether a filter lets a case through.
 func lets(f models.CaseFilter, c *models.Case) bool {
-	district := strings.TrimSpace(c.District.Or(""))
-	among := func(names []string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, district) })
+	there := func(name string) bool {
+		return strings.EqualFold(name, c.Recognised) || strings.EqualFold(name, strings.TrimSpace(c.District.Or("")))
 	}
 	on := c.Event.When.Or(0)
 	return (f.LateAt == 0 || c.Status == models.Open && c.DueAt > 0 && c.DueAt <= f.LateAt) && (!f.Undated || on == 0) &&
 		(f.Since == 0 || on != 0 && on >= f.Since) && (f.Until == 0 || on != 0 && on <= f.Until) &&
 		(f.Drive == "" || models.DriveKey(f.Drive) == models.DriveKey(c.Recovery.Drive.Or(""))) && (f.Side == "" || f.Side == c.Side) && (f.Status == "" || f.Status == c.Status) &&
-		(len(f.Districts) == 0 || among(f.Districts)) && !among(f.Unlisted)
+		(len(f.Districts) == 0 || slices.ContainsFunc(f.Districts, there)) && (!f.Unrecognised || c.Recognised == "")
 }
 
 func rowOf(c *models.Case) caseRow {
@@ -260,14 +262,14 @@ func (p *Pages) filters(q *request) (filter models.CaseFilter, views []filterVie
 		}
 		values[v.Name] = value
 	}
-	filter.Side, filter.Status, filter.Districts = models.Side(values["side"]), models.Status(values["status"]), p.namesOf(values["district"])
-	if values["district"] == unlisted {
-		filter.Unlisted = models.NamesOfAll(p.cfg.Districts)
+	filter.Side, filter.Status, filter.Unrecognised = models.Side(values["side"]), models.Status(values["status"]), values["district"] == unlisted
+	if names := p.namesOf(values["district"]); len(names) > 0 {
+		filter.Districts = names[:1]
 	}
 	return filter, views, nil
 }
 
-// unlisted stands for the district of cases on which none is written that is known.
+// unlisted stands for the district of cases on which none is written that is recognised.
 const unlisted = "none"
 
 func (p *Pages) districtChoices(l *tongue) []choice {

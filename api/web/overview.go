@@ -50,7 +50,7 @@ func (p *Pages) showOverview(q *request) error {
 	for _, d := range p.cfg.Districts {
 		var t tally
 		for _, n := range o.Counts {
-			if slices.ContainsFunc(d.Names(), func(name string) bool { return strings.EqualFold(name, n.District) }) {
+			if strings.EqualFold(d.NameEn, n.District) {
 				placed[n.District] = true
 				t.add(n)
 			}

@@ -84,19 +84,27 @@ func TestOverview(t *testing.T) {
 	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/overview")
 }
 
-// TestOverviewHoldsMisspeltDistricts counts for a district's unit the late children that its queue holds although no district
-// is written as one is, and leads to them.
+// TestOverviewHoldsMisspeltDistricts counts for a district's unit the late children that its queue holds: in its own row where
+// the district is misspelt or written with more words, apart where none is recognised; and leads to them.
 func TestOverviewHoldsMisspeltDistricts(t *testing.T) {
 	w := newWorld(t)
 	w.report(models.Found, `{"child_name":"Own","district":"Agra","found_on":"2026-03-30"}`)
-	w.report(models.Found, `{"child_name":"Arga","district":"Arga","found_on":"2026-03-30","recorded_on":"2026-03-30"}`)
+	w.report(models.Found, `{"child_name":"Slip","district":"Arga","found_on":"2026-03-30"}`)
+	w.report(models.Found, `{"child_name":"Long","district":"ज़िला आगरा","found_on":"2026-03-30"}`)
+	astray := w.report(models.Found, `{"child_name":"Astray","district":"Nowhere","committee_district":"Agra","found_on":"2026-03-30"}`)
 	w.report(models.Found, `{"child_name":"Elsewhere","district":"Nowhere","found_on":"2026-03-30"}`)
 	w.report(models.Found, `{"child_name":"Theirs","district":"Mathura","found_on":"2026-03-30"}`)
 	w.clock.forward(48 * time.Hour)
 	b := w.officer("ahtu", models.RoleAHTU, agra)
 	page := b.must(http.StatusOK, "/overview")
-	page.has(t, "All together 0 2 2", "Agra 0 1 1", "District not recognised 0 1 1", "not", "Mathura")
-	b.must(http.StatusOK, "/?status=open&district=none&late=1").has(t, " Arga ", "not", "Elsewhere", "Theirs", " Own ")
+	page.has(t, "All together 0 4 4", "Agra 0 3 3", "District not recognised 0 1 1", "not", "Mathura")
+	b.must(http.StatusOK, "/?status=open&district=none&late=1").has(t, astray.Number, "not", "Elsewhere", "Theirs", " Own ", "Slip", "Long")
+	// Each stands in the list of the district, as it was typed, and is found in it by its words.
+	b.must(http.StatusOK, "/?status=open&district=118&late=1").has(t, " Own ", " Slip Arga ", " Long ज़िला आगरा ", "not", "Astray", "Theirs")
+	b.find("q=Long&district=118").has(t, " Long ")
+	if found := listedCase.FindAllString(b.find("q=Long&district=none").body, -1); len(found) > 0 {
+		t.Errorf("a search of what has no district finds %q", found)
+	}
 	w.officer("mathura", models.RoleAHTU, 167).must(http.StatusOK, "/overview").has(t, "Mathura 0 1 1", "not", "not recognised")
 }
 

@@ -104,6 +104,9 @@ func openRegistry(ctx context.Context, where registryFlags, modelsDir string) (_
 		return nil, err
 	}
 	r.places = places.Default()
+	if err = r.store.Recognise(ctx, r.places.Recognised); err != nil {
+		return nil, err
+	}
 	r.intake = intake.New(intake.Config{Store: r.store, Vault: r.vault, Enroller: r.enroller, Gazetteer: r.places,
 		Now: time.Now, NewID: newID, Zone: r.zone})
 	r.review = review.New(review.Config{Store: r.store, Places: r.places, Now: time.Now, Zone: r.zone})

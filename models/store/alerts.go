@@ -154,11 +154,8 @@ func (s *Store) SetPassed(ctx context.Context, outlet string, n int64) error {
 func (s *Store) Due(ctx context.Context, before int64, districts []string, limit int) ([]models.Case, error) {
 	where, args := "status = 'open' AND due_at > 0 AND due_at < $1", []any{before}
 	if len(districts) > 0 {
-		in := "IN (" + list(2, len(districts)) + ")"
-		where += " AND (district " + in + " OR committee " + in + ")"
-		for _, d := range districts {
-			args = append(args, foldDistrict(d))
-		}
+		where += " AND (" + within("", 2, len(districts)) + ")"
+		args = named(args, districts)
 	}
 	args = append(args, limit)
 	return s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE "+where+" ORDER BY due_at, slot LIMIT $"+strconv.Itoa(len(args)), args...)

@@ -10,7 +10,7 @@ import (
 )
 
 var casesTable = newTable("cases", "slot", "id", "number", "side", "source", "status", "closing", "district", "event_on", "version",
-	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt", "drive", "vouched")
+	"created_at", "updated_at", "record", "wrapped_key", "committee", "due_at", "warn_at", "salt", "drive", "vouched", "recognised")
 
 // Create writes new cases, all or none, and fills in their Slot, Number, Version and times. It returns a Conflict Error
 // that names the field id or source when one of them is in the registry already. Some ten thousand at once are fine; they
@@ -34,7 +34,7 @@ func (s *Store) Create(ctx context.Context, w models.Write, cases ...*models.Cas
 		}
 		rows[i] = []any{nil, c.ID, nil, string(c.Side), c.Source, string(c.Status), closing, foldDistrict(c.District.Or("")),
 			int64(c.Event.When.Or(0)), int64(1), w.At, w.At, record, c.WrappedKey,
-			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt, models.DriveKey(c.Recovery.Drive.Or("")), int64(1)}
+			foldDistrict(c.Held), c.DueAt, c.WarnAt, salt, models.DriveKey(c.Recovery.Drive.Or("")), int64(1), foldDistrict(c.Recognised)}
 	}
 	return s.write(ctx, func(x *tx) error {
 		if err := x.refuseKnown(cases); err != nil {
@@ -111,8 +111,6 @@ func (x *tx) exists(query string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
-func foldDistrict(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
 // encode writes a case's record and closing as JSON.
 func encode(c *models.Case) (record, closing string, err error) {
 	r, err := models.EncodeRecord(c)
@@ -165,8 +163,8 @@ func (x *tx) update(w models.Write, c *models.Case, kind models.ChangeKind, fiel
 		return err
 	}
 	_, err = x.exec(`UPDATE cases SET status = $1, closing = $2, district = $3, event_on = $4, version = version + 1, updated_at = $5, record = $6, committee = $7,
-		due_at = $8, warn_at = $9, drive = $10, vouched = 1 WHERE id = $11`, string(c.Status), closing, columns.District, columns.EventOn, w.At, record,
-		columns.Committee, c.DueAt, c.WarnAt, columns.Drive, c.ID)
+		due_at = $8, warn_at = $9, drive = $10, recognised = $11, vouched = 1 WHERE id = $12`, string(c.Status), closing, columns.District, columns.EventOn, w.At, record,
+		columns.Committee, c.DueAt, c.WarnAt, columns.Drive, foldDistrict(c.Recognised), c.ID)
 	if err != nil {
 		return err
 	}

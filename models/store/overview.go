@@ -3,26 +3,19 @@ package store
 import (
 	"context"
 	"database/sql"
-	"slices"
 
 	"github.com/milaan-project/milaan/models"
 )
 
 // OpenCounts counts the open cases of each district and side: those whose clock has run out at an instant, and those of
 // each age. It counts in the given districts alone, unless there are none: cases whose police are there, and those that a
-// committee there has while the district that is written is none of the listed ones. Nobody else would count these.
-func (s *Store) OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts, listed []string) ([]models.OpenCount, error) {
+// committee there has while the district that is written is not recognised. Nobody else would count these.
+func (s *Store) OpenCounts(ctx context.Context, at int64, b models.AgeBounds, districts []string) ([]models.OpenCount, error) {
 	where, args := "status = 'open'", []any{at, int64(b[0]), int64(b[1]), int64(b[2])}
 	if len(districts) > 0 {
 		in := "IN (" + list(len(args)+1, len(districts)) + ")"
-		unlisted := ""
-		if len(listed) > 0 {
-			unlisted = " AND district NOT IN (" + list(len(args)+len(districts)+1, len(listed)) + ")"
-		}
-		where += " AND (district " + in + " OR committee " + in + unlisted + ")"
-		for _, d := range slices.Concat(districts, listed) {
-			args = append(args, foldDistrict(d))
-		}
+		where += " AND (recognised " + in + " OR recognised = '' AND committee " + in + ")"
+		args = named(args, districts)
 	}
 	var out []models.OpenCount
 	err := s.visit(ctx, func(rows *sql.Rows) error {
@@ -32,12 +25,12 @@ func (s *Store) OpenCounts(ctx context.Context, at int64, b models.AgeBounds, di
 		n.Side = models.Side(side)
 		out = append(out, n)
 		return err
-	}, `SELECT district, side, COUNT(*), SUM(CASE WHEN due_at > 0 AND due_at <= $1 THEN 1 ELSE 0 END),
+	}, `SELECT recognised, side, COUNT(*), SUM(CASE WHEN due_at > 0 AND due_at <= $1 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN event_on <> 0 AND event_on >= $2 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN event_on <> 0 AND event_on >= $3 AND event_on < $2 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN event_on <> 0 AND event_on >= $4 AND event_on < $3 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN event_on <> 0 AND event_on < $4 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN event_on = 0 THEN 1 ELSE 0 END)
-		FROM cases WHERE `+where+` GROUP BY district, side ORDER BY district, side DESC`, args...)
+		FROM cases WHERE `+where+` GROUP BY recognised, side ORDER BY recognised, side DESC`, args...)
 	return out, err
 }

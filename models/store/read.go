@@ -12,7 +12,7 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key, due_at, warn_at, committee"
+const caseColumns = "slot, id, number, side, source, status, closing, version, created_at, updated_at, record, wrapped_key, due_at, warn_at, committee, recognised"
 
 // Case finds a case by id or number, with its photos and faces. It returns a NotFound Error when there is none.
 func (s *Store) Case(ctx context.Context, idOrNumber string) (models.Case, error) {
@@ -99,23 +99,16 @@ func (s *Store) List(ctx context.Context, f models.CaseFilter, cursor string, li
 		add("status =", string(f.Status))
 	}
 	if len(f.Districts) > 0 {
-		where = append(where, "district IN ("+list(len(args)+1, len(f.Districts))+")")
-		for _, district := range f.Districts {
-			args = append(args, foldDistrict(district))
-		}
+		in := "IN (" + list(len(args)+1, len(f.Districts)) + ")"
+		where = append(where, "(recognised "+in+" OR district "+in+")")
+		args = named(args, f.Districts)
 	}
-	if len(f.Unlisted) > 0 {
-		where = append(where, "district NOT IN ("+list(len(args)+1, len(f.Unlisted))+")")
-		for _, district := range f.Unlisted {
-			args = append(args, foldDistrict(district))
-		}
+	if f.Unrecognised {
+		where = append(where, "recognised = ''")
 	}
 	if len(f.Within) > 0 {
-		in := "IN (" + list(len(args)+1, len(f.Within)) + ")"
-		where = append(where, "(district "+in+" OR committee "+in+")")
-		for _, district := range f.Within {
-			args = append(args, foldDistrict(district))
-		}
+		where = append(where, "("+within("", len(args)+1, len(f.Within))+")")
+		args = named(args, f.Within)
 	}
 	if f.Drive != "" {
 		add("drive =", models.DriveKey(f.Drive))
@@ -247,7 +240,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	var c models.Case
 	var slot int64
 	var side, status, closing, record string
-	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey, &c.DueAt, &c.WarnAt, &c.Held)
+	err := rows.Scan(&slot, &c.ID, &c.Number, &side, &c.Source, &status, &closing, &c.Version, &c.CreatedAt, &c.UpdatedAt, &record, &c.WrappedKey, &c.DueAt, &c.WarnAt, &c.Held, &c.Recognised)
 	if err != nil {
 		return c, err
 	}
@@ -257,7 +250,7 @@ func scanCase(rows *sql.Rows) (models.Case, error) {
 	}
 	facts.ID, facts.Number, facts.Slot, facts.Source = c.ID, c.Number, models.Slot(slot), c.Source
 	facts.Status, facts.Version, facts.CreatedAt, facts.UpdatedAt, facts.WrappedKey = models.Status(status), c.Version, c.CreatedAt, c.UpdatedAt, c.WrappedKey
-	facts.DueAt, facts.WarnAt, facts.Held = c.DueAt, c.WarnAt, c.Held
+	facts.DueAt, facts.WarnAt, facts.Held, facts.Recognised = c.DueAt, c.WarnAt, c.Held, c.Recognised
 	if closing != "" {
 		facts.Closing = &models.Closing{}
 		if err := json.Unmarshal([]byte(closing), facts.Closing); err != nil {

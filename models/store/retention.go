@@ -122,7 +122,7 @@ func (s *Store) Purge(ctx context.Context, w models.Write, c *models.Case, namin
 		for i := range c.Photos {
 			sealed = append(sealed, c.Photos[i].Sealed)
 		}
-		done, err := x.exec(`UPDATE cases SET status = $1, record = '{}', source = '', closing = '', district = '', committee = '', event_on = 0, due_at = 0, warn_at = 0, drive = '',
+		done, err := x.exec(`UPDATE cases SET status = $1, record = '{}', source = '', closing = '', district = '', recognised = '', committee = '', event_on = 0, due_at = 0, warn_at = 0, drive = '',
 			wrapped_key = NULL, salt = '', version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4`, string(models.Purged), w.At, c.ID, c.Version)
 		if err != nil {
 			return err

@@ -318,18 +318,15 @@ func (s *Store) Pairs(ctx context.Context, f models.PairFilter, limit int) ([]mo
 }
 
 // pairWhere selects models.PairDistricts.
-const pairWhere = "COALESCE(NULLIF(f.committee, ''), f.district, ''), COALESCE(NULLIF(m.committee, ''), m.district, '')"
+const pairWhere = "COALESCE(NULLIF(f.committee, ''), f.recognised, ''), COALESCE(NULLIF(m.committee, ''), m.recognised, '')"
 
 // inDistricts narrows to pairs and alerts of which either case is in one of the districts, or before a committee there.
 func inDistricts(where []string, args []any, districts []string) (narrowed []string, with []any) {
 	if len(districts) == 0 {
 		return where, args
 	}
-	in := "IN (" + list(len(args)+1, len(districts)) + ")"
-	for _, d := range districts {
-		args = append(args, foldDistrict(d))
-	}
-	return append(where, "(m.district "+in+" OR m.committee "+in+" OR f.district "+in+" OR f.committee "+in+")"), args
+	first, n := len(args)+1, len(districts)
+	return append(where, "("+within("m.", first, n)+" OR "+within("f.", first, n)+")"), named(args, districts)
 }
 
 // EachConfirmed visits the pairs that are confirmed, with the confirmation that stands, in the order of their cases' ids.

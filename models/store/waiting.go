@@ -21,10 +21,8 @@ func (s *Store) Waiting(ctx context.Context, districts []string, limit int) ([]m
 	proposals, pairs := "proposals", "pairs"
 	if len(districts) > 0 { // from the few open cases of the districts to their pairs, and not the other way round
 		here := "IN (" + list(len(args)+1, len(districts)) + ")"
-		here = "(SELECT id FROM cases WHERE status = 'open' AND district " + here + " UNION SELECT id FROM cases WHERE status = 'open' AND committee " + here + ")"
-		for _, d := range districts {
-			args = append(args, foldDistrict(d))
-		}
+		here = "(SELECT id FROM cases WHERE status = 'open' AND recognised " + here + " UNION SELECT id FROM cases WHERE status = 'open' AND committee " + here + ")"
+		args = named(args, districts)
 		of := func(table string) string {
 			return "(SELECT * FROM " + table + " WHERE found_id IN " + here + " UNION SELECT * FROM " + table + " WHERE missing_id IN " + here + ")"
 		}

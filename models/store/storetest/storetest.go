@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 )
 
@@ -25,7 +26,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string), vouched func
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
 		{"Endings", endings}, {"EndingsTogether", endingsTogether}, {"Waiting", waiting},
 		{"RejectedReturns", rejectedReturns}, {"CorrectedReturns", correctedReturns}, {"Alerts", alerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
-		{"OpenCounts", openCounts}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"DrivesChange", drivesChange}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
+		{"OpenCounts", openCounts}, {"Recognised", recognised}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"DrivesChange", drivesChange}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url := newDatabase(t)
@@ -58,12 +59,12 @@ func Open(t testing.TB, url string) *store.Store {
 
 var writer = models.Write{Actor: models.Actor{ID: "a", Name: "A", Role: models.RoleAdmin}, At: 1_700_000_000_000}
 
-// NewCase makes a case of a record, with an id of its own.
+// NewCase makes a case of a record, with an id of its own and its district recognised.
 func NewCase(t testing.TB, side models.Side, record string) *models.Case {
 	t.Helper()
 	c, err := models.DecodeRecord(side, []byte(record))
 	must(t, err)
-	c.ID = newID()
+	c.ID, c.Recognised = newID(), places.Default().Recognised(c.District.Or(""))
 	return &c
 }
 
