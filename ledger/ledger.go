@@ -37,6 +37,8 @@ type Store interface {
 	EachKept(ctx context.Context, visit func(models.Kept) error) error
 	// EachClocked visits every case that a clock runs of, or is said to run of.
 	EachClocked(ctx context.Context, visit func(*models.Case) error) error
+	// EachDistrict visits the districts that are written on cases, each with what it is recognised as there, in small letters.
+	EachDistrict(ctx context.Context, visit func(written, recognised string) error) error
 }
 
 // tree is a Merkle tree that grows: the hashes of the complete subtrees at its right edge, the largest first, one for each
@@ -240,6 +242,20 @@ func VerifyClocks(ctx context.Context, s Store, zone *time.Location, now time.Ti
 			return differs(c.ID)
 		}
 		return nil
+	})
+}
+
+// VerifyDistricts holds the districts by which cases are listed and counted against those that follow from their records. as
+// returns the name of the district that words mean. It returns a Conflict Error that names the first words of which they do
+// not. Words that were not read yet are let pass: they are listed as of no district, until a server starts and reads them.
+func VerifyDistricts(ctx context.Context, s Store, as func(written string) string) error {
+	return s.EachDistrict(ctx, func(written, recognised string) error {
+		if recognised == "" || strings.EqualFold(as(written), recognised) {
+			return nil
+		}
+		return models.Errorf(models.Conflict, "cases whose district is written %q are listed under %q", "जिन मामलों का ज़िला %q लिखा है, वे %q की सूची में हैं", models.Shorten(written), recognised).
+			Advise("A server that starts reads each district anew. If Milaan was not upgraded since the last start, somebody changed the database: keep it as it is and tell whoever oversees it.",
+				"सर्वर शुरू होते ही हर ज़िला फिर पढ़ता है। यदि पिछली बार शुरू करने के बाद मिलान का संस्करण नहीं बदला, तो किसी ने डेटाबेस बदला है: उसे जैसा है वैसा रखें और निगरानी करने वाले को बताएँ।")
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/milaan-project/milaan/ledger"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 	"github.com/milaan-project/milaan/models/store/storetest"
 )
@@ -178,12 +179,15 @@ func (b *book) filled(t *testing.T) (missing, found string) {
 	return cases[0].ID, cases[1].ID
 }
 
-// verify verifies audit and clocks, long after everything was written.
+// verify verifies audit, clocks and districts, long after everything was written.
 func (b *book) verify(t *testing.T) (ledger.Verified, error) {
 	t.Helper()
 	v, err := ledger.Verify(t.Context(), b)
 	if err == nil {
 		err = ledger.VerifyClocks(t.Context(), b, time.UTC, time.UnixMilli(2))
+	}
+	if err == nil {
+		err = ledger.VerifyDistricts(t.Context(), b, places.Default().Recognised)
 	}
 	return v, err
 }
@@ -269,6 +273,20 @@ func TestChangedRecordsAreFound(t *testing.T) {
 				t.Errorf("%s is not named: %v", what, err)
 			}
 		})
+	}
+}
+
+// A case that is listed by hand under another district is found; one that was not read yet is not.
+func TestChangedDistrictsAreFound(t *testing.T) {
+	b := newBook(t)
+	b.filled(t)
+	b.byHand(t, `UPDATE cases SET recognised = '' WHERE slot = 0`)
+	if _, err := b.verify(t); err != nil {
+		t.Errorf("not read yet: %v", err)
+	}
+	b.byHand(t, `UPDATE cases SET recognised = 'etah' WHERE slot = 1`)
+	if _, err := b.verify(t); models.CodeOf(err) != models.Conflict || err == nil || !strings.Contains(err.Error(), `"agra"`) {
+		t.Errorf("listed under another: %v", err)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/milaan-project/milaan/ledger"
 	"github.com/milaan-project/milaan/models"
+	"github.com/milaan-project/milaan/models/places"
 	"github.com/milaan-project/milaan/models/store"
 )
 
@@ -133,6 +134,9 @@ func (a *auditVerify) Run(ctx context.Context, out console) error {
 		return err
 	}
 	if err := ledger.VerifyClocks(ctx, s, at, time.Now()); err != nil {
+		return err
+	}
+	if err := ledger.VerifyDistricts(ctx, s, places.Default().Recognised); err != nil {
 		return err
 	}
 	fmt.Fprintf(out.Out, "the audit is whole: %d entries, %d signed heads fit, %d cases, pairs, accounts and tokens are as they were written\n", v.Entries, v.Heads, v.Kept)
