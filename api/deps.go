@@ -41,6 +41,8 @@ type Registry interface {
 	CountAlerts(ctx context.Context, f models.AlertFilter, latest, most int) (int, error)
 	// SeeAlert notes that somebody has seen alerts. NotFound: there is none with one of the numbers.
 	SeeAlert(ctx context.Context, actorID string, numbers ...int64) error
+	// FoldedAlerts returns numbers of alerts, and those that they stand for to a reader who has not judged their pairs.
+	FoldedAlerts(ctx context.Context, reader string, numbers ...int64) ([]int64, error)
 	// AddAlert keeps an alert unless one with this key was kept before.
 	AddAlert(ctx context.Context, key string, a models.Alert) error
 	// Due lists open cases whose next clock runs out before an instant, the first one first.

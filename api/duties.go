@@ -31,43 +31,63 @@ type alertJSON struct {
 
 // Alerts returns a page of the alerts that are an actor's business, the newest first: those before a number, or the first
 // page for 0; and before which number the next page is, 0 after the last. A member is told of a pair that it has not judged
-// nothing that leads.
+// nothing that leads: that there is a candidate to judge is one alert, the latest, whatever others did.
 func (s *Server) Alerts(ctx context.Context, actor models.Actor, before int64, unseen bool, limit int) (list []models.Alert, next int64, err error) {
 	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
 		return nil, 0, err
 	}
 	filter := s.alertsOf(actor)
 	filter.Before, filter.Unseen = before, unseen
-	// One more is read than shown: whether there is a next page must not tell of alerts that a member is told nothing of.
-	for last := false; len(list) <= limit && !last; {
-		more, err := s.deps.Registry.Alerts(ctx, filter, limit+1)
-		if err != nil {
-			return nil, 0, err
-		}
-		if last = len(more) <= limit; !last {
-			filter.Before = more[limit].N
-		}
-		if actor.Role == models.RoleCWC {
-			if more, err = s.blindAlerts(ctx, actor, more); err != nil {
-				return nil, 0, err
-			}
-		}
-		list = append(list, more...)
+	if list, err = s.readAlerts(ctx, actor, filter, limit+1); err != nil {
+		return nil, 0, err
 	}
 	if len(list) > limit {
 		list = list[:limit]
 		next = list[limit-1].N
 	}
+	return list, next, s.auditAlerts(ctx, actor, list)
+}
+
+// Alert returns one of the alerts that are an actor's business, as Alerts tells it; also one that a later alert of the same
+// pair stands for meanwhile, which who had the list open before may still open. NotFound: there is none with the number.
+func (s *Server) Alert(ctx context.Context, actor models.Actor, n int64) (models.Alert, error) {
+	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
+		return models.Alert{}, err
+	}
+	filter := s.alertsOf(actor)
+	filter.Before, filter.Blind = n+1, false
+	list, err := s.readAlerts(ctx, actor, filter, 1)
+	if err != nil {
+		return models.Alert{}, err
+	}
+	if len(list) == 0 || list[0].N != n {
+		return models.Alert{}, errNoAlert
+	}
+	return list[0], s.auditAlerts(ctx, actor, list)
+}
+
+var errNoAlert = models.Errorf(models.NotFound, "there is no such alert", "ऐसी कोई सूचना नहीं है").Advise("Load the list again.", "सूची फिर खोलें।")
+
+// readAlerts returns alerts as the actor may be told them.
+func (s *Server) readAlerts(ctx context.Context, actor models.Actor, f models.AlertFilter, limit int) ([]models.Alert, error) {
+	list, err := s.deps.Registry.Alerts(ctx, f, limit)
+	if err != nil || actor.Role != models.RoleCWC {
+		return list, err
+	}
+	return s.blindAlerts(ctx, actor, list)
+}
+
+func (s *Server) auditAlerts(ctx context.Context, actor models.Actor, list []models.Alert) error {
 	var numbers []string
 	for i := range list {
 		numbers = append(numbers, list[i].MissingNumber, list[i].FoundNumber)
 	}
 	slices.Sort(numbers)
-	return list, next, s.audit(ctx, actor, "alert.list", "", shown(len(list), "alerts", slices.Compact(numbers)))
+	return s.audit(ctx, actor, "alert.list", "", shown(len(list), "alerts", slices.Compact(numbers)))
 }
 
 func (s *Server) alertsOf(actor models.Actor) models.AlertFilter {
-	return models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID}
+	return models.AlertFilter{Kinds: models.AlertsFor(actor.Role), Districts: s.within(actor), Reader: actor.ID, Blind: actor.Role == models.RoleCWC}
 }
 
 // listAlerts answers GET /api/v1/alerts: those that are the actor's business.

@@ -175,6 +175,7 @@ func (s *Server) addVerdict(c echo.Context) error {
 			return models.Outcome{}, err
 		}
 		r, err := s.deps.Review.Say(ctx, w, missing, found, seen, v)
+		s.unseen.forget(w.Actor.ID) // who has judged is told more
 		return models.Outcome{CaseID: r.FoundID}, err
 	})
 	if err != nil {

@@ -51,6 +51,7 @@ func (s *Server) SayOf(ctx context.Context, actor models.Actor, one, other strin
 	if r, err = s.deps.Review.Say(ctx, models.Write{Actor: actor}, one, other, seen, v); err != nil {
 		return SeenPair{}, err
 	}
+	s.unseen.forget(actor.ID) // who has judged is told more
 	return s.seePair(ctx, actor, &r)
 }
 

@@ -17,7 +17,7 @@ const (
 )
 
 // unseenCounts keeps what UnseenAlerts counted last for each actor: every page shows it, and to count looks at the cases of
-// each recent alert. A count holds until there is another alert or the actor has seen one, and for a minute at most, for
+// each recent alert. A count holds until there is another alert or the actor has seen one or judged a pair, and for a minute at most, for
 // cases move without an alert, too.
 type unseenCounts struct {
 	mu sync.Mutex
@@ -68,9 +68,6 @@ func (s *Server) UnseenAlerts(ctx context.Context, actor models.Actor) (int, err
 	}
 	filter := s.alertsOf(actor)
 	filter.Unseen = true
-	if actor.Role == models.RoleCWC { // of these it may be told nothing
-		filter.Kinds = slices.DeleteFunc(filter.Kinds, func(k models.AlertKind) bool { return k.Unled() == "" })
-	}
 	latest, err := s.deps.Registry.LatestAlert(ctx)
 	if err != nil {
 		return 0, err
@@ -87,11 +84,18 @@ func (s *Server) UnseenAlerts(ctx context.Context, actor models.Actor) (int, err
 	return n, nil
 }
 
-// SeeAlerts notes that an actor has seen alerts. NotFound: there is none with one of the numbers.
+// SeeAlerts notes that an actor has seen alerts, and with them those that they stand for to a member who has not judged the
+// pair. NotFound: there is none with one of the numbers.
 func (s *Server) SeeAlerts(ctx context.Context, actor models.Actor, numbers ...int64) error {
 	if err := models.Authorise(actor, models.ReadAlerts, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
 		return err
 	}
 	defer s.unseen.forget(actor.ID)
+	if actor.Role == models.RoleCWC {
+		var err error
+		if numbers, err = s.deps.Registry.FoldedAlerts(ctx, actor.ID, numbers...); err != nil {
+			return err
+		}
+	}
 	return s.deps.Registry.SeeAlert(ctx, actor.ID, numbers...)
 }

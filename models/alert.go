@@ -32,6 +32,20 @@ func (k AlertKind) Unled() AlertKind {
 	return k
 }
 
+// BlindKinds are the kinds that a member of a Committee who has not judged a pair yet is told as something else: one as a
+// candidate to judge, which is one and the same however often it is said, and others not at all.
+func BlindKinds() (candidate, untold []AlertKind) {
+	for _, k := range AlertsFor(RoleCWC) {
+		switch k.Unled() {
+		case AlertCandidate:
+			candidate = append(candidate, k)
+		case "":
+			untold = append(untold, k)
+		}
+	}
+	return candidate, untold
+}
+
 // Alert is word for those responsible. It holds numbers of cases, and never a name or a photograph.
 type Alert struct {
 	N             int64
@@ -97,6 +111,7 @@ type AlertFilter struct {
 	Districts []string // names of districts; empty: all
 	Reader    string   // id of the actor, for what was seen
 	Unseen    bool     // only those not seen
+	Blind     bool     // of a pair that Reader has not judged the latest of those that tell it of a candidate, and none that it is not told
 	Before    int64    // number of the last one of the page before; 0 for the first page
 }
 

@@ -17,6 +17,7 @@ import (
 // is taken out of every alert.
 type Alerts interface {
 	Alerts(ctx context.Context, actor models.Actor, before int64, unseen bool, limit int) (list []models.Alert, next int64, err error)
+	Alert(ctx context.Context, actor models.Actor, n int64) (models.Alert, error)
 	UnseenAlerts(ctx context.Context, actor models.Actor) (int, error)
 	SeeAlerts(ctx context.Context, actor models.Actor, numbers ...int64) error
 }
@@ -173,17 +174,14 @@ func (p *Pages) openAlert(q *request) error {
 	if err != nil || n < 1 {
 		return errNowhere
 	}
-	list, _, err := p.cfg.Alerts.Alerts(q.Context(), q.actor, n+1, false, 1)
+	alert, err := p.cfg.Alerts.Alert(q.Context(), q.actor, n)
 	if err != nil {
 		return err
-	}
-	if len(list) == 0 || list[0].N != n {
-		return errNowhere
 	}
 	if err := p.cfg.Alerts.SeeAlerts(q.Context(), q.actor, n); err != nil {
 		return err
 	}
-	q.redirect(alertAbout(q.actor, &list[0]))
+	q.redirect(alertAbout(q.actor, &alert))
 	return nil
 }
 

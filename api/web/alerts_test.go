@@ -133,3 +133,34 @@ func TestAlertsByPage(t *testing.T) {
 	}
 	b.must(http.StatusUnprocessableEntity, "/alerts?before=x")
 }
+
+// TestOneLineOfAPair calls a member again for a pair that it has not judged by one line, and lets a list that was open before
+// lead there, too.
+func TestOneLineOfAPair(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	b := w.member("anita", agra)
+	one := func(when string) (link string) {
+		t.Helper()
+		page := b.must(http.StatusOK, "/alerts?unseen=1")
+		links, told := alertLink.FindAllStringSubmatch(page.body, -1), newInBar.FindStringSubmatch(page.body)
+		if len(links) != 1 || told == nil || told[1] != "1" || strings.Count(page.body, "New candidate") != 1 {
+			t.Fatalf("%s: %v, the bar tells of %v", when, links, told)
+		}
+		return links[0][1]
+	}
+	before := one("proposed")
+	for n, kind := range []models.AlertKind{models.AlertConcur, models.AlertReopened, models.AlertConcur} {
+		must(t, w.store.AddAlert(t.Context(), strconv.Itoa(n), models.Alert{Kind: kind, At: w.clock.Now().UnixMilli(), MissingID: mate.ID, FoundID: found.ID}))
+	}
+	now := one("confirmed")
+	for _, link := range []string{before, now} {
+		one("not opened")
+		if to := b.must(http.StatusSeeOther, link).header.Get("Location"); to != "/cases/"+found.Number+"#comparison" {
+			t.Errorf("%s leads to %s", link, to)
+		}
+	}
+	b.must(http.StatusOK, "/alerts?unseen=1").has(t, "Nothing is new.", "not", "New candidate")
+	b.must(http.StatusOK, "/alerts").has(t, "New candidate")
+}

@@ -60,15 +60,61 @@ func chosenAlerts(f models.AlertFilter) (from string, args []any) {
 	if f.Before > 0 {
 		args[1] = f.Before
 	}
-	where := []string{"a.n < $2", "a.kind IN (" + list(len(args)+1, len(f.Kinds)) + ")"}
-	for _, k := range f.Kinds {
-		args = append(args, string(k))
-	}
-	where, args = inDistricts(where, args, f.Districts)
+	kinds, args := oneOf(args, f.Kinds)
+	where, args := inDistricts([]string{"a.n < $2", "a.kind " + kinds}, args, f.Districts)
 	if f.Unseen {
 		where = append(where, "s.n IS NULL")
 	}
+	if f.Blind {
+		where, args = blindly(where, args)
+	}
 	return alertTables + " LEFT JOIN alerts_seen s ON s.n = a.n AND s.actor = $1 WHERE " + strings.Join(where, " AND "), args
+}
+
+// unjudged narrows alerts to those of pairs that $1 has noted no judgement of.
+const unjudged = "a.missing_id <> '' AND a.found_id <> '' AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.missing_id = a.missing_id AND v.found_id = a.found_id AND v.actor = $1 AND v.kind = '" +
+	string(models.Judgement) + "')"
+
+// blindly leaves of the alerts of a pair that the reader has not judged, if they tell it of a candidate, the latest, and
+// none of the kinds that it is not told. That an earlier one was seen does not matter: the latest calls the reader again.
+func blindly(where []string, args []any) (narrowed []string, with []any) {
+	candidate, untold := models.BlindKinds()
+	hidden, args := oneOf(args, untold)
+	told, args := oneOf(args, candidate)
+	later := "a.kind " + told + " AND EXISTS (SELECT 1 FROM alerts l WHERE l.missing_id = a.missing_id AND l.found_id = a.found_id AND l.n > a.n AND l.kind " + told + ")"
+	return append(where, "NOT ("+unjudged+" AND (a.kind "+hidden+" OR "+later+"))"), args
+}
+
+// oneOf is the condition that a kind is one of some.
+func oneOf(args []any, kinds []models.AlertKind) (in string, with []any) {
+	in = "IN (" + list(len(args)+1, len(kinds)) + ")"
+	for _, k := range kinds {
+		args = append(args, string(k))
+	}
+	return in, args
+}
+
+// FoldedAlerts returns numbers of alerts, and those that the ones of them stand for to a reader who has not judged their
+// pairs: the earlier ones that tell it of the same candidate.
+func (s *Store) FoldedAlerts(ctx context.Context, reader string, numbers ...int64) ([]int64, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	candidate, _ := models.BlindKinds()
+	told, args := oneOf([]any{reader}, candidate)
+	of := "a.n IN (" + list(len(args)+1, len(numbers)) + ")"
+	for _, n := range numbers {
+		args = append(args, n)
+	}
+	all := slices.Clone(numbers)
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var n int64
+		err := rows.Scan(&n)
+		all = append(all, n)
+		return err
+	}, "SELECT DISTINCT e.n FROM alerts a JOIN alerts e ON e.missing_id = a.missing_id AND e.found_id = a.found_id AND e.n < a.n WHERE "+
+		of+" AND a.kind "+told+" AND e.kind "+told+" AND "+unjudged+" ORDER BY e.n", args...)
+	return all, err
 }
 
 // AlertsAfter returns alerts after a number, the oldest first, for outlets that pass them on.
