@@ -58,8 +58,12 @@ func photoOf(p *models.Photo, lang string) photoJSON {
 	for i := range p.Faces {
 		f := &p.Faces[i]
 		q := f.Quality
+		words := qualityWords(q, lang)
+		if !p.OfTheChild() {
+			words = notTheChild.In(lang)
+		}
 		j.Faces[i] = faceJSON{
-			Box: f.Box, QualityWords: qualityWords(q, lang), Chosen: f.Chosen, Assisted: f.Assisted, Model: f.Model,
+			Box: f.Box, QualityWords: words, Chosen: f.Chosen, Assisted: f.Assisted, Model: f.Model,
 			Quality: qualityJSON{q.Width, q.Sharpness, q.Exposure, q.Yaw, q.Roll, q.MirrorGap, q.Unmirrored, q.Score, adviceOf(q.Advice, lang)},
 		}
 	}
@@ -74,7 +78,10 @@ func adviceOf(advice []models.Advice, lang string) []adviceJSON {
 	return list
 }
 
-var goodFace = models.Text{En: "The face is good for comparing.", Hi: "चेहरा तुलना के लिए अच्छा है।"}
+var (
+	goodFace    = models.Text{En: "The face is good for comparing.", Hi: "चेहरा तुलना के लिए अच्छा है।"}
+	notTheChild = models.Text{En: "The photograph is not of the child: its faces are not compared.", Hi: "फ़ोटो बच्चे की नहीं है: इसके चेहरों की तुलना नहीं होती।"}
+)
 
 func qualityWords(q models.FaceQuality, lang string) string {
 	if len(q.Advice) == 0 {

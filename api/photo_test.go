@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/jpeg"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,5 +68,10 @@ func TestBadPhotographs(t *testing.T) {
 	parent := send(map[string][]byte{"photo": good, "of": []byte("parent"), "taken_on": []byte("2020-01-01"), "taken_on_estimated": []byte("true")}).json(t)
 	if parent["of"] != "parent" || parent["taken_on_exact"] != false || len(parent["advice"].([]any)) != 0 {
 		t.Errorf("a parent's photograph: %v", parent)
+	}
+	for _, face := range parent["faces"].([]any) {
+		if words := face.(map[string]any)["quality_words"].(string); !strings.Contains(words, "not compared") {
+			t.Errorf("a parent's face: %s", words)
+		}
 	}
 }

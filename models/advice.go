@@ -28,7 +28,7 @@ func (a Advice) Text() Text {
 // Advice returns what should be done about the photograph as a whole. A photograph that is not of the child is kept as
 // it is and needs nothing.
 func (p *Photo) Advice() []Advice {
-	if p.Of != OfChild && p.Of != "" {
+	if !p.OfTheChild() {
 		return nil
 	}
 	assisted := slices.ContainsFunc(p.Faces, func(f Face) bool { return f.Assisted })

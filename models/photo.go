@@ -63,6 +63,9 @@ type Photo struct {
 	AssistedEyes []Point `json:"assisted_eyes,omitempty"` // the child's right and left eye (left and right on the picture) as a person tapped them
 }
 
+// OfTheChild reports whether the photograph is one of the child, as it is taken to be where nothing is said: no other is compared.
+func (p *Photo) OfTheChild() bool { return p.Of == OfChild || p.Of == "" }
+
 // Mistaken reports whether the photograph was sent by mistake. It is shown to nobody but who may say otherwise.
 func (p *Photo) Mistaken() bool { return p.Of == Mistake }
 
@@ -148,7 +151,7 @@ const (
 // chose it. It returns nil when the photograph has no face or is not of the child, and when a person showed where the
 // child's eyes are and nothing could be described there: the other faces are somebody else's then.
 func (p *Photo) ChosenFace() (face *Face, byPerson bool) {
-	if p.Of != OfChild && p.Of != "" {
+	if !p.OfTheChild() {
 		return nil, false
 	}
 	for i := range p.Faces {

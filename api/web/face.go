@@ -42,7 +42,7 @@ func (p *Pages) facePhoto(q *request) (c models.Case, photo *models.Photo, err e
 		return c, nil, err
 	}
 	at := slices.IndexFunc(c.Photos, func(p models.Photo) bool { return p.ID == q.PathValue("photo") })
-	if at < 0 || c.Photos[at].Of != models.OfChild && c.Photos[at].Of != "" {
+	if at < 0 || !c.Photos[at].OfTheChild() {
 		return c, nil, errNowhere
 	}
 	return c, &c.Photos[at], nil

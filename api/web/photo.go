@@ -67,7 +67,7 @@ func (p *Pages) photosOf(q *request, c *models.Case) (list, mistaken []photoView
 	for i := range c.Photos {
 		photo := &c.Photos[i]
 		shown := photoOf(q.lang, c, photo)
-		if may && (photo.Of == models.OfChild || photo.Of == "") && (len(photo.Faces) != 1 || len(photo.AssistedEyes) > 0) {
+		if may && photo.OfTheChild() && (len(photo.Faces) != 1 || len(photo.AssistedEyes) > 0) {
 			shown.Face = shown.Address + "/face"
 		}
 		if mayCorrect {
@@ -99,7 +99,7 @@ func portrait(face models.Box, width, height int) *models.Box {
 func inOrder(c *models.Case) []*models.Photo {
 	var photos []*models.Photo
 	for i := range c.Photos {
-		if of := c.Photos[i].Of; of == models.OfChild || of == "" {
+		if c.Photos[i].OfTheChild() {
 			photos = append(photos, &c.Photos[i])
 		}
 	}

@@ -2,11 +2,14 @@ package web_test
 
 import (
 	"bytes"
+	"context"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/milaan-project/milaan/demo"
+	"github.com/milaan-project/milaan/intake"
 	"github.com/milaan-project/milaan/models"
 )
 
@@ -55,4 +58,48 @@ func TestPhoto(t *testing.T) {
 		b.must(http.StatusNotFound, path).has(t, "Not found")
 	}
 	w.as(models.RoleAuditor, "en").must(http.StatusForbidden, "/cases/"+c.Number+"/photos/"+id)
+}
+
+// smallFaces finds a small face on every picture.
+type smallFaces struct{ intake.Enroller }
+
+func (e smallFaces) Describe(ctx context.Context, photo []byte) (models.Enrolment, error) {
+	found, err := e.Enroller.Describe(ctx, photo)
+	for i := range found.Faces {
+		found.Faces[i].Quality.Advice = []models.Advice{models.FaceSmall}
+	}
+	return found, err
+}
+
+// TestSaidOfAPhotograph praises the face that is compared, says what is against it, and says of a parent's or a sibling's
+// that it is not compared.
+func TestSaidOfAPhotograph(t *testing.T) {
+	const good, kin, small, closer = "good for comparing", "its faces are not compared", "The face is small", "Is there another one"
+	for _, x := range []struct {
+		enroller intake.Enroller
+		of       string
+		says     []string
+	}{
+		{greyEnroller{}, "child", []string{good, "not", kin, closer}},
+		{greyEnroller{}, "parent", []string{kin, "not", good}},
+		{greyEnroller{}, "sibling", []string{kin, "not", good}},
+		{smallFaces{greyEnroller{}}, "child", []string{small, closer, "not", good, kin}},
+		{smallFaces{greyEnroller{}}, "parent", []string{kin, "not", good, small, closer}},
+	} {
+		w := newWorldWith(t, x.enroller)
+		c := w.report(models.Missing, `{"district":"Kasganj","police_station":"Sahawar"}`)
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		part, err := m.CreateFormFile("photo", "one.jpg")
+		must(t, err)
+		_, err = part.Write(portraitOf(t, 0))
+		must(t, err)
+		must(t, m.WriteField("of", x.of))
+		must(t, m.Close())
+		a := w.station(t, "en").send(http.MethodPost, "/cases/"+c.Number+"/photos", &body, "Content-Type", m.FormDataContentType())
+		if a.status != http.StatusCreated {
+			t.Fatalf("%s: %d", x.of, a.status)
+		}
+		a.has(t, append([]string{"The photograph is saved."}, x.says...)...)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ type photosPage struct {
 	Mistaken []photoView // sent by mistake: told without the picture
 	Said     []string    // of the photograph that came last
 	Added    bool
+	Kin      bool        // that one shows a parent or a sibling, whose faces are compared with nobody's
 	Done     string      // key of what a person has just done to a stored one; empty: nothing
 	MayAdd   bool        // who looks may enter another child, too
 	Likely   *likelyView // of an open report; nil otherwise
@@ -66,9 +68,10 @@ func (p *Pages) showPhotosWith(q *request, status int, page photosPage) error {
 func (p *Pages) takePhoto(q *request) error {
 	q.Body = http.MaxBytesReader(q.w, q.body, largestPhotoForm)
 	in, err := readPhotoForm(q.Request, p.today())
+	var photo models.Photo
 	var advice []models.Advice
 	if err == nil {
-		_, advice, err = p.cfg.Cases.TakePhoto(q.Context(), q.actor, q.PathValue("id"), in)
+		photo, advice, err = p.cfg.Cases.TakePhoto(q.Context(), q.actor, q.PathValue("id"), in)
 	}
 	if err != nil {
 		switch models.CodeOf(err) {
@@ -82,7 +85,10 @@ func (p *Pages) takePhoto(q *request) error {
 		}
 		return err
 	}
-	page := photosPage{Added: true}
+	page := photosPage{Added: true, Kin: !photo.OfTheChild()}
+	if face, _ := photo.ChosenFace(); face != nil {
+		advice = slices.Concat(advice, face.Quality.Advice)
+	}
 	for _, a := range advice {
 		page.Said = append(page.Said, q.lang.of(a.Text()))
 		page.Closer = page.Closer || a == models.FaceSmall || a == models.FaceTooSmall
