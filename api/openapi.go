@@ -38,6 +38,7 @@ func describe(version string) []byte {
 	for _, record := range []schema{missing, found} {
 		record["id"] = schema{"type": "string", "format": "uuid", "description": "A UUIDv7 of the client's own; one is made when it is absent."}
 		record["source"] = schema{"type": "string", "maxLength": 200, "description": "The producer's own id of this record."}
+		record["age_said"] = schema{"type": "string", "nullable": true, "description": "The age as people say it, in place of age_years: \"eight or nine\", \"आठ-नौ साल\". What cannot be understood is a fault."}
 	}
 	schemas["MissingRecord"], schemas["FoundRecord"] = object(missing), object(found)
 	schemas["Case"] = caseSchema()

@@ -11,8 +11,8 @@ import (
 )
 
 // DecodeRecord reads a record of a side as the API receives it: one flat JSON object whose members are the side's
-// fields, with "id" (a UUIDv7 of the client's own) and "source" (the producer's id) beside them. It returns Faults that
-// name every wrong member at once.
+// fields, with "id" (a UUIDv7 of the client's own), "source" (the producer's id) and "age_said" (the age as ParseSaidAge
+// reads it, in place of "age_years") beside them. It returns Faults that name every wrong member at once.
 func DecodeRecord(side Side, body []byte) (Case, error) {
 	c := Case{Side: side, Status: Open}
 	_, err := mergeRecord(&c, body, true)
@@ -52,6 +52,12 @@ func mergeRecord(c *Case, body []byte, create bool) (changed []string, err error
 			}
 			continue
 		}
+		if create && name == "age_said" {
+			if err := hearAge(c, value, members["age_years"] != nil); err != nil {
+				faults = append(faults, asError(err).At(name))
+			}
+			continue
+		}
 		f, ok := FieldNamed(c.Side, name)
 		if !ok {
 			faults = append(faults, unknownField(name))
@@ -67,6 +73,25 @@ func mergeRecord(c *Case, body []byte, create bool) (changed []string, err error
 		}
 	}
 	return changed, faults.Or()
+}
+
+// hearAge reads the age of a new record from words; twice says that it is given as a number, too.
+func hearAge(c *Case, value []byte, twice bool) error {
+	var said string
+	if err := json.Unmarshal(value, &said); err != nil {
+		return wrongType[string](err)
+	}
+	if twice {
+		return Errorf(Invalid, "the age is given twice", "उम्र दो बार दी गई है").Advise("Give the age as a number or in words.", "उम्र या तो संख्या में दें या शब्दों में।")
+	}
+	if strings.TrimSpace(said) == "" {
+		return nil
+	}
+	years, err := ParseSaidAge(said)
+	if err == nil {
+		c.Person.AgeYears = Of(years)
+	}
+	return err
 }
 
 // EncodeRecord writes the case's known facts as the flat object DecodeRecord reads, in the order of Fields.

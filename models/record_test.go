@@ -43,6 +43,28 @@ func TestDecodeSaysEveryFaultAtOnce(t *testing.T) {
 	}
 }
 
+// TestDecodeHearsTheAge reads an age as it was said beside a new record's fields, and in no other place.
+func TestDecodeHearsTheAge(t *testing.T) {
+	for body, want := range map[string]float64{
+		`{"age_said":"आठ नौ साल"}`: 8.5, `{"age_said":"eight or nine"}`: 8.5, `{"age_said":" 8 "}`: 8, `{"age_said":"8 से 9"}`: 8.5, `{"age_said":"8 se 9"}`: 8.5, `{"age_said":"8 ya 9 saal"}`: 8.5, `{"age_said":"८-९"}`: 8.5,
+		`{"age_said":""}`: -1, `{"age_said":null}`: -1, `{"age_years":7}`: 7,
+	} {
+		if c, err := models.DecodeRecord(models.Found, []byte(body)); err != nil || c.Person.AgeYears.Or(-1) != want {
+			t.Errorf("%s is %v, not %v: %v", body, c.Person.AgeYears, want, err)
+		}
+	}
+	for _, body := range []string{`{"age_said":"a big boy"}`, `{"age_said":"3-9"}`, `{"age_said":8}`, `{"age_said":["8"]}`, `{"age_said":"8","age_years":8}`} {
+		_, err := models.DecodeRecord(models.Found, []byte(body))
+		if diff := cmp.Diff([]string{"age_said"}, faultsAt(t, err)); diff != "" {
+			t.Errorf("%s: faults (-want +got):\n%s", body, diff)
+		}
+	}
+	c := models.Case{Side: models.Found}
+	if _, err := models.PatchRecord(&c, []byte(`{"age_said":"8"}`)); models.CodeOf(err) != models.Invalid {
+		t.Errorf("a stored record hears an age: %v", err)
+	}
+}
+
 func TestDecodeRefusesWhatIsNoObject(t *testing.T) {
 	for _, body := range []string{"", "null", "[]", "7", `"Munni"`, `{"child_name":"Munni"} {}`, `{"child_name":`, "{\"child_name\":\"\xff\xfe\"}", "\xef\xbb\xbf\xff"} {
 		_, err := models.DecodeRecord(models.Missing, []byte(body))

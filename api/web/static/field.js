@@ -178,22 +178,15 @@
     say("");
   });
 
-  // years reads an age in figures of either script; of "8-9" it is the middle. What lies further apart than people guess is none.
-  function years(said) {
-    const furthest = 5;
-    const read = said.replace(/[०-९]/g, (d) => d.charCodeAt(0) - 0x966).match(/^(\d+(?:\.\d+)?)(?:\s*(?:-|–|to|or|se|ya|से|या)\s*(\d+(?:\.\d+)?))?$/i);
-    const from = read ? Number(read[1]) : NaN, to = read && read[2] ? Number(read[2]) : from;
-    return to >= from && to - from <= furthest ? (from + to) / 2 : NaN;
-  }
-
+  // facts are what is sent: the age as it was typed, for the server reads words, too.
   function facts() {
     const out = {};
     for (const name of isGroup() ? [...sharedFacts, "counted"] : [...childFacts, ...sharedFacts]) {
       const value = field(name).value.trim();
-      if (value) out[name] = name === "age_years" ? years(value) : name === "counted" ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
+      if (value) out[name === "age_years" ? "age_said" : name] = name === "counted" ? Number(value) : name === "languages" ? value.split(/[,;،]/).map((s) => s.trim()).filter(Boolean) : value;
     }
     if (isGroup()) return { ...out, only_children: field("only_children").value === "yes" };
-    if (out.age_years !== undefined) out.age_known_by = "apparent";
+    if (out.age_said) out.age_known_by = "apparent";
     return { ...out, recorded_on: today() };
   }
 
@@ -202,11 +195,6 @@
     if (!shots.length && (retakes || !left.some((p) => !p.done))) return say(words.no_photo);
     if (group && shots.length > 1) return say(words.one_group);
     if (group && !field("only_children").value) return say(words.say_who);
-    const age = field("age_years").value.trim();
-    if (!group && age && Number.isNaN(years(age))) {
-      $("age_years").focus();
-      return say(words.say_age);
-    }
     const stays = Object.fromEntries(staying.map((name) => [name, field(name).value.trim()]));
     const photos = left.concat(shots.map(({ id, length, sha256, takenOn }) => ({ id, length, sha256, takenOn, done: false })));
     const item = { ...(editing || { id: crypto.randomUUID(), order: Date.now(), group }), photos, state: "waiting", why: "", tries: 0 };
@@ -239,7 +227,8 @@
     editing = item;
     retakes = photo ? photo.id : "";
     field("kind").value = item.group ? "group" : "child";
-    for (const name of allFacts) field(name).value = [].concat(item.facts[name] === undefined ? "" : item.facts[name]).join(", ");
+    const was = { age_years: item.facts.age_said, ...item.facts };
+    for (const name of allFacts) field(name).value = [].concat(was[name] === undefined ? "" : was[name]).join(", ");
     if (item.group) field("only_children").value = item.facts.only_children ? "yes" : "no";
     note();
     showForm();
