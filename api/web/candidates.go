@@ -70,13 +70,15 @@ type comparison struct {
 	None           string // address where all are rejected; empty when there is nothing to reject
 	Decide         string // address where the pair is decided; empty for two of one side
 	Drawn          bool   // it was drawn by lot
+	Plea           string // address where the photographs are shown to who says what for; empty where they are shown, or there are none
 }
 
 // person is one of the two of a comparison.
 type person struct {
 	Number  string
 	Side    models.Side
-	Photo   *photoView  // the best to compare; nil without any
+	Photo   *photoView  // the best to compare; nil without any, and while they are withheld
+	Kept    bool        // the photographs are withheld: no purpose was stated
 	More    []photoView // others
 	Address string      // of the case's own page
 }
@@ -221,6 +223,10 @@ func (p *Pages) compare(q *request, c *models.Case, k *models.Candidate, none fl
 		Relation: k.Relation, Why: k.Why, Contradictions: k.Contradictions, NotCompared: k.NotCompared, Ask: k.Ask, Waterfall: waterfallOf(k, none),
 	}
 	v.Waterfall.Partial = other.Partial
+	if c.Side == other.Side && other.Partial && !q.actor.Purposeful() && v.Right.Photo != nil {
+		v.Right.Photo, v.Right.More, v.Right.Kept = nil, nil, true // one record of a child is no candidate of another
+		v.Plea = q.URL.Path + "#comparison"
+	}
 	if i := slices.IndexFunc(k.Evidence, func(e models.Evidence) bool { return e.Field == faceField }); i >= 0 {
 		v.Face, v.FaceSign = &k.Evidence[i], signOf(k.Evidence, faceField)
 	}

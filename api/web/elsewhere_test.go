@@ -96,6 +96,53 @@ func TestPurposeIsCarried(t *testing.T) {
 	b.seesPictures(b.must(http.StatusOK, at), 2)
 }
 
+// TestSameSideElsewhere lists a record of the same side that another district has: its photographs are not shown before
+// somebody says what for, no page holds a picture that does not come, and what was said is written down.
+func TestSameSideElsewhere(t *testing.T) {
+	w := newWorld(t)
+	own := w.report(models.Missing, `{"child_name":"Guddu","father_name":"Ram Parsad","sex":"male","age_years":9,"district":"Kasganj","police_station":"Sahawar","missing_since":"2026-03-01"}`)
+	twice := w.report(models.Missing, `{"child_name":"गुड्डू","father_name":"राम प्रसाद","sex":"male","age_years":9,"district":"Agra","police_station":"Cantt","missing_since":"2026-03-01"}`)
+	bare := w.report(models.Missing, `{"child_name":"Gudu","sex":"male","district":"Agra","police_station":"Cantt"}`)
+	w.photograph(own, portraitOf(t, 0), "2025-11-05")
+	w.photograph(twice, portraitOf(t, 1), "2025-12-05")
+	w.photograph(twice, portraitOf(t, 2), "2025-12-06")
+	b := w.station(t, "en")
+	at := "/cases/" + own.Number + "?side=same"
+	a := b.must(http.StatusOK, at+"&candidate="+twice.Number)
+	a.has(t, "The photograph is not shown to another district", "Show the photograph", "not", "No photograph")
+	if b.seesPictures(a, 1); strings.Contains(a.body, "/cases/"+twice.Number+"/photos/") {
+		t.Error("a picture is asked for that is not shown")
+	}
+	b.must(http.StatusOK, at+"&candidate="+bare.Number).has(t, "No photograph", "not", "is not shown to another district", "Show the photograph")
+	const why = "the same father came to us"
+	form := regexp.MustCompile(`(?s)<form class="notice" method="get" action="([^"]*)">.*?</form>`).FindStringSubmatch(a.body)
+	if form == nil {
+		t.Fatal("the purpose is not asked for")
+	}
+	said := url.Values{"purpose": {why}}
+	for _, hidden := range regexp.MustCompile(`type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form[0], -1) {
+		said.Set(hidden[1], hidden[2])
+	}
+	to, _, _ := strings.Cut(form[1], "#")
+	w.store.audited()
+	shown := b.must(http.StatusOK, to+"?"+said.Encode())
+	shown.has(t, "not", "is not shown to another district", "Show the photograph")
+	if b.seesPictures(shown, 3); !strings.Contains(shown.body, "/cases/"+twice.Number+"/photos/") {
+		t.Error("the picture is not shown for a purpose")
+	}
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	seen := 0
+	for _, e := range w.store.entries {
+		if e.CaseID == twice.ID && e.Action == "photo.view" && e.Purpose == why {
+			seen++
+		}
+	}
+	if seen < 2 {
+		t.Errorf("the purpose of a photograph was written down %d times", seen)
+	}
+}
+
 // TestPoliceCarryThePurpose has the AHTU give its opinion of a pair that the engine does not list.
 func TestPoliceCarryThePurpose(t *testing.T) {
 	w := newWorld(t)
