@@ -15,7 +15,7 @@ type photoEdit struct {
 	Head     caseRow
 	Photo    photoView
 	Was      photoSaid // as the writer was shown it: what was left as it was is not sent
-	Now      photoSaid
+	Now      photoSaid // as the form shows it
 	Subjects []choice
 	Reason   string
 	Wrong    map[string]string // what to mend, by field
@@ -75,6 +75,12 @@ func sentOf(form url.Values, prefix string) photoSaid {
 	return photoSaid{Of: models.Subject(form.Get(prefix + "of")), TakenOn: strings.TrimSpace(form.Get(prefix + "taken_on")), Estimated: form.Get(prefix+"estimated") == "yes"}
 }
 
+// guessed reports whether the writer says that the date is a guess. The tick of a form that showed another date belonged to
+// that one.
+func (s photoSaid) guessed(shown photoSaid) bool {
+	return s.Estimated && !(shown.Estimated && s.TakenOn != shown.TakenOn)
+}
+
 func (p *Pages) showPhotoEditWith(q *request, status int, c *models.Case, photo *models.Photo, page photoEdit) error {
 	page.Head, page.Photo = rowOf(c), photoOf(q.lang, c, photo)
 	page.Subjects = chosen(keyed(models.Subjects(), subjectKeys), string(page.Now.Of))
@@ -101,8 +107,10 @@ func (p *Pages) correctPhoto(q *request) error {
 		in.Of = page.Now.Of
 	}
 	if page.Now.TakenOn != page.Was.TakenOn || page.Now.Estimated != page.Was.Estimated {
-		on, estimated, wrong := takenOn(q.Request, p.today())
-		in.TakenOn, in.Estimated, err = &on, &estimated, wrong
+		on, estimated, wrong := takenOn(page.Now.TakenOn, page.Now.guessed(sentOf(q.PostForm, "shown_")), p.today())
+		if in.TakenOn, in.Estimated, err = &on, &estimated, wrong; err == nil {
+			page.Now.Estimated = estimated
+		}
 	}
 	if err == nil {
 		_, err = p.cfg.Cases.CorrectPhoto(q.Context(), q.actor, c.ID, photo.ID, in)

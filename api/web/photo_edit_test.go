@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -93,4 +94,56 @@ func TestCorrectPhoto(t *testing.T) {
 	if n := len(slices.DeleteFunc(entries, func(e models.AuditEntry) bool { return e.Action != "case.photo_corrected" })); n != 3 {
 		t.Errorf("%d corrections in the audit", n)
 	}
+}
+
+// TestExactDateOfAPhotograph writes an exact date over a year that was a guess, on the page as it is served: the tick that
+// belonged to the year goes with it, and one that is set anew stays.
+func TestExactDateOfAPhotograph(t *testing.T) {
+	w := newWorld(t)
+	c := w.report(models.Missing, `{"child_name":"Guddu","district":"Kasganj","police_station":"Sahawar"}`)
+	at := "/cases/" + c.Number + "/photos/" + w.photograph(c, portraitOf(t, 0), "2025-01-01") + "/edit"
+	b := w.station(t, "en")
+	boxes := regexp.MustCompile(`<input type="(hidden|checkbox|radio)" name="([^"]*)" value="([^"]*)"([^>]*)>|<input id="(taken_on)" name="taken_on"[^>]* value="([^"]*)"`)
+	// of is the form of a page as a browser sends it, with what a person changes in it; "" unticks.
+	of := func(page answer, changes ...string) url.Values {
+		form := url.Values{}
+		for _, box := range boxes.FindAllStringSubmatch(page.body, -1) {
+			switch {
+			case box[5] != "":
+				form.Set(box[5], box[6])
+			case box[1] == "hidden" || strings.Contains(box[4], "checked"):
+				form.Set(box[2], box[3])
+			}
+		}
+		for i := 0; i < len(changes); i += 2 {
+			if form.Set(changes[i], changes[i+1]); changes[i+1] == "" {
+				form.Del(changes[i])
+			}
+		}
+		return form
+	}
+	is := func(when string, a answer, on string, exact bool) {
+		t.Helper()
+		if p := w.photoNow(c); a.status != http.StatusSeeOther || p.TakenOn.String() != on || p.TakenOnExact != exact {
+			t.Errorf("%s: %d, %s, exact %v", when, a.status, p.TakenOn, p.TakenOnExact)
+		}
+	}
+	open := func() answer { return b.must(http.StatusOK, at) }
+	is("a year", b.post(at, of(open(), "taken_on", "2023")), "2023-07-01", false)
+	open().has(t, "no guess any more")
+	is("another year", b.post(at, of(open(), "taken_on", "2022")), "2022-07-01", false)
+	is("nothing changed", b.post(at, of(open())), "2022-07-01", false)
+	is("an exact day", b.post(at, of(open(), "taken_on", "4.5.2024")), "2024-05-04", true)
+	open().has(t, "not", "no guess any more")
+	is("which is a guess all the same", b.post(at, of(open(), "estimated", "yes")), "2024-05-04", false)
+	if b.post(at, of(open(), "taken_on", "March 2024")); w.photoNow(c).TakenOnExact || w.photoNow(c).TakenOn.String()[:7] != "2024-03" {
+		t.Errorf("of a month: %+v", w.photoNow(c))
+	}
+	// A form that comes back shows what was understood, and is asked once.
+	refused := b.post(at, of(open(), "taken_on", "5.5.2024", "of", "mistake"))
+	if refused.has(t, "why the photograph is taken back"); refused.status != http.StatusUnprocessableEntity {
+		t.Fatalf("without a reason: %d", refused.status)
+	}
+	is("ticked anew", b.post(at, of(refused, "of", "child", "estimated", "yes")), "2024-05-05", false)
+	is("mended", b.post(at, of(b.post(at, of(open(), "taken_on", "some day")), "taken_on", "6.5.2024")), "2024-05-06", true)
 }

@@ -129,22 +129,20 @@ func readPhotoForm(r *http.Request, today models.Date) (models.NewPhoto, error) 
 		return in, errUnreadable.Because(err)
 	}
 	in.Of = models.Subject(r.FormValue("of"))
-	in.TakenOn, in.Estimated, err = takenOn(r, today)
+	in.TakenOn, in.Estimated, err = takenOn(r.FormValue("taken_on"), r.FormValue("estimated") == yes, today)
 	return in, err
 }
 
-// takenOn reads from a form when a photograph was taken, and whether that is a guess. It returns Faults for a date that cannot
-// be read.
-func takenOn(r *http.Request, today models.Date) (on models.Date, estimated bool, err error) {
-	estimated = r.FormValue("estimated") == "yes"
-	said := strings.TrimSpace(r.FormValue("taken_on"))
-	if said == "" {
-		return 0, estimated, nil
+// takenOn reads when a photograph was taken, and whether that is a guess: because somebody says so, or by its words. It returns
+// Faults for a date that cannot be read.
+func takenOn(said string, guess bool, today models.Date) (on models.Date, estimated bool, err error) {
+	if said = strings.TrimSpace(said); said == "" {
+		return 0, guess, nil
 	}
 	taken, err := photoDate(said, today)
 	var wrong *models.Error
 	if errors.As(err, &wrong) {
 		return 0, false, models.Faults{wrong.At("taken_on")}
 	}
-	return taken.Date, estimated || taken.Within > 0, err
+	return taken.Date, guess || taken.Within > 0, err
 }
