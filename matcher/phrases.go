@@ -1,6 +1,14 @@
 package matcher
 
-import "github.com/milaan-project/milaan/models"
+import (
+	"maps"
+	"slices"
+
+	"github.com/milaan-project/milaan/models"
+)
+
+// EvidenceFields lists, in order, the fields that evidence may be of: those of a record, and others such as the face.
+func EvidenceFields() []string { return slices.Sorted(maps.Keys(phrases)) }
 
 // phrases say each finding of each field within a sentence. %s is how far a measured value lies from the expected one, or
 // what the other record writes. The Hindi phrases have no verb and no word that would have to follow the child's sex.

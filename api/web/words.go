@@ -43,6 +43,7 @@ func (l *tongue) choiceWord(value string) (string, error) {
 var evidenceKeys = map[string]string{
 	"home": "evidence.home", "found_to_home": "evidence.found_to_home", "elapsed": "evidence.elapsed", "age": "evidence.age",
 	"height": "evidence.height", faceField: "evidence.face", "words": "evidence.words", "kin_name": "evidence.kin_name",
+	"family": "evidence.family", "companions": "evidence.companions",
 }
 
 // compared names what was compared.
