@@ -198,6 +198,8 @@ type postOffice struct {
 	letters  []string
 	to       []string
 	refuses  int // so many connections
+	// answers are what the server says, each once, to who names a recipient; the last one for ever. Empty is a cut connection.
+	answers map[string][]string
 }
 
 func newPostOffice(t *testing.T) *postOffice {
@@ -235,10 +237,12 @@ func (o *postOffice) serve(conn net.Conn) {
 		case strings.HasPrefix(line, "EHLO"):
 			fmt.Fprint(conn, "250 post office\r\n")
 		case strings.HasPrefix(line, "RCPT TO:"):
-			o.mu.Lock()
-			o.to = append(o.to, strings.Trim(strings.TrimPrefix(line, "RCPT TO:"), "<>"))
-			o.mu.Unlock()
-			fmt.Fprint(conn, "250 ok\r\n")
+			to := strings.Trim(strings.TrimPrefix(line, "RCPT TO:"), "<>")
+			answer := o.answer(to)
+			if answer == "" {
+				return
+			}
+			fmt.Fprint(conn, answer+"\r\n")
 		case line == "DATA":
 			fmt.Fprint(conn, "354 go on\r\n")
 			var letter strings.Builder
@@ -256,6 +260,23 @@ func (o *postOffice) serve(conn net.Conn) {
 			fmt.Fprint(conn, "250 ok\r\n")
 		}
 	}
+}
+
+// answer is what is said to who names a recipient.
+func (o *postOffice) answer(to string) string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	answer := "250 ok"
+	if left := o.answers[to]; len(left) > 0 {
+		answer = left[0]
+		if len(left) > 1 {
+			o.answers[to] = left[1:]
+		}
+	}
+	if strings.HasPrefix(answer, "250") {
+		o.to = append(o.to, to)
+	}
+	return answer
 }
 
 // Those whose business it is get a letter, which holds no name; nobody else does, and a server that fails is tried again.
@@ -278,7 +299,7 @@ func TestMail(t *testing.T) {
 	report, child := add(t, s, models.Missing, time.Now(), `{"district":"Kasganj","child_name":"Secret"}`), add(t, s, models.Found, time.Now(), `{"district":"Agra","child_name":"Secret"}`)
 	server, err := url.Parse("smtp://" + office.listener.Addr().String())
 	must(t, err)
-	mail := &duty.Mail{Store: s, PlaceOf: gazetteer.PlaceOf, Server: server, From: "milaan@example.org", Registry: "reg", Address: "https://milaan.example.org", Plain: true}
+	mail := &duty.Mail{Store: s, PlaceOf: gazetteer.PlaceOf, Server: server, From: "milaan@example.org", Registry: "reg", Address: "https://milaan.example.org", Plain: true, Now: time.Now, Log: quiet}
 	run(t, &duty.Outbox{Name: "mail", Store: s, Outlet: mail})
 	begun(t, s, "mail")
 	must(t, s.AddAlert(t.Context(), "1", models.Alert{Kind: models.AlertCandidate, At: 1, MissingID: report.ID, FoundID: child.ID}))

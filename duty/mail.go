@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"mime"
 	"net"
 	"net/smtp"
@@ -20,10 +21,12 @@ import (
 type MailStore interface {
 	Accounts(ctx context.Context) ([]models.Account, error)
 	Case(ctx context.Context, idOrNumber string) (models.Case, error)
+	// AddAlert keeps an alert unless one with this key was kept before.
+	AddAlert(ctx context.Context, key string, a models.Alert) error
 }
 
 // Mail sends alerts by e-mail to those whose business they are and who work where the cases are. Its texts hold numbers of
-// cases, and never a name or a photograph: a mailbox is nobody's vault.
+// cases, and never a name or a photograph: a mailbox is nobody's vault. One goroutine uses it.
 type Mail struct {
 	Store    MailStore
 	PlaceOf  func(*models.Case) models.CasePlace
@@ -34,6 +37,10 @@ type Mail struct {
 	// Plain lets smtp:// go on without encryption: for a server on this very machine.
 	Plain bool
 	TLS   *tls.Config // nil is the usual one
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	post post
 }
 
 // subjects say what an alert is about.
@@ -50,31 +57,72 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertMoved:     {En: "A child was moved to another Committee", Hi: "बच्चा दूसरी समिति के पास गया"},
 	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},
 	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
+	models.AlertMail:      {En: "The mail server refuses letters to somebody", Hi: "मेल सर्वर किसी का ई-मेल लेने से मना कर रहा है"},
 	models.AlertAccount:   {En: "The account of a member, administrator or auditor was changed", Hi: "किसी सदस्य, प्रशासक या लेखा परीक्षक का खाता बदला गया"},
 }
 
-// Send implements Outlet. Those who come first in the order of logins may get it again when it fails for one after them.
+// Send implements Outlet. Each recipient is given an alert once while the process lives, whatever fails for others: who has
+// it is remembered. One whose address is refused for good goes without, which administrators are told; one whose mailbox
+// only fails for now is tried again, and until then the answer is errLater.
 func (m *Mail) Send(ctx context.Context, a *models.Alert) error {
-	to, err := m.recipients(ctx, a)
-	if err != nil || len(to) == 0 {
-		return err
+	if m.post.idle(a.N, m.Now()) {
+		return errLater
 	}
-	c, err := m.connect(ctx)
+	all, err := m.recipients(ctx, a)
 	if err != nil {
 		return err
 	}
-	defer c.Close() //nolint:errcheck // what was accepted is accepted
-	for _, address := range to {
-		if err := m.one(c, address, a); err != nil {
+	to, waits := m.post.due(a.N, all, m.Now())
+	if len(to) > 0 {
+		late, err := m.deliver(ctx, to, a)
+		if err != nil {
 			return err
 		}
+		waits = append(waits, late...)
 	}
-	return c.Quit()
+	if len(waits) > 0 {
+		m.post.wait(a.N, waits)
+		return errLater
+	}
+	m.post.forget(a.N)
+	return nil
+}
+
+// deliver gives an alert to some over one connection, and returns the accounts that are to be tried again.
+func (m *Mail) deliver(ctx context.Context, to []recipient, a *models.Alert) (late []string, err error) {
+	c, err := m.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close() //nolint:errcheck // what was accepted is accepted
+	for i := range to {
+		if err := c.Mail(m.From); err != nil {
+			return nil, err
+		}
+		if given := m.one(c, &to[i], a); given != nil {
+			waits, err := m.failed(ctx, &to[i], a.N, given)
+			if err != nil {
+				return nil, err
+			}
+			if waits {
+				late = append(late, to[i].account)
+			}
+			if err := c.Reset(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		m.post.settle(a.N, to[i].account)
+		delete(m.post.late, to[i].account)
+	}
+	_ = c.Quit() // every letter is answered for
+	return late, nil
 }
 
 // recipient is somebody whom an alert is mailed to; a member of a Committee, who is to judge before being led, is told the
 // child's number only, or at home the report's.
 type recipient struct {
+	account string // its id
 	address string
 	blind   bool
 	home    bool // of the report's Committee and not of the child's
@@ -103,7 +151,7 @@ func (m *Mail) recipients(ctx context.Context, a *models.Alert) ([]recipient, er
 		near := len(places) == 0 || slices.ContainsFunc(places, func(p models.CasePlace) bool { return actor.RelationTo(p) != models.Other })
 		blind := account.Role == models.RoleCWC
 		if account.Email != "" && account.DisabledAt == 0 && near && !(blind && a.Kind.Unled() == "") && slices.Contains(models.AlertsFor(account.Role), a.Kind) {
-			to = append(to, recipient{account.Email, blind, blind && len(places) == 2 && !actor.Sits(places[1].Districts...)})
+			to = append(to, recipient{account.ID, account.Email, blind, blind && len(places) == 2 && !actor.Sits(places[1].Districts...)})
 		}
 	}
 	return to, nil
@@ -158,10 +206,8 @@ func (m *Mail) greet(c *smtp.Client, config *tls.Config) error {
 	return nil
 }
 
-func (m *Mail) one(c *smtp.Client, to recipient, a *models.Alert) error {
-	if err := c.Mail(m.From); err != nil {
-		return err
-	}
+// one gives an alert to a recipient, after the sender was named.
+func (m *Mail) one(c *smtp.Client, to *recipient, a *models.Alert) error {
 	if err := c.Rcpt(to.address); err != nil {
 		return err
 	}
@@ -169,7 +215,7 @@ func (m *Mail) one(c *smtp.Client, to recipient, a *models.Alert) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(m.message(to, a)); err != nil {
+	if _, err := w.Write(m.message(*to, a)); err != nil {
 		return err
 	}
 	return w.Close()

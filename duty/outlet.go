@@ -2,6 +2,7 @@ package duty
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -19,7 +20,8 @@ type AlertStore interface {
 	SetPassed(ctx context.Context, outlet string, n int64) error
 }
 
-// Outlet passes one alert on. It may be given the same one again, with the same number.
+// Outlet passes one alert on. It may be given the same one again, with the same number. An error that is errLater concerns
+// this alert alone; at any other those after it wait.
 type Outlet interface {
 	Send(ctx context.Context, a *models.Alert) error
 }
@@ -34,6 +36,8 @@ type Outbox struct {
 	Log    *slog.Logger
 	// Every is how often new alerts are looked for, and FirstRetry how long the first failure is left alone; 0 is the usual.
 	Every, FirstRetry time.Duration
+
+	ahead map[int64]bool // what was passed on although some alert before it waits
 }
 
 const (
@@ -54,6 +58,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 		first = usualRetry
 	}
 	retry := first
+	o.ahead = map[int64]bool{}
 	for {
 		wait := every
 		if err := o.pass(ctx); err != nil && ctx.Err() == nil {
@@ -83,16 +88,24 @@ func (o *Outbox) pass(ctx context.Context) error {
 		}
 		return o.Store.SetPassed(ctx, o.Name, n)
 	}
+	waits := false
 	for {
 		list, err := o.Store.AlertsAfter(ctx, n, passedAtOnce)
 		if err != nil || len(list) == 0 {
 			return err
 		}
 		for i := range list {
-			if err := o.send(ctx, &list[i]); err != nil {
-				return err
-			}
 			n = list[i].N
+			err := o.send(ctx, &list[i])
+			waits = waits || errors.Is(err, errLater)
+			switch {
+			case err != nil && !errors.Is(err, errLater):
+				return err
+			case waits: // what is kept stays before the first that waits, so that nobody misses it when this process is killed
+				o.ahead[n] = err == nil
+				continue
+			}
+			delete(o.ahead, n)
 			if err := o.Store.SetPassed(ctx, o.Name, n); err != nil {
 				return err
 			}
@@ -101,6 +114,9 @@ func (o *Outbox) pass(ctx context.Context) error {
 }
 
 func (o *Outbox) send(ctx context.Context, a *models.Alert) error {
+	if o.ahead[a.N] {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	return o.Outlet.Send(ctx, a)

@@ -17,6 +17,7 @@ const (
 	AlertMoved     AlertKind = "child_moved"
 	AlertClock     AlertKind = "clock_running_out"
 	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
+	AlertMail      AlertKind = "mail_refused"  // letters to an account are refused
 	AlertAccount   AlertKind = "account_changed"
 )
 
@@ -82,13 +83,14 @@ var alertRoles = map[AlertKind][]Role{
 	AlertMoved:     {RoleCWC, RoleAHTU, RoleAdmin},
 	AlertClock:     {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertSearches:  {RoleAuditor, RoleAdmin},
+	AlertMail:      {RoleAdmin},
 	AlertAccount:   {RoleAuditor, RoleAdmin},
 }
 
 // AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
 func AlertsFor(role Role) []AlertKind {
 	var kinds []AlertKind
-	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
+	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertMail, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
 		for _, r := range alertRoles[k] {
 			if r == role {
 				kinds = append(kinds, k)

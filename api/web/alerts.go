@@ -41,6 +41,7 @@ var alertKeys = map[models.AlertKind]struct{ what, todo string }{
 	models.AlertClock:     {"alerts.clock", ""},
 	models.AlertFell:      {"alerts.fell", "alerts.fell_todo"},
 	models.AlertSearches:  {"alerts.searches", "alerts.searches_todo"},
+	models.AlertMail:      {"alerts.mail", "alerts.mail_todo"},
 	models.AlertAccount:   {"alerts.account", "alerts.account_todo"},
 }
 
@@ -127,7 +128,7 @@ func (p *Pages) showAlerts(q *request) error {
 
 // ofAccount reports whether an alert is about an account.
 func ofAccount(kind models.AlertKind) bool {
-	return kind == models.AlertSearches || kind == models.AlertAccount
+	return kind == models.AlertSearches || kind == models.AlertAccount || kind == models.AlertMail
 }
 
 func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (alertRow, error) {
@@ -142,7 +143,7 @@ func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (
 	case models.AlertClock:
 		row.Clock, row.Due = clockKeys[models.ClockKind(a.Detail)], time.UnixMilli(a.DueAt).In(p.cfg.Zone)
 		row.Late = !row.Due.After(p.cfg.Now())
-	case models.AlertSearches:
+	case models.AlertSearches, models.AlertMail:
 		row.Who = cmp.Or(who[a.Detail], a.Detail)
 	case models.AlertAccount:
 		account, rest, _ := strings.Cut(a.Detail, " ")
@@ -190,6 +191,8 @@ func alertAbout(actor models.Actor, a *models.Alert) string {
 	switch {
 	case a.Kind == models.AlertAccount:
 		return "/audit?kind=account"
+	case a.Kind == models.AlertMail:
+		return "/users"
 	case a.Kind == models.AlertSearches:
 		return "/audit?" + url.Values{"actor": {a.Detail}}.Encode()
 	case a.MissingNumber != "" && a.FoundNumber != "":

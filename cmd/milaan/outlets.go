@@ -42,7 +42,8 @@ func (f *outletFlags) outlets(a *App, registry string) ([]*duty.Outbox, error) {
 			at.User = url.UserPassword(user, os.Getenv("MILAAN_SMTP_PASSWORD"))
 		}
 		list = append(list, &duty.Outbox{Name: "mail", Store: a.store, Log: a.log,
-			Outlet: &duty.Mail{Store: a.store, PlaceOf: a.places.PlaceOf, Server: at, From: f.MailFrom, Registry: registry, Address: f.Address, Plain: isLoopback(at.Host)}})
+			Outlet: &duty.Mail{Store: a.store, PlaceOf: a.places.PlaceOf, Server: at, From: f.MailFrom, Registry: registry, Address: f.Address, Plain: isLoopback(at.Host),
+				Now: time.Now, Log: a.log}})
 	}
 	return list, nil
 }
