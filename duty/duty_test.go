@@ -191,6 +191,20 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
+// An alert goes to the address that was given and not where that leads, with whatever status it does.
+func TestWebhookIsNotLedElsewhere(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s comes elsewhere", r.Method) }))
+	defer elsewhere.Close()
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		system := httptest.NewServer(http.RedirectHandler(elsewhere.URL, status))
+		hook := duty.Webhook{URL: system.URL, Secret: []byte("secret"), Registry: "reg", Client: system.Client()}
+		if err := hook.Send(t.Context(), &models.Alert{N: 1, Kind: models.AlertClock}); err == nil || !strings.Contains(err.Error(), fmt.Sprint(status)) {
+			t.Errorf("%d counts as delivered: %v", status, err)
+		}
+		system.Close()
+	}
+}
+
 // postOffice is a mail server that keeps what it is given.
 type postOffice struct {
 	listener net.Listener

@@ -35,7 +35,8 @@ type hookJSON struct {
 	DueAt         string           `json:"due_at,omitempty"`
 }
 
-// Send implements Outlet. Whatever is not answered with a 2xx status is an error.
+// Send implements Outlet. Whatever is not answered with a 2xx status is an error; a redirect too, for it may lead to where
+// nobody encrypts, or to whom the administrator never named.
 func (h *Webhook) Send(ctx context.Context, a *models.Alert) error {
 	delivery := h.Registry + "-" + strconv.FormatInt(a.N, 10)
 	j := hookJSON{delivery, a.Kind, written(a.At), a.MissingNumber, a.FoundNumber, a.Detail, ""}
@@ -55,7 +56,9 @@ func (h *Webhook) Send(ctx context.Context, a *models.Alert) error {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Milaan-Delivery", delivery)
 	r.Header.Set("X-Milaan-Signature", "sha256="+hex.EncodeToString(mac.Sum(nil)))
-	answer, err := h.Client.Do(r)
+	client := *h.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := client.Do(r)
 	if err != nil {
 		return err
 	}
