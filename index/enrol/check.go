@@ -28,6 +28,10 @@ const (
 const (
 	MaxBytes  = 25 << 20   // of the file
 	MaxPixels = 60_000_000 // width × height of the header
+	// MaxDecoded is of the bytes that decoding takes: a picture of one colour is small as a file and of any size as pixels.
+	MaxDecoded = 240_000_000
+	// maxSide is that of JPEG: shrinking takes memory for each pixel of a side.
+	maxSide = 65535
 	// maxScans bounds a progressive JPEG: each scan visits every block, so a few kilobytes of empty scans could cost
 	// minutes. Encoders write about ten; libjpeg-turbo's fuzzers stop at 500.
 	maxScans = 100
@@ -40,33 +44,43 @@ var (
 
 // Check says what a photograph is from its first bytes and its header, without decoding pixels and without believing any
 // name. Width and height are as stored, before the EXIF orientation. Errors: Invalid (empty, cut off or damaged header),
-// TooLarge (over MaxBytes or MaxPixels), UnsupportedMedia (anything but a still JPEG, PNG or WebP; HEIC is told so).
+// TooLarge (over MaxBytes, MaxPixels or MaxDecoded, or a very long strip), UnsupportedMedia (anything but a still JPEG, PNG or WebP; HEIC is told so).
 func Check(photo []byte) (kind Kind, width, height int, err error) {
+	kind, cfg, err := check(photo)
+	return kind, cfg.Width, cfg.Height, err
+}
+
+// check is Check that tells the colours too.
+func check(photo []byte) (kind Kind, cfg image.Config, err error) {
 	if len(photo) == 0 {
-		return "", 0, 0, errEmpty
+		return "", cfg, errEmpty
 	}
 	if len(photo) > MaxBytes {
-		return "", 0, 0, errTooManyBytes
+		return "", cfg, errTooManyBytes
 	}
 	if kind, err = sniff(photo); err != nil {
-		return "", 0, 0, err
+		return "", cfg, err
 	}
-	var cfg image.Config
 	err = guard(func() (err error) {
 		cfg, err = header(kind, photo)
 		return err
 	})
 	switch {
 	case err != nil:
-		return "", 0, 0, decodeError(err)
+		err = decodeError(err)
 	case cfg.Width <= 0 || cfg.Height <= 0:
-		return "", 0, 0, errDamaged
+		err = errDamaged
 	case int64(cfg.Width)*int64(cfg.Height) > MaxPixels:
-		return "", 0, 0, errTooManyPixels
+		err = errTooManyPixels
 	case kind == JPEG && bytes.Count(photo, []byte{0xFF, 0xDA}) > maxScans:
-		return "", 0, 0, errRareFormat
+		err = errRareFormat
+	case max(cfg.Width, cfg.Height) > maxSide, weigh(photo, kind, cfg).least() > MaxDecoded:
+		err = errTooHeavy
 	}
-	return kind, cfg.Width, cfg.Height, nil
+	if err != nil {
+		return "", image.Config{}, err
+	}
+	return kind, cfg, nil
 }
 
 // sniff names the format by magic numbers.

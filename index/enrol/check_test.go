@@ -58,11 +58,31 @@ func TestCheckRefuses(t *testing.T) {
 		"PNG bomb":            {pngClaiming(t, 60_000, 60_000), models.TooLarge, "60 megapixels"},
 		"PNG of absurd sides": {pngClaiming(t, 1<<31-1, 1<<31-1), models.UnsupportedMedia, "rare variant"},
 		"WebP bomb":           {webpExtended(0, 1<<14, 1<<14), models.TooLarge, "60 megapixels"},
+		"PNG of 16 bits":      {pngOfKind(t, 7700, 7700, 16, 6, 0), models.TooLarge, "fewer pixels"},
+		"PNG in seven passes": {pngOfKind(t, 7700, 7700, 8, 2, 1), models.TooLarge, "fewer pixels"},
+		"progressive JPEG":    {progressive(jpegClaiming(t, 7000, 7000)), models.TooLarge, "fewer pixels"},
+		"lossless WebP":       {webpExtended(0, 7700, 7700), models.TooLarge, "fewer pixels"},
+		"strip":               {pngOfKind(t, 70_000, 1, 8, 0, 0), models.TooLarge, "fewer pixels"},
 		"scan bomb":           {jpegOfScans(t, 101), models.UnsupportedMedia, "rare variant"},
 		"26 MB":               {append(bytes.Clone(good), make([]byte, enrol.MaxBytes)...), models.TooLarge, "25 MB"},
 	} {
 		_, _, _, err := enrol.Check(c.photo)
 		wantError(t, name, err, c.code, c.says)
+	}
+}
+
+// What cameras and scanners make is no larger in memory than is allowed.
+func TestCheckAcceptsLarge(t *testing.T) {
+	for name, photo := range map[string][]byte{
+		"JPEG of 50 megapixels":             jpegClaiming(t, 8160, 6120),
+		"progressive JPEG of 36 megapixels": progressive(jpegClaiming(t, 7360, 4912)),
+		"PNG of 50 megapixels":              pngOfKind(t, 8160, 6120, 8, 6, 0),
+		"scan of 16 bits, 24 megapixels":    pngOfKind(t, 6000, 4000, 16, 2, 0),
+		"lossless WebP of 24 megapixels":    webpExtended(0, 6000, 4000),
+	} {
+		if _, _, _, err := enrol.Check(photo); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -46,6 +46,13 @@ func decodeUpTo(ctx context.Context, photo []byte, kind Kind, long int) (cleaned
 		if small, size, ok := reduced(photo, long); ok {
 			return clean(small, size, readMeta(photo, kind), long), nil
 		}
+		_, header, err := check(photo)
+		if err == nil && weigh(photo, kind, header).whole > MaxDecoded {
+			err = errTooHeavy
+		}
+		if err != nil {
+			return cleaned{}, err
+		}
 	}
 	var img image.Image
 	input := &reader{ctx: ctx, r: bytes.NewReader(photo)}

@@ -170,11 +170,11 @@ func TestGuard(t *testing.T) {
 
 // TestWaitingEndsWithContext: the only recognizer is in use, and whoever waits for it gives up when told.
 func TestWaitingEndsWithContext(t *testing.T) {
-	e := &Enroller{idle: make(chan *recognizer, 1), inside: make(chan struct{}, 2), closed: make(chan struct{})}
+	e := &Enroller{idle: make(chan *recognizer, 1), inside: make(chan struct{}, 2), large: make(chan struct{}, 1), closed: make(chan struct{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
-		_, err := e.borrow(ctx)
+		_, _, err := e.borrow(ctx, weight{})
 		done <- err
 	}()
 	cancel()

@@ -23,12 +23,13 @@ type Config struct {
 }
 
 // Enroller describes photographs. It is safe for use by many goroutines; Recognizers of them are served at once, each
-// holding about 130 MB of networks and their buffers (70 until the CNN is first needed) and, for the largest photographs
-// allowed, up to 500 MB of pixels (16-bit PNG) or 450 (progressive JPEG) while it decodes.
+// holding about 130 MB of networks and their buffers (70 until the CNN is first needed) and up to 64 MB of pixels while it
+// decodes; one at a time of all may take up to MaxDecoded.
 type Enroller struct {
 	idle   chan *recognizer // holds every recognizer that nobody uses
 	size   int
 	inside chan struct{} // holds one for each photograph that is being described or waits
+	large  chan struct{} // holds one while a large photograph is decoded or waits for a recognizer
 	closed chan struct{}
 	once   sync.Once
 }
@@ -49,7 +50,7 @@ func Open(cfg Config) (*Enroller, error) {
 	}
 	useOneBLASThread()
 	waiting := cmp.Or(cfg.Waiting, n*waitingEach)
-	e := &Enroller{idle: make(chan *recognizer, n), inside: make(chan struct{}, n+waiting), closed: make(chan struct{})}
+	e := &Enroller{idle: make(chan *recognizer, n), inside: make(chan struct{}, n+waiting), large: make(chan struct{}, 1), closed: make(chan struct{})}
 	for range n {
 		r, err := openRecognizer(cfg.Models)
 		if err != nil {
@@ -83,29 +84,32 @@ const waitingEach = 16
 // back.
 func (e *Enroller) Recognizers() int { return e.size }
 
-// borrow waits for an idle recognizer. The caller gives it back. Busy: too many wait already.
-func (e *Enroller) borrow(ctx context.Context) (*recognizer, error) {
+// borrow waits until a photograph may be decoded, and for an idle recognizer. The caller says when it has the pixels, and
+// gives the recognizer back. Busy: too many wait already.
+func (e *Enroller) borrow(ctx context.Context, w weight) (r *recognizer, decoded func(), err error) {
 	select {
 	case <-e.closed:
-		return nil, errClosed
+		return nil, nil, errClosed
 	default:
 	}
 	select {
 	case e.inside <- struct{}{}:
 	default:
-		return nil, errBusy
+		return nil, nil, errBusy
 	}
-	var err error
-	select {
-	case r := <-e.idle:
-		return r, nil
-	case <-e.closed:
-		err = errClosed
-	case <-ctx.Done():
-		err = errGivenUp(ctx)
+	if decoded, err = e.weighed(ctx, w); err == nil {
+		select {
+		case r = <-e.idle:
+			return r, decoded, nil
+		case <-e.closed:
+			err = errClosed
+		case <-ctx.Done():
+			err = errGivenUp(ctx)
+		}
+		decoded()
 	}
 	<-e.inside
-	return nil, err
+	return nil, nil, err
 }
 
 func (e *Enroller) giveBack(r *recognizer) {
@@ -133,18 +137,19 @@ func (e *Enroller) DescribeAgain(ctx context.Context, clean []byte, shrunk float
 
 // describe describes a photograph; image gives the clean image's JPEG.
 func (e *Enroller) describe(ctx context.Context, photo []byte, image func(*cleaned) ([]byte, error)) (Result, error) {
-	kind, _, _, err := Check(photo)
+	kind, header, err := check(photo)
 	if err != nil {
 		return Result{}, err
 	}
-	// A decoder costs a core and much memory, so the recognizer is taken before decoding: it is the one limit.
-	r, err := e.borrow(ctx)
+	// A decoder costs a core and much memory, so the recognizer is taken before decoding.
+	r, decoded, err := e.borrow(ctx, weigh(photo, kind, header))
 	if err != nil {
 		return Result{}, err
 	}
 	defer e.giveBack(r)
 
 	clean, err := decode(ctx, photo, kind)
+	decoded()
 	if err != nil {
 		return Result{}, err
 	}

@@ -26,6 +26,9 @@ var (
 	errTooManyPixels = models.Errorf(models.TooLarge, "the photograph has more than 60 megapixels", "फ़ोटो 60 मेगापिक्सेल से बड़ी है").At(field).
 				Advise("Save it with fewer pixels and send it again; 2 megapixels of a face are plenty.",
 			"उसे कम पिक्सेल में सहेजकर दोबारा भेजें; चेहरे के लिए 2 मेगापिक्सेल बहुत हैं।")
+	errTooHeavy = models.Errorf(models.TooLarge, "the photograph takes too much memory to open", "यह फ़ोटो खोलने में बहुत ज़्यादा मेमोरी लगती है").At(field).
+			Advise("Save it as an ordinary JPEG with fewer pixels and send that; 2 megapixels of a face are plenty.",
+			"उसे साधारण JPEG में, कम पिक्सेल के साथ सहेजकर भेजें; चेहरे के लिए 2 मेगापिक्सेल बहुत हैं।")
 	errCutOff = models.Errorf(models.Invalid, "the photograph is cut off: its end is missing", "फ़ोटो अधूरी है: उसका अंत नहीं पहुँचा").At(field).
 			Advise("Send it again; if that fails, copy the original from the phone once more.", "दोबारा भेजें; फिर भी न हो तो फ़ोन से मूल फ़ाइल फिर से लें।")
 	errDamaged = models.Errorf(models.Invalid, "the photograph is damaged and cannot be read", "फ़ोटो ख़राब है और पढ़ी नहीं जा सकती").At(field).

@@ -31,17 +31,18 @@ const (
 // NotDescribable. Its quality counts pixels of the image. Errors: Invalid for eyes outside the image or too close
 // together; otherwise as of Describe.
 func (e *Enroller) DescribeWithEyes(ctx context.Context, jpg []byte, right, left models.Point) (Result, error) {
-	kind, _, _, err := Check(jpg)
+	kind, header, err := check(jpg)
 	if err != nil {
 		return Result{}, err
 	}
-	r, err := e.borrow(ctx)
+	r, decoded, err := e.borrow(ctx, weigh(jpg, kind, header))
 	if err != nil {
 		return Result{}, err
 	}
 	defer e.giveBack(r)
 
 	clean, err := decode(ctx, jpg, kind)
+	decoded()
 	if err != nil {
 		return Result{}, err
 	}

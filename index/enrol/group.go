@@ -26,16 +26,17 @@ const (
 // Where boxes of its picture are given, faces are not sought: those are cropped, in their order. No face gives none and no
 // error. Errors are those of Describe.
 func (e *Enroller) Group(ctx context.Context, photo []byte, known []models.Box) (models.GroupPhoto, error) {
-	kind, _, _, err := Check(photo)
+	kind, header, err := check(photo)
 	if err != nil {
 		return models.GroupPhoto{}, err
 	}
-	r, err := e.borrow(ctx)
+	r, decoded, err := e.borrow(ctx, weigh(photo, kind, header))
 	if err != nil {
 		return models.GroupPhoto{}, err
 	}
 	defer e.giveBack(r)
 	large, err := decodeUpTo(ctx, photo, kind, groupSide)
+	decoded()
 	if err != nil {
 		return models.GroupPhoto{}, err
 	}

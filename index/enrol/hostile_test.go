@@ -73,6 +73,19 @@ func pngClaiming(t testing.TB, w, h uint32) []byte {
 	return b
 }
 
+// pngOfKind is the head of a PNG of so many bits, a colour type, and passes (PNG specification §11.2.2).
+func pngOfKind(t testing.TB, w, h uint32, bits, colours, passes byte) []byte {
+	b := pngClaiming(t, w, h)
+	b[24], b[25], b[28] = bits, colours, passes
+	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(b[12:29]))
+	return b
+}
+
+// progressive makes the frame of a JPEG a progressive one.
+func progressive(jpg []byte) []byte {
+	return bytes.Replace(jpg, []byte{0xFF, 0xC0}, []byte{0xFF, 0xC2}, 1)
+}
+
 // webpExtended is the head of an extended WebP (VP8X) with the given flags and canvas.
 func webpExtended(flags byte, w, h uint32) []byte {
 	chunk := []byte{'V', 'P', '8', 'X', 10, 0, 0, 0, flags, 0, 0, 0}
