@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -9,20 +10,25 @@ import (
 	"github.com/milaan-project/milaan/models"
 )
 
-// upload waits for no turn: it takes one of those that bound the memory of photographs in flight, or says that there is
-// none. The caller calls release.
-func (s *Server) upload() (release func(), err error) {
+// upload takes one of the turns that bound the memory of photographs in flight, or says that there is none. An actor that has
+// photographs under way waits for its own first. The caller calls release.
+func (s *Server) upload(ctx context.Context, actor models.Actor) (release func(), err error) {
+	own, err := s.photos.take(ctx, actor.ID)
+	if err != nil {
+		return nil, err
+	}
 	select {
 	case s.uploads <- struct{}{}:
-		return func() { <-s.uploads }, nil
+		return func() { <-s.uploads; own() }, nil
 	default:
+		own()
 		return nil, errBusy
 	}
 }
 
 // addPhoto answers POST /api/v1/cases/{id}/photos.
 func (s *Server) addPhoto(c echo.Context) error {
-	release, err := s.upload()
+	release, err := s.upload(c.Request().Context(), actorOf(c))
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (s *Server) BeginRaid(ctx context.Context, actor models.Actor, photo []byte
 	if err := s.mayRaid(actor); err != nil {
 		return Raid{}, err
 	}
-	release, err := s.upload()
+	release, err := s.upload(ctx, actor)
 	if err != nil {
 		return Raid{}, err
 	}
@@ -100,7 +100,7 @@ func (s *Server) ViewRaid(ctx context.Context, actor models.Actor, id string) (R
 	if err := s.mayRaid(actor); err != nil {
 		return Raid{}, err
 	}
-	release, err := s.upload()
+	release, err := s.upload(ctx, actor)
 	if err != nil {
 		return Raid{}, err
 	}

@@ -23,6 +23,7 @@ type Server struct {
 	traces  *traces
 	unseen  unseenCounts
 	uploads chan struct{} // one for each photograph that is being received or described
+	photos  *photoTurns
 	seed    maphash.Seed
 	turns   [64]sync.Mutex // of uploads, by the hash of their ids
 	pages   http.Handler   // for addresses that are not the API's; nil without any
@@ -33,7 +34,7 @@ const maxUploads = 32
 
 // New makes a Server.
 func New(deps Deps) *Server {
-	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads), origin: http.NewCrossOriginProtection(),
+	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads), photos: newPhotoTurns(), origin: http.NewCrossOriginProtection(),
 		quota: newQuota(deps.SearchesADay), traces: newTraces(), seed: maphash.MakeSeed()}
 	s.metrics = newMetrics(deps.Freshness, deps.Standing)
 	e := s.echo

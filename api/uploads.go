@@ -200,7 +200,7 @@ func (s *Server) addPart(c echo.Context) error {
 // 0 again; one that is no photograph is thrown away; for any other fault the upload stands, and an empty part at its end
 // tries once more.
 func (s *Server) finishUpload(c echo.Context, up *models.Upload) error {
-	release, err := s.upload()
+	release, err := s.upload(c.Request().Context(), actorOf(c))
 	if err != nil {
 		return err
 	}

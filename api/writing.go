@@ -67,7 +67,7 @@ func (s *Server) Correct(ctx context.Context, actor models.Actor, idOrNumber str
 
 // TakePhoto adds a photograph to a case, for pages. Errors are those of Intake.AddPhoto.
 func (s *Server) TakePhoto(ctx context.Context, actor models.Actor, caseID string, in models.NewPhoto) (models.Photo, []models.Advice, error) {
-	release, err := s.upload()
+	release, err := s.upload(ctx, actor)
 	if err != nil {
 		return models.Photo{}, nil, err
 	}
