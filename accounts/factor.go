@@ -22,16 +22,23 @@ const (
 )
 
 // NewFactor makes the secret of a second factor for a person and returns it for an authenticator app: as an otpauth
-// address, which a QR code shows, and as text to type. It counts once a code of it was given to ConfirmFactor. Errors:
-// Conflict when the person has one already, Unavailable.
-func (s *Service) NewFactor(ctx context.Context, actor models.Actor) (address, secret string, err error) {
-	a, err := s.cfg.Store.Account(ctx, actor.ID)
+// address, which a QR code shows, and as text to type. The person gives the present password again, so that who finds a
+// log-in open cannot lock its owner out; who logs in at a provider alone has none to give. The factor counts once a code of
+// it was given to ConfirmFactor. Errors: Forbidden for a token, Conflict when the person has one already, Unauthenticated for
+// a wrong password, Busy, Unavailable.
+func (s *Service) NewFactor(ctx context.Context, actor models.Actor, password string) (address, secret string, err error) {
+	a, err := s.ownAccount(ctx, actor)
 	if err != nil {
 		return "", "", err
 	}
 	if a.TOTPOn {
 		return "", "", models.Errorf(models.Conflict, "there is a second factor already", "सुरक्षा कोड पहले से चालू है").
 			Advise("If the phone is lost, ask an administrator to take it away.", "फ़ोन खो गया हो तो प्रशासक से सुरक्षा कोड हटवाएँ।")
+	}
+	if a.Password != "" {
+		if err := s.askAgain(ctx, actor, &a, password, "password"); err != nil {
+			return "", "", err
+		}
 	}
 	raw := make([]byte, factorBytes)
 	if _, err := io.ReadFull(s.cfg.Random, raw); err != nil {
@@ -48,10 +55,10 @@ func (s *Service) NewFactor(ctx context.Context, actor models.Actor) (address, s
 	return address, secret, nil
 }
 
-// ConfirmFactor turns a second factor on with a code of it. Other sessions of the person end. Errors: Unauthenticated for a
-// wrong code, Conflict without a secret, Busy, Unavailable.
+// ConfirmFactor turns a second factor on with a code of it. Other sessions of the person end. Errors: Forbidden for a token,
+// Unauthenticated for a wrong code, Conflict without a secret, Busy, Unavailable.
 func (s *Service) ConfirmFactor(ctx context.Context, actor models.Actor, code string) (secret string, now models.Actor, err error) {
-	a, err := s.cfg.Store.Account(ctx, actor.ID)
+	a, err := s.ownAccount(ctx, actor)
 	if err != nil {
 		return "", actor, err
 	}

@@ -124,11 +124,11 @@ func TestChangesAreWrittenDown(t *testing.T) {
 		}
 	}
 	anita := models.Account{Login: "anita", Name: "Anita", Role: models.RoleCWC, Reach: models.Reach{Districts: []uint16{118}}}
-	_, err = o.Create(t.Context(), root, &anita)
+	first, err = o.Create(t.Context(), root, &anita)
 	must(t, err)
 	a, err := o.store.Account(t.Context(), "anita")
 	must(t, err)
-	_, secret, err := o.NewFactor(t.Context(), a.Actor())
+	_, secret, err := o.NewFactor(t.Context(), a.Actor(), first)
 	must(t, err)
 	_, _, err = o.Change(t.Context(), root, "anita", models.AccountChange{ResetFactor: true})
 	must(t, err)

@@ -46,6 +46,14 @@ func provider(t *testing.T, subject string) (server *httptest.Server, nonce *str
 	return server, nonce
 }
 
+// valuesOf are the parameters of an address.
+func valuesOf(t *testing.T, address string) url.Values {
+	t.Helper()
+	u, err := url.Parse(address)
+	must(t, err)
+	return u.Query()
+}
+
 // Who logs in at the provider gets the session of the account with that subject, and only with the answer to the question
 // that their own browser asked.
 func TestOpenID(t *testing.T) {
@@ -58,13 +66,12 @@ func TestOpenID(t *testing.T) {
 		t.Helper()
 		address, secret, err := o.BeginOpenID()
 		must(t, err)
-		u, err := url.Parse(address)
-		must(t, err)
-		if !strings.HasPrefix(address, server.URL) || u.Query().Get("code_challenge_method") != "S256" {
+		asked := valuesOf(t, address)
+		if !strings.HasPrefix(address, server.URL) || asked.Get("code_challenge_method") != "S256" {
 			t.Errorf("led to %s", address)
 		}
-		*nonce = u.Query().Get("nonce")
-		return u.Query().Get("state"), secret
+		*nonce = asked.Get("nonce")
+		return asked.Get("state"), secret
 	}
 	state, secret := begin()
 	_, _, err = o.FinishOpenID(t.Context(), "good", state, secret, "10.0.0.1")

@@ -113,26 +113,47 @@ func (s *Service) passwordIs(ctx context.Context, hash, password string, known b
 var errDamagedHash = models.Errorf(models.Internal, "the account's password cannot be read", "खाते का पासवर्ड पढ़ा नहीं जा सका").
 	Advise("Ask an administrator for a new password.", "प्रशासक से नया पासवर्ड लें।")
 
-// ChangePassword changes a person's own password, and ends every session of theirs; the caller opens a new one. Errors:
-// Faults, Unauthenticated when the old password is wrong, Busy, Conflict, Unavailable.
-func (s *Service) ChangePassword(ctx context.Context, actor models.Actor, old, password string) (secret string, now models.Actor, err error) {
-	a, err := s.cfg.Store.Account(ctx, actor.ID)
-	if err != nil {
-		return "", actor, err
+// ownAccount is the account of who changes it. Forbidden: not a person who logged in with it, but a token, as a field
+// telephone's is, which bears its holder's id.
+func (s *Service) ownAccount(ctx context.Context, actor models.Actor) (models.Account, error) {
+	if !actor.Person || actor.WriteOnly {
+		return models.Account{}, errNoPerson
 	}
+	if err := models.Authorise(actor, models.OwnAccount, models.CasePlace{}); err != nil {
+		return models.Account{}, err
+	}
+	return s.cfg.Store.Account(ctx, actor.ID)
+}
+
+// askAgain returns nil when somebody who is logged in knows the account's password, too; field is where it was typed. Errors:
+// Unauthenticated, Busy, Unavailable.
+func (s *Service) askAgain(ctx context.Context, actor models.Actor, a *models.Account, password, field string) error {
 	if err := s.throttle.check(a.Login, actor.From); err != nil {
+		return err
+	}
+	right, err := s.passwordIs(ctx, a.Password, password, a.Password != "")
+	if err == nil && !right {
+		s.throttle.fail(a.Login, actor.From)
+		err = errBadLogin.At(field)
+	}
+	return err
+}
+
+var errNoPerson = models.Errorf(models.Forbidden, "this is for who is logged in with an account, not for tokens", "यह खाते से लॉग इन लोगों के लिए है, टोकन के लिए नहीं").
+	Advise("Log in with your account.", "अपने खाते से लॉग इन करें।")
+
+// ChangePassword changes a person's own password, and ends every session of theirs; the caller opens a new one. Errors:
+// Faults, Forbidden for a token, Unauthenticated when the old password is wrong, Busy, Conflict, Unavailable.
+func (s *Service) ChangePassword(ctx context.Context, actor models.Actor, old, password string) (secret string, now models.Actor, err error) {
+	a, err := s.ownAccount(ctx, actor)
+	if err != nil {
 		return "", actor, err
 	}
 	if err := checkPassword(password, a.Login); err != nil {
 		return "", actor, err
 	}
-	right, err := s.passwordIs(ctx, a.Password, old, a.Password != "")
-	if err != nil {
+	if err := s.askAgain(ctx, actor, &a, old, "old_password"); err != nil {
 		return "", actor, err
-	}
-	if !right {
-		s.throttle.fail(a.Login, actor.From)
-		return "", actor, errBadLogin.At("old_password")
 	}
 	if old == password {
 		return "", actor, models.Errorf(models.Invalid, "this is the password that you have already", "यह वही पासवर्ड है जो पहले से है").At("password").Advise("Choose another.", "दूसरा चुनें।")

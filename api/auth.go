@@ -63,14 +63,21 @@ func (s *Server) AuthenticateHash(ctx context.Context, hash TokenHash) (models.A
 const touchEvery = 5 * time.Minute
 
 // LogIn authenticates a token for a session of pages and writes the log-in into the audit. Errors are those of
-// Authenticate.
+// Authenticate, and Forbidden for a field telephone's token: it sends and is shown nothing, and who tries it here has found
+// or taken the telephone, which the audit tells.
 func (s *Server) LogIn(ctx context.Context, token, from string) (models.Actor, error) {
 	actor, err := s.Authenticate(ctx, token)
-	actor.From = from
-	if err == nil {
-		err = s.audit(ctx, actor, "session.open", "", "")
-	}
 	if err != nil {
+		return models.Actor{}, err
+	}
+	actor.From = from
+	if refused := models.Authorise(actor, models.OwnAccount, models.CasePlace{}); refused != nil {
+		if err := s.audit(ctx, actor, "session.refused", "", ""); err != nil {
+			return models.Actor{}, err
+		}
+		return models.Actor{}, refused
+	}
+	if err := s.audit(ctx, actor, "session.open", "", ""); err != nil {
 		return models.Actor{}, err
 	}
 	return actor, nil

@@ -99,14 +99,15 @@ func people(t *testing.T, w *world) {
 		t.Fatal("no session")
 	}
 	root.do(http.StatusForbidden, "GET", "/api/v1/accounts", "")
-	factor := root.do(http.StatusCreated, "POST", "/api/v1/session/factor", `{}`).json(t)["secret"].(string)
+	root.do(http.StatusUnauthorized, "POST", "/api/v1/session/factor", `{"password":"a wrong guess"}`)
+	factor := root.do(http.StatusCreated, "POST", "/api/v1/session/factor", `{"password":"four words put together"}`).json(t)["secret"].(string)
 	root.do(http.StatusUnauthorized, "POST", "/api/v1/session/factor/confirm", `{"code":"000000"}`)
 	before := root.cookie
 	root.do(http.StatusOK, "POST", "/api/v1/session/factor/confirm", `{"code":"`+code(t, factor, 0)+`"}`)
 	if root.cookie == before {
 		t.Error("the session was not renewed with the second factor")
 	}
-	root.do(http.StatusConflict, "POST", "/api/v1/session/factor", `{}`)
+	root.do(http.StatusConflict, "POST", "/api/v1/session/factor", `{"password":"four words put together"}`)
 	made := root.do(http.StatusCreated, "POST", "/api/v1/accounts", `{"login":"sahawar","name":"Munshi, Sahawar","role":"station","districts":["कासगंज"],"station":"Sahawar","email":"sho@example.org"}`).json(t)
 	root.do(http.StatusConflict, "POST", "/api/v1/accounts", `{"login":"sahawar","name":"Another","role":"station","districts":["Kasganj"]}`)
 	root.do(http.StatusUnprocessableEntity, "POST", "/api/v1/accounts", `{"login":"x y","name":"","role":"king","districts":[]}`)

@@ -100,10 +100,14 @@ type factorJSON struct {
 
 // newFactor answers POST /api/v1/session/factor.
 func (s *Server) newFactor(c echo.Context) error {
+	var password string
+	if _, err := readObject(c, map[string]any{"password": &password}); err != nil {
+		return err
+	}
 	if _, err := ownSession(c); err != nil {
 		return err
 	}
-	address, secret, err := s.deps.Accounts.NewFactor(c.Request().Context(), actorOf(c))
+	address, secret, err := s.deps.Accounts.NewFactor(c.Request().Context(), actorOf(c), password)
 	if err != nil {
 		return err
 	}

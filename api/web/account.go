@@ -17,6 +17,7 @@ import (
 
 type accountPage struct {
 	Pending string
+	OpenID  bool         // people may log in at a provider, and then have no password here
 	Secret  string       // of a new second factor
 	Picture template.URL // of it, as a QR code
 	Problem *problem
@@ -29,7 +30,7 @@ func (p *Pages) showAccount(q *request) error {
 }
 
 func (p *Pages) showAccountWith(q *request, status int, page accountPage) error {
-	page.Pending = q.actor.Pending
+	page.Pending, page.OpenID = q.actor.Pending, p.cfg.People.HasOpenID()
 	if q.actor.Person && page.Pending == "" && page.Secret == "" {
 		var err error
 		if page.Devices, err = p.devicesOf(q, q.actor.ID, "/account/device", q.URL.Query().Get("revoked") == "yes"); err != nil {
@@ -80,7 +81,10 @@ func (p *Pages) changePassword(q *request) error {
 
 // newFactor answers POST /account/factor with the secret of a second factor, to scan or to type.
 func (p *Pages) newFactor(q *request) error {
-	address, secret, err := p.cfg.People.NewFactor(q.Context(), q.actor)
+	if err := q.ParseForm(); err != nil {
+		return errUnreadable.Because(err)
+	}
+	address, secret, err := p.cfg.People.NewFactor(q.Context(), q.actor, q.PostForm.Get("password"))
 	if err != nil {
 		return p.refuseAccount(q, err)
 	}

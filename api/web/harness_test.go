@@ -44,6 +44,7 @@ type world struct {
 	people   *accounts.Service
 	machine  *machine
 	pages    *web.Pages
+	config   web.Config // of the pages
 	clock    *clock
 	allowed  []string // other hosts that pages may lead to
 	log      *logBook
@@ -235,10 +236,10 @@ func newWorldWith(t testing.TB, e intake.Enroller) *world {
 		Registry: w.store, Intake: w.intake, Uploads: uploads, Ranker: ranker{engine}, Searcher: words, Freshness: w.follower, Standing: w.machine, Host: w.machine, Review: reviewed, Accounts: people, Now: w.clock.Now, Zone: zone, NewID: newID,
 		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), Log: log, Version: "test",
 	})
-	pages, err := web.New(web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Alerts: w.server, Districts: gazetteer.Districts(), Places: gazetteer, Sealer: sealed, Zone: zone, Now: w.clock.Now})
+	w.config = web.Config{Cases: w.server, Accounts: w.server, People: people, Review: reviewed, Committee: w.server, Drives: w.server, Raids: w.server, Oversight: w.server, Alerts: w.server, Districts: gazetteer.Districts(), Places: gazetteer, Sealer: sealed, Zone: zone, Now: w.clock.Now}
+	w.pages, err = web.New(w.config)
 	must(t, err)
-	w.pages = pages
-	w.server.Mount(pages)
+	w.server.Mount(w.pages)
 	for _, role := range models.Roles() {
 		must(t, w.store.CreateToken(t.Context(), writing.Actor, models.Token{Reach: models.Reach{Everywhere: true}, ID: "id-" + string(role), Name: "Asha, " + string(role), Role: role, Hash: hashOf(tokenOf(role)), CreatedAt: 1}))
 	}

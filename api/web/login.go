@@ -58,7 +58,7 @@ func (p *Pages) letIn(q *request, page loginPage) (actor models.Actor, ok bool, 
 	}
 	token := strings.TrimSpace(q.PostForm.Get("token"))
 	actor, err = p.cfg.Accounts.LogIn(q.Context(), token, q.visit.From)
-	if err != nil && models.CodeOf(err) == models.Unauthenticated {
+	if code := models.CodeOf(err); err != nil && (code == models.Unauthenticated || code == models.Forbidden) {
 		q.visit.Err = err
 		problem := problemOf(q, err)
 		page.Token, page.Problem = true, &problem

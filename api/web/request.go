@@ -124,9 +124,20 @@ func (p *Pages) known(handle handler) handler {
 	}
 }
 
-// actorOf tells who is logged in. The token is looked up each time, so that one that was revoked ends its sessions too.
-// Unauthenticated: nobody is.
+// actorOf tells who is logged in, for whom pages are. The token is looked up each time, so that one that was revoked ends its
+// sessions too. Unauthenticated: nobody is. Forbidden: a field telephone's token is no log-in, however it came to a session.
 func (p *Pages) actorOf(q *request) (models.Actor, error) {
+	actor, err := p.sessionOf(q)
+	if err == nil {
+		err = models.Authorise(actor, models.OwnAccount, models.CasePlace{})
+	}
+	if err != nil {
+		return models.Actor{}, err
+	}
+	return actor, nil
+}
+
+func (p *Pages) sessionOf(q *request) (models.Actor, error) {
 	id := api.SessionSecret(q.Request)
 	if strings.HasPrefix(id, accountSession) {
 		actor, err := p.cfg.People.Authenticate(q.Context(), id, q.visit.From)

@@ -71,7 +71,7 @@ type People interface {
 	LogIn(ctx context.Context, login, password, code, from string) (secret string, actor models.Actor, err error)
 	LogOut(ctx context.Context, actor models.Actor, secret string) error
 	ChangePassword(ctx context.Context, actor models.Actor, old, password string) (secret string, now models.Actor, err error)
-	NewFactor(ctx context.Context, actor models.Actor) (address, secret string, err error)
+	NewFactor(ctx context.Context, actor models.Actor, password string) (address, secret string, err error)
 	ConfirmFactor(ctx context.Context, actor models.Actor, code string) (secret string, now models.Actor, err error)
 	First(ctx context.Context, code, login, name, password, from string) (models.Account, error)
 	HasOpenID() bool

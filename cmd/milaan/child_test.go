@@ -113,7 +113,7 @@ func TestOneChild(t *testing.T) {
 		s.must(http.StatusCreated, "POST", "/api/v1/session", `{"login":"`+login+`","password":"`+first+`"}`)
 		now := s.must(http.StatusOK, "POST", "/api/v1/session/password", `{"old_password":"`+first+`","password":"words that only we know"}`)
 		if now["pending"] == models.PendingTOTP {
-			secret := s.must(http.StatusCreated, "POST", "/api/v1/session/factor", `{}`)["secret"].(string)
+			secret := s.must(http.StatusCreated, "POST", "/api/v1/session/factor", `{"password":"words that only we know"}`)["secret"].(string)
 			code, err := totp.GenerateCode(secret, time.Now())
 			must(t, err)
 			s.must(http.StatusOK, "POST", "/api/v1/session/factor/confirm", `{"code":"`+code+`"}`)
