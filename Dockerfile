@@ -35,5 +35,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r answer <&3 && [[ $answer == *' 200 '* ]]"]
 ENTRYPOINT ["milaan"]
-# In plain text: publish the port to a proxy that speaks TLS, and to nobody else; or give --tls-cert and --tls-key.
-CMD ["serve", "--data", "/var/lib/milaan", "--listen", "0.0.0.0:8080", "--plain", "--really-plain"]
+# In plain text: publish the port to a proxy that speaks TLS, and to nobody else; or give --tls-cert and --tls-key. What comes from
+# Docker's own networks is believed when it says whom it speaks for; a proxy elsewhere is named by another --trusted-proxy.
+CMD ["serve", "--data", "/var/lib/milaan", "--listen", "0.0.0.0:8080", "--plain", "--really-plain", "--trusted-proxy", "172.16.0.0/12"]

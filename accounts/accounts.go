@@ -34,6 +34,8 @@ type Store interface {
 	TouchSession(ctx context.Context, hash []byte, used int64) error
 	EndSession(ctx context.Context, w models.Write, hash []byte) error
 	Audit(ctx context.Context, entries ...models.AuditEntry) error
+	AuditEntries(ctx context.Context, f models.AuditFilter, limit int) ([]models.AuditEntry, error)
+	EachAuditEntry(ctx context.Context, after int64, visit func(*models.AuditEntry) error) error
 }
 
 // Sealer keeps small secrets: those of second factors.
@@ -69,8 +71,8 @@ type Config struct {
 type Service struct {
 	cfg      Config
 	throttle *throttle
-	openID   *openID       // nil without a provider
-	hashing  chan struct{} // one for each password that is being hashed
+	openID   *openID          // nil without a provider
+	hashing  [2]chan struct{} // by lane: one for each password that is being hashed
 }
 
 // New makes a Service.
@@ -78,7 +80,27 @@ func New(cfg Config) *Service {
 	if cfg.Random == nil {
 		cfg.Random = rand.Reader
 	}
-	return &Service{cfg: cfg, throttle: newThrottle(cfg.Now), hashing: make(chan struct{}, hashedAtOnce)}
+	return &Service{cfg: cfg, throttle: newThrottle(cfg.Now), hashing: [2]chan struct{}{make(chan struct{}, hashedAtOnce), make(chan struct{}, hashedAtOnce)}}
+}
+
+// recalled is how many entries of the audit are gone through for who logged in from where.
+const recalled = 200_000
+
+// Recall learns from the audit who logged in from where lately. Without it nobody is familiar after a start, and waits as
+// strangers do while somebody guesses at the same address.
+func (s *Service) Recall(ctx context.Context) error {
+	latest, err := s.cfg.Store.AuditEntries(ctx, models.AuditFilter{}, 1)
+	if err != nil || len(latest) == 0 {
+		return err
+	}
+	return s.cfg.Store.EachAuditEntry(ctx, latest[0].N-recalled, func(e *models.AuditEntry) error {
+		if e.Action == "session.open" {
+			s.throttle.mu.Lock()
+			defer s.throttle.mu.Unlock()
+			s.throttle.remember(e.Actor, placeOf(e.From))
+		}
+		return nil
+	})
 }
 
 // A session ends when it was not used for an hour, and a working day after the log-in.
@@ -113,23 +135,27 @@ func (s *Service) write(actor models.Actor) models.Write {
 
 // LogIn opens a session for a login, its password and, when the account has a second factor, a code of it. It returns the
 // session's secret, and who it is, with what has to be done first in Actor.Pending. Errors: Unauthenticated, naming the
-// field code when only that is missing or wrong; Busy after too many tries from this address; Unavailable.
+// field code when only that is missing or wrong; Busy after too many tries of this login from this address, after very many
+// from there of logins that never came in from it, and while too many are looked at; Unavailable.
 func (s *Service) LogIn(ctx context.Context, login, password, code, from string) (secret string, actor models.Actor, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
-	if err := s.throttle.check(login, from); err != nil {
-		return "", models.Actor{}, err
-	}
 	a, err := s.cfg.Store.Account(ctx, login)
 	if err != nil && models.CodeOf(err) != models.NotFound {
 		return "", models.Actor{}, err
 	}
 	known := err == nil && a.Login == login && a.DisabledAt == 0 && a.Password != ""
-	right, err := s.passwordIs(ctx, a.Password, password, known)
+	try, err := s.throttle.begin(login, from, a.ID)
+	if err != nil {
+		return "", models.Actor{}, err
+	}
+	defer try.end()
+	right, err := s.passwordIs(ctx, a.Password, password, known, try.lane)
 	if err != nil {
 		return "", models.Actor{}, err
 	}
 	if !known || !right {
-		return "", models.Actor{}, s.refuse(ctx, login, a.ID, from, errBadLogin)
+		try.failed()
+		return "", models.Actor{}, s.refuse(ctx, a.ID, from, errBadLogin)
 	}
 	if a.TOTPOn {
 		if code == "" {
@@ -140,14 +166,15 @@ func (s *Service) LogIn(ctx context.Context, login, password, code, from string)
 			return "", models.Actor{}, err
 		}
 		if !ok {
-			return "", models.Actor{}, s.refuse(ctx, login, a.ID, from, errBadCode)
+			try.failed()
+			return "", models.Actor{}, s.refuse(ctx, a.ID, from, errBadCode)
 		}
 		a.TOTPStep = step
 		if err := s.cfg.Store.UpdateAccount(ctx, s.write(withFrom(a.Actor(), from)), &a, "code_used", false); err != nil {
 			return "", models.Actor{}, err // the same code twice at once: one of them is let in
 		}
 	}
-	s.throttle.forget(login, from)
+	try.right()
 	return s.open(ctx, &a, from)
 }
 
@@ -170,8 +197,7 @@ func (s *Service) open(ctx context.Context, a *models.Account, from string) (sec
 
 // refuse writes a log-in that failed into the audit. Of a login that nobody has no name is written down: it may be a
 // password that was typed into the wrong field.
-func (s *Service) refuse(ctx context.Context, login, accountID, from string, why error) error {
-	s.throttle.fail(login, from)
+func (s *Service) refuse(ctx context.Context, accountID, from string, why error) error {
 	if accountID == "" {
 		accountID = "unknown"
 	}

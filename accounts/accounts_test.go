@@ -23,6 +23,7 @@ import (
 type office struct {
 	*accounts.Service
 	store *store.Store
+	cfg   accounts.Config
 	key   []byte // of sessions
 	mu    sync.Mutex
 	now   time.Time
@@ -48,7 +49,8 @@ func newOffice(t *testing.T) *office {
 	v, err := vault.Open(vault.Config{Dir: t.TempDir()})
 	must(t, err)
 	o := &office{store: s, key: v.Derive("sessions"), now: time.Date(2026, 4, 2, 10, 0, 0, 0, time.UTC)}
-	o.Service = accounts.New(accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, SessionKey: o.key})
+	o.cfg = accounts.Config{Store: s, Sealer: v, Places: places.Default(), Now: o.clock, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, SessionKey: o.key}
+	o.Service = accounts.New(o.cfg)
 	return o
 }
 

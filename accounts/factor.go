@@ -66,15 +66,17 @@ func (s *Service) ConfirmFactor(ctx context.Context, actor models.Actor, code st
 		return "", actor, models.Errorf(models.Conflict, "there is no new second factor to confirm", "पुष्टि के लिए कोई नया सुरक्षा कोड नहीं है").
 			Advise("Make a new one first.", "पहले नया बनाएँ।")
 	}
-	if err := s.throttle.check(a.Login, actor.From); err != nil {
+	try, err := s.throttle.beginAs(&a, actor.From)
+	if err != nil {
 		return "", actor, err
 	}
+	defer try.end()
 	step, ok, err := s.codeIs(&a, code)
 	if err != nil {
 		return "", actor, err
 	}
 	if !ok {
-		s.throttle.fail(a.Login, actor.From)
+		try.failed()
 		return "", actor, errBadCode
 	}
 	a.TOTPOn, a.TOTPStep = true, step

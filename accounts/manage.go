@@ -33,16 +33,17 @@ func (s *Service) First(ctx context.Context, code, login, name, password, from s
 	if err := together(a.Validate(), checkPassword(password, a.Login)); err != nil {
 		return a, err
 	}
-	if err := s.throttle.check("setup", from); err != nil {
+	try, err := s.throttle.begin("setup", from, "")
+	if err != nil {
 		return a, err
 	}
-	var err error
-	if a.Password, err = s.hashPassword(ctx, password); err != nil {
+	defer try.end()
+	if a.Password, err = s.hashPassword(ctx, password, try.lane); err != nil {
 		return a, err
 	}
 	err = s.cfg.Store.CreateFirstAccount(ctx, s.write(withFrom(a.Actor(), from)), s.setupHash(code), &a)
 	if models.CodeOf(err) == models.Forbidden && err != nil {
-		s.throttle.fail("setup", from)
+		try.failed()
 	}
 	return a, err
 }
@@ -74,7 +75,7 @@ func (s *Service) firstPassword(ctx context.Context, a *models.Account) (passwor
 	}
 	password = base64.RawURLEncoding.EncodeToString(b)
 	a.MustChange = true
-	a.Password, err = s.hashPassword(ctx, password)
+	a.Password, err = s.hashPassword(ctx, password, familiar)
 	return password, err
 }
 

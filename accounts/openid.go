@@ -71,30 +71,39 @@ func (s *Service) FinishOpenID(ctx context.Context, code, state, secret, from st
 	if s.openID == nil {
 		return "", models.Actor{}, errNoOpenID
 	}
-	if err := s.throttle.check("openid", from); err != nil {
-		return "", models.Actor{}, err
-	}
 	parts := strings.Split(secret, ".")
 	if len(parts) != 3 || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(state)) != 1 {
-		return "", models.Actor{}, s.refuse(ctx, "openid", "", from, errBadOpenID)
+		return "", models.Actor{}, s.refuseOpenID(ctx, "", from, errBadOpenID)
 	}
 	token, err := s.openID.oauth.Exchange(ctx, code, oauth2.VerifierOption(parts[2]))
 	if err != nil {
-		return "", models.Actor{}, s.refuse(ctx, "openid", "", from, errBadOpenID.Because(err))
+		return "", models.Actor{}, s.refuseOpenID(ctx, "", from, errBadOpenID.Because(err))
 	}
 	raw, _ := token.Extra("id_token").(string)
 	id, err := s.openID.verifier.Verify(ctx, raw)
 	if err != nil || subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(parts[1])) != 1 {
-		return "", models.Actor{}, s.refuse(ctx, "openid", "", from, errBadOpenID.Because(err))
+		return "", models.Actor{}, s.refuseOpenID(ctx, "", from, errBadOpenID.Because(err))
 	}
 	a, err := s.cfg.Store.AccountBySubject(ctx, id.Subject)
 	if err != nil && models.CodeOf(err) != models.NotFound {
 		return "", models.Actor{}, err
 	}
 	if err != nil || a.DisabledAt != 0 {
-		return "", models.Actor{}, s.refuse(ctx, "openid", a.ID, from, errNobodysSubject)
+		return "", models.Actor{}, s.refuseOpenID(ctx, a.ID, from, errNobodysSubject)
 	}
 	return s.open(ctx, &a, from)
+}
+
+// refuseOpenID writes a log-in at the provider that failed into the audit, of one address as often as others may fail. Nobody
+// has to wait for it: nothing can be guessed here, and who sends nonsense would lock out all who share the address.
+func (s *Service) refuseOpenID(ctx context.Context, accountID, from string, why error) error {
+	try, err := s.throttle.begin("openid", from, "")
+	if err != nil {
+		return why
+	}
+	defer try.end()
+	try.failed()
+	return s.refuse(ctx, accountID, from, why)
 }
 
 var (

@@ -24,8 +24,8 @@ const (
 	saltSize     = 16
 )
 
-// hashedAtOnce bounds the memory that passwords take: as many times 64 MB.
-const hashedAtOnce = 4
+// hashedAtOnce bounds the memory that passwords take: as many times 64 MB for each lane.
+const hashedAtOnce = 2
 
 // Passwords may be anything of ten characters that does not hold the login and is not a well-known one.
 const (
@@ -55,12 +55,12 @@ func checkPassword(password, login string) error {
 }
 
 // hashPassword hashes a password with argon2id, in the PHC string format.
-func (s *Service) hashPassword(ctx context.Context, password string) (string, error) {
+func (s *Service) hashPassword(ctx context.Context, password string, by lane) (string, error) {
 	salt := make([]byte, saltSize)
 	if _, err := io.ReadFull(rand.Reader, salt); err != nil {
 		return "", err
 	}
-	key, err := s.derive(ctx, password, salt, argonTime, argonMemory, argonThreads)
+	key, err := s.derive(ctx, password, salt, argonTime, argonMemory, argonThreads, by)
 	if err != nil {
 		return "", err
 	}
@@ -68,10 +68,10 @@ func (s *Service) hashPassword(ctx context.Context, password string) (string, er
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, encode(salt), encode(key)), nil
 }
 
-func (s *Service) derive(ctx context.Context, password string, salt []byte, time, memory uint32, threads uint8) ([]byte, error) {
+func (s *Service) derive(ctx context.Context, password string, salt []byte, time, memory uint32, threads uint8, by lane) ([]byte, error) {
 	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
+	case s.hashing[by] <- struct{}{}:
+		defer func() { <-s.hashing[by] }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -80,13 +80,13 @@ func (s *Service) derive(ctx context.Context, password string, salt []byte, time
 
 // passwordIs reports whether a password has a hash. For an account that is not known as much work is done, so that the time
 // does not tell who has one.
-func (s *Service) passwordIs(ctx context.Context, hash, password string, known bool) (bool, error) {
+func (s *Service) passwordIs(ctx context.Context, hash, password string, known bool, by lane) (bool, error) {
 	var version int
 	var memory, time uint32
 	var threads uint8
 	parts := strings.Split(hash, "$")
 	if !known || utf8.RuneCountInString(password) > longestPassword {
-		_, err := s.derive(ctx, "", make([]byte, saltSize), argonTime, argonMemory, argonThreads)
+		_, err := s.derive(ctx, "", make([]byte, saltSize), argonTime, argonMemory, argonThreads, by)
 		return false, err
 	}
 	if len(parts) != 6 || parts[1] != "argon2id" {
@@ -106,7 +106,7 @@ func (s *Service) passwordIs(ctx context.Context, hash, password string, known b
 	if err != nil || len(want) != argonKey {
 		return false, errDamagedHash
 	}
-	got, err := s.derive(ctx, password, salt, time, memory, threads)
+	got, err := s.derive(ctx, password, salt, time, memory, threads, by)
 	return err == nil && subtle.ConstantTimeCompare(got, want) == 1, err
 }
 
@@ -128,12 +128,14 @@ func (s *Service) ownAccount(ctx context.Context, actor models.Actor) (models.Ac
 // askAgain returns nil when somebody who is logged in knows the account's password, too; field is where it was typed. Errors:
 // Unauthenticated, Busy, Unavailable.
 func (s *Service) askAgain(ctx context.Context, actor models.Actor, a *models.Account, password, field string) error {
-	if err := s.throttle.check(a.Login, actor.From); err != nil {
+	try, err := s.throttle.beginAs(a, actor.From)
+	if err != nil {
 		return err
 	}
-	right, err := s.passwordIs(ctx, a.Password, password, a.Password != "")
+	defer try.end()
+	right, err := s.passwordIs(ctx, a.Password, password, a.Password != "", try.lane)
 	if err == nil && !right {
-		s.throttle.fail(a.Login, actor.From)
+		try.failed()
 		err = errBadLogin.At(field)
 	}
 	return err
@@ -158,7 +160,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor models.Actor, old, p
 	if old == password {
 		return "", actor, models.Errorf(models.Invalid, "this is the password that you have already", "यह वही पासवर्ड है जो पहले से है").At("password").Advise("Choose another.", "दूसरा चुनें।")
 	}
-	if a.Password, err = s.hashPassword(ctx, password); err != nil {
+	if a.Password, err = s.hashPassword(ctx, password, familiar); err != nil {
 		return "", actor, err
 	}
 	a.MustChange = false

@@ -277,6 +277,22 @@ func people(t *testing.T, w *world) {
 	again.do(http.StatusUnauthorized, "POST", "/api/v1/session", `{"login":"root","password":"four words put together","code":"`+code(t, factor, 1)+`"}`)
 }
 
+// TestProxyThatIsNotTrusted has a proxy name callers to a server that was not told of it: they are not believed, and the log
+// says so, once.
+func TestProxyThatIsNotTrusted(t *testing.T) {
+	w := newWorld(t, nil)
+	for range 3 {
+		w.send(ask{method: "POST", path: "/api/v1/session", body: []byte(`{"login":"nobody","password":"guess guess guess"}`), header: map[string]string{"X-Forwarded-For": "203.0.113.77"}})
+	}
+	if n := strings.Count(w.log.String(), "--trusted-proxy"); n != 1 {
+		t.Errorf("it is said %d times: %s", n, w.log)
+	}
+	entries, err := w.registry.AuditEntries(t.Context(), models.AuditFilter{Kinds: []string{"session"}}, 1)
+	if err != nil || len(entries) != 1 || entries[0].From == "203.0.113.77" {
+		t.Errorf("%+v, %v", entries, err)
+	}
+}
+
 // TestThrottle shows that who guesses from one address does not lock the owner out at another.
 func TestThrottle(t *testing.T) {
 	w := newWorld(t, nil)

@@ -40,7 +40,7 @@ func New(deps Deps) *Server {
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.problem
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = s.whoConnects()
 	if len(deps.TrustedProxies) > 0 {
 		trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 		for _, network := range deps.TrustedProxies {
@@ -54,6 +54,22 @@ func New(deps Deps) *Server {
 	e.Use(s.identify, s.record, s.recover, legible, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPicture}), s.elsewhere)
 	s.routes()
 	return s
+}
+
+// whoConnects takes the other end of a connection for the caller. When a proxy that is not trusted names callers, the log says so,
+// once: all who come by it count as one at the log-in and in the audit.
+func (s *Server) whoConnects() echo.IPExtractor {
+	var once sync.Once
+	direct := echo.ExtractIPDirect()
+	return func(r *http.Request) string {
+		from := direct(r)
+		if r.Header.Get(echo.HeaderXForwardedFor) != "" {
+			once.Do(func() {
+				s.deps.Log.Warn("callers are named by a proxy that is not trusted, and count as one address: milaan serve --trusted-proxy", "proxy", from)
+			})
+		}
+		return from
+	}
 }
 
 // Handler serves everything.

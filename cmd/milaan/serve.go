@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -65,6 +66,14 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	}
 }
 
+// warnOfProxy says what becomes of addresses when a proxy stands before a server that believes none. Whether one does cannot be
+// seen before the first request.
+func warnOfProxy(w io.Writer) {
+	fmt.Fprintln(w, "milaan: warning: if a proxy stands before this server, everybody who comes by it counts as one address: at the log-in, where\n"+
+		"  somebody who guesses then makes all wait who are new there, and in the audit. Name its network, as in --trusted-proxy 10.0.0.0/8.\n"+
+		"  चेतावनी: यदि इस सर्वर के आगे प्रॉक्सी है तो सब लोग एक ही पते से आते दिखेंगे। उसका नेटवर्क --trusted-proxy से बताएँ।")
+}
+
 // networks reads networks in CIDR notation.
 func networks(written []string) ([]*net.IPNet, error) {
 	var list []*net.IPNet
@@ -96,6 +105,9 @@ func (s *serveCommand) serveOnce(ctx context.Context, app appConfig, out console
 	if err := s.useOpenID(ctx, a); err != nil {
 		return err
 	}
+	if err := a.accounts.Recall(ctx); err != nil {
+		return err
+	}
 	setup := ""
 	if a.demo {
 		fmt.Fprintln(out.Out, "this is a demo: nobody in it exists / यह डेमो है: इसमें कोई असली नहीं है")
@@ -103,6 +115,9 @@ func (s *serveCommand) serveOnce(ctx context.Context, app appConfig, out console
 		return err
 	} else if !s.AcceptPlainDisk {
 		warnOfPlainDisk(out.Err, sysfs, s.Data)
+	}
+	if app.TLS == nil && !isLoopback(s.Listen) && len(app.TrustedProxies) == 0 {
+		warnOfProxy(out.Err)
 	}
 	fmt.Fprintln(out.Out, "milaan serves", a.URL())
 	if setup != "" {

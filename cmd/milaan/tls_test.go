@@ -33,7 +33,11 @@ func TestPlainTextIsRefused(t *testing.T) {
 			t.Errorf("%s: %d %s%s", name, code, out, errs)
 		}
 	}
-	if said := serveBriefly(t, "--data", t.TempDir(), "--listen", "0.0.0.0:0", "--plain", "--really-plain"); !strings.Contains(said, "milaan serves http://") {
+	plain := []string{"--data", t.TempDir(), "--listen", "0.0.0.0:0", "--plain", "--really-plain"}
+	if said := serveBriefly(t, plain...); !strings.Contains(said, "milaan serves http://") || !strings.Contains(said, "if a proxy stands before this server") {
+		t.Error(said)
+	}
+	if said := serveBriefly(t, append(plain, "--trusted-proxy", "10.0.0.0/8")...); !strings.Contains(said, "milaan serves http://") || strings.Contains(said, "a proxy stands") {
 		t.Error(said)
 	}
 }
