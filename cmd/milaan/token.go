@@ -27,7 +27,7 @@ type tokenCreate struct {
 	Name     string   `required:"" help:"Whose it is, for the audit."`
 	District []string `help:"District that it is for, by name; give it again for another. Without any it is for the whole state, except that a Committee decides in its own district only."`
 	Scope    []string `help:"Of a client: cases.read, candidates.read, missing.write, found.write. Without any it has them all."`
-	Days     int      `help:"Days until it ends by itself; 0 is never."`
+	Days     int      `default:"90" help:"Days until it ends by itself. 0 is never: say it only of a token that somebody will remember to revoke."`
 }
 
 // tokenBytes is how much chance a token holds: 256 bits, so that its plain SHA-256 cannot be searched for.
@@ -52,7 +52,7 @@ func (t *tokenCreate) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out.Err, "token", record.ID, "for", t.Name, "as", t.Role+"; it is not shown again:")
+	fmt.Fprintln(out.Err, "token", record.ID, "for", t.Name, "as", t.Role+", "+untilWhen(&record)+"; it is not shown again:")
 	_, err = fmt.Fprintln(out.Out, token)
 	return err
 }
@@ -72,10 +72,22 @@ func (t *tokenCreate) record() (models.Token, error) {
 		}
 		record.Scopes = append(record.Scopes, models.Scope(scope))
 	}
+	if t.Days < 0 {
+		return record, models.Errorf(models.Invalid, "a token cannot end before today", "टोकन आज से पहले समाप्त नहीं हो सकता").At("days").
+			Advise("Say in how many days it ends; 0 is never.", "बताएँ कि वह कितने दिन में समाप्त हो; 0 का अर्थ है कभी नहीं।")
+	}
 	if t.Days > 0 {
 		record.ExpiresAt = time.Now().AddDate(0, 0, t.Days).UnixMilli()
 	}
 	return record, nil
+}
+
+// untilWhen says when a token ends by itself.
+func untilWhen(t *models.Token) string {
+	if t.ExpiresAt == 0 {
+		return "valid until it is revoked"
+	}
+	return "valid until " + today(time.UnixMilli(t.ExpiresAt)).String()
 }
 
 // theConsole is the command line on the registry's own machine, as who does something.
@@ -104,7 +116,8 @@ type tokenList struct {
 	registryFlags
 }
 
-// Run prints a line for each token: id, role, the day it was made, the day it was revoked or "valid", whose it is.
+// Run prints a line for each token: id, role, the day it was made, until when it is valid or when it ended or was revoked, whose
+// it is.
 func (t *tokenList) Run(ctx context.Context, out console) error {
 	s, err := t.open(ctx)
 	if err != nil {
@@ -117,9 +130,12 @@ func (t *tokenList) Run(ctx context.Context, out console) error {
 	}
 	table := tabwriter.NewWriter(out.Out, 0, 0, 2, ' ', 0)
 	for _, k := range tokens {
-		state := "valid"
-		if k.RevokedAt != 0 {
+		state := untilWhen(&k)
+		switch {
+		case k.RevokedAt != 0:
 			state = "revoked " + today(time.UnixMilli(k.RevokedAt)).String()
+		case k.ExpiresAt != 0 && k.ExpiresAt <= time.Now().UnixMilli():
+			state = "ended " + today(time.UnixMilli(k.ExpiresAt)).String()
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", k.ID, k.Role, today(time.UnixMilli(k.CreatedAt)), state, k.Name)
 	}
