@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -113,19 +112,6 @@ func (s *Server) answerCase(c echo.Context, status int, found *models.Case) erro
 	}
 	c.Response().Header().Set("ETag", etag(found.Version))
 	return c.JSONBlob(status, body)
-}
-
-// answerCaseNow answers with a case as the registry has it now.
-func (s *Server) answerCaseNow(c echo.Context, status int, id string) error {
-	found, err := s.deps.Registry.Case(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	if status == http.StatusCreated {
-		c.Response().Header().Set(echo.HeaderLocation, "/api/v1/cases/"+found.ID)
-	}
-	found = unnamed(actorOf(c), found)
-	return s.answerCase(c, status, &found)
 }
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }

@@ -66,10 +66,16 @@ func (s *Server) replay(c echo.Context, w models.Write) (models.Outcome, bool, e
 		return models.Outcome{}, true, errKeyUsed
 	}
 	if done {
-		c.Response().Header().Set("Idempotent-Replayed", "true")
+		c.Response().Header().Set(replayed, "true")
 	}
 	return before, done, err
 }
+
+// replayed is the header that says of an answer that its request was sent before, and changed nothing this time.
+const replayed = "Idempotent-Replayed"
+
+// isReplay reports whether a request was sent before.
+func isReplay(c echo.Context) bool { return c.Response().Header().Get(replayed) != "" }
 
 var (
 	errBadKey = models.Errorf(models.Invalid, "the idempotency key is not 1 to 255 printable ASCII characters", "idempotency key 1 से 255 छपने योग्य ASCII अक्षरों की नहीं है").At("Idempotency-Key").

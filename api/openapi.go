@@ -67,10 +67,10 @@ func caseSchema() schema {
 		"side": schema{"type": "string", "enum": []string{"missing", "found"}}, "source": text, "status": text, "closing": of("Closing"),
 		"version": schema{"type": "integer"}, "created_at": schema{"type": "string", "format": "date-time"},
 		"updated_at": schema{"type": "string", "format": "date-time"}, "photos": list("Photo"), "warnings": list("Warning"),
-		"partial":  schema{"type": "boolean", "description": "Only what a decision needs is shown: the case is of another district."},
+		"partial":  schema{"type": "boolean", "description": "Only what a decision needs is shown: the case is of another district. Who changed a case and may not see it is told its id, number and side."},
 		"withheld": schema{"type": "array", "items": text, "description": "Fields that are not shown to another district, whether anything is known of them or not."},
 	})
-	return object(p, "id", "number", "side", "status", "version", "created_at", "updated_at", "photos", "warnings")
+	return object(p, "id", "number", "side", "photos", "warnings") // the rest of the head is not for who may only write
 }
 
 // fieldSchemas describes a side's fields as they are sent, or as they are answered: an unknown field is null or absent in

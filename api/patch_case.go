@@ -29,8 +29,7 @@ func (s *Server) patchCase(c echo.Context) error {
 	if err != nil {
 		return orPrecondition(err)
 	}
-	changed = unnamed(w.Actor, changed)
-	return s.answerCase(c, http.StatusOK, &changed)
+	return s.answerChanged(c, http.StatusOK, &changed, changed.Version != version)
 }
 
 // ifMatch returns the version that a request's If-Match names, or 0 without one. Proxies that compress make an ETag weak;

@@ -223,11 +223,7 @@ func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber st
 	if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 		return models.Case{}, err
 	}
-	out, err := s.told(ctx, actor, found)
-	if err == nil && !out.Partial {
-		out.Photos = s.proper(actor, found).Photos
-	}
-	return out, err
+	return s.viewed(ctx, actor, found)
 }
 
 // ViewHistory returns a case by id or number and every change of it, the oldest first. NotFound: there is none.

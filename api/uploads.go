@@ -72,7 +72,7 @@ func (s *Server) beginUpload(c echo.Context) error {
 		return err
 	}
 	if !begun {
-		c.Response().Header().Set("Idempotent-Replayed", "true")
+		c.Response().Header().Set(replayed, "true")
 	}
 	s.tellUpload(c, &up)
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/uploads/"+up.ID)
@@ -185,10 +185,10 @@ func (s *Server) addPart(c echo.Context) error {
 	case broke != nil:
 		return errBrokeOff.Because(broke)
 	case up.PhotoID != "" && up.Group:
-		c.Response().Header().Set("Idempotent-Replayed", "true")
+		c.Response().Header().Set(replayed, "true")
 		return s.answerRaidSent(c, &up)
 	case up.PhotoID != "":
-		c.Response().Header().Set("Idempotent-Replayed", "true")
+		c.Response().Header().Set(replayed, "true")
 		return s.answerPhotoNow(c, http.StatusCreated, up.CaseID, up.PhotoID)
 	case up.Offset < up.Length:
 		return c.NoContent(http.StatusNoContent)
