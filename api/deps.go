@@ -172,9 +172,9 @@ type Ranker interface {
 
 // Searcher is the search box: the best hits for words in either script, best first, ties by slot.
 type Searcher interface {
-	Search(ctx context.Context, query string, limit int) ([]models.SearchHit, error)
-	// Fits reports whether the words find a case by what is known in c alone.
-	Fits(query string, c *models.Case) bool
+	Search(ctx context.Context, query string, in models.SearchScope, limit int) ([]models.SearchHit, error)
+	// Fit says how well the words fit a case by what is known in c alone: 0 when they do not find it.
+	Fit(query string, c *models.Case) float64
 }
 
 // Freshness says how far the indexes have followed the change feed.

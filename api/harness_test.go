@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -81,20 +82,29 @@ func (x *indexes) WaitFor(_ context.Context, _ int64) error {
 func (x *indexes) Ready() bool       { return !x.lags() }
 func (x *indexes) AppliedSeq() int64 { return 7 }
 
-func (x *indexes) Search(ctx context.Context, query string, limit int) ([]models.SearchHit, error) {
+func (x *indexes) Search(ctx context.Context, query string, in models.SearchScope, limit int) ([]models.SearchHit, error) {
 	var hits []models.SearchHit
 	cases, _, err := x.registry.List(ctx, models.CaseFilter{}, "", 100)
 	for _, c := range cases {
-		if strings.Contains(c.Person.Name.Or("")+" "+c.Person.Marks.Or("")+" "+c.Person.Father.Or(""), query) && len(hits) < limit {
+		if in.Shown {
+			c = c.Limited()
+		}
+		if len(in.Districts) > 0 && !slices.ContainsFunc(places.Default().PlaceOf(&c).Districts, func(d uint16) bool { return slices.Contains(in.Districts, d) }) {
+			continue
+		}
+		if x.Fit(query, &c) > 0 && len(hits) < limit {
 			hits = append(hits, models.SearchHit{Slot: c.Slot, Score: 1.5})
 		}
 	}
 	return hits, err
 }
 
-// Fits finds a case by the child's name and the marks.
-func (x *indexes) Fits(query string, c *models.Case) bool {
-	return strings.Contains(c.Person.Name.Or("")+" "+c.Person.Marks.Or(""), query)
+// Fit finds a case by the child's name, the marks and the father's name.
+func (x *indexes) Fit(query string, c *models.Case) float64 {
+	if strings.Contains(c.Person.Name.Or("")+" "+c.Person.Marks.Or("")+" "+c.Person.Father.Or(""), query) {
+		return 1.5
+	}
+	return 0
 }
 
 func (x *indexes) Rank(ctx context.Context, probe *models.Case, side models.Side, top int) (models.Ranking, error) {

@@ -55,6 +55,9 @@ func (s *Server) ListCases(ctx context.Context, actor models.Actor, filter model
 		}
 		filter.Within = own
 	}
+	if own != nil && (filter.Drive != "" || filter.LateAt != 0) {
+		filter.Within = own // drives and duties are not shown of others, and so nothing is narrowed by them
+	}
 	if cases, next, err = s.deps.Registry.List(ctx, filter, cursor, limit); err != nil {
 		return nil, "", err
 	}
@@ -74,48 +77,6 @@ func (s *Server) ListCases(ctx context.Context, actor models.Actor, filter model
 	return cases, next, nil
 }
 
-// SearchedCase is one case that was found by its words.
-type SearchedCase struct {
-	Case  models.Case
-	Score float64 // orders the hits of one answer and means nothing beyond it
-}
-
-// SearchCases returns at most limit cases that the words fit, in either script, best first; it includes every write
-// acknowledged before it was asked for. Cases of other districts are among them for who states a purpose. What was
-// searched for stays out of the audit: it is a name, most often. Busy: the actor has searched often enough today.
-func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words string, limit int) ([]SearchedCase, error) {
-	own := models.CasePlace{Districts: actor.Reach.Districts}
-	if err := models.Authorise(actor, models.SearchCases, own); err != nil {
-		return nil, err
-	}
-	if err := s.count(ctx, actor, ""); err != nil {
-		return nil, err
-	}
-	if err := s.upToDate(ctx); err != nil {
-		return nil, err
-	}
-	look := limit
-	if models.Authorise(actor, models.SearchCases, models.CasePlace{}) != nil {
-		look = max(limit, lookedThrough) // most of what fits is of other districts
-	}
-	hits, err := s.deps.Searcher.Search(ctx, words, look)
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.searched(ctx, actor, words, hits, limit)
-	if err != nil {
-		return nil, err
-	}
-	cases := make([]models.Case, len(found))
-	for i := range found {
-		cases[i] = found[i].Case
-	}
-	if err := s.audit(ctx, actor, "search", "", numbersOf(cases)); err != nil {
-		return nil, err
-	}
-	return found, nil
-}
-
 // numbersOf says in the audit which cases somebody was shown: how many, and their numbers.
 func numbersOf(cases []models.Case) string {
 	numbers := make([]string, len(cases))
@@ -129,44 +90,6 @@ func numbersOf(cases []models.Case) string {
 func shown(count int, what string, numbers []string) string {
 	words := append([]string{strconv.Itoa(count), what}, numbers...)
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
-}
-
-// How many hits are looked through for those that somebody may see, and how many of them are read at once.
-const (
-	lookedThrough = 2000
-	readAtOnce    = 100
-)
-
-// searched reads the first hits that the actor may see, by what the actor may see of them.
-func (s *Server) searched(ctx context.Context, actor models.Actor, words string, hits []models.SearchHit, limit int) ([]SearchedCase, error) {
-	found := []SearchedCase{}
-	for part := range slices.Chunk(hits, readAtOnce) {
-		slots := make([]models.Slot, len(part))
-		for i, h := range part {
-			slots[i] = h.Slot
-		}
-		bySlot, err := s.casesBySlot(ctx, slots)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range part {
-			c, ok := bySlot[h.Slot]
-			if !ok || models.Authorise(actor, models.SearchCases, s.deps.Intake.PlaceOf(&c)) != nil {
-				continue
-			}
-			hit := SearchedCase{s.seen(actor, c), h.Score}
-			if hit.Case.Partial {
-				if !s.deps.Searcher.Fits(words, &hit.Case) {
-					continue
-				}
-				hit.Score = 0 // it tells of what is not shown
-			}
-			if found = append(found, hit); len(found) == limit {
-				return found, nil
-			}
-		}
-	}
-	return found, nil
 }
 
 // Proposals returns a page of the pairs that the engine puts before people, the newest first, and where the next page

@@ -14,6 +14,12 @@ type CaseFilter struct {
 	LateAt       int64  // open, with a clock that has run out by this instant, in milliseconds; 0 is any
 }
 
+// SearchScope says which cases words may find, and by what. The zero SearchScope is every case, by all that is known of it.
+type SearchScope struct {
+	Districts []uint16 // of these alone, by LGD code, to the policy
+	Shown     bool     // by what other districts are shown alone
+}
+
 // SearchHit is one case that the search box found. Scores order the hits of one answer and mean nothing beyond it.
 type SearchHit struct {
 	Slot  Slot

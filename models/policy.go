@@ -279,6 +279,7 @@ func (c *Case) Limited() Case {
 		}
 	}
 	out.Source, out.Partial, out.Photos = "", true, c.Shown()
+	out.DueAt, out.WarnAt = 0, 0 // duties are those of who has the case
 	if out.Closing != nil {
 		out.Closing = &Closing{Status: out.Closing.Status, On: out.Closing.On, At: out.Closing.At}
 	}

@@ -211,7 +211,7 @@ func newWorldWith(t testing.TB, e intake.Enroller) *world {
 
 	weights, err := matcher.ShippedModel()
 	must(t, err)
-	words, err := attributes.Open(attributes.Config{})
+	words, err := attributes.Open(attributes.Config{Districts: func(c *models.Case) []uint16 { return places.Default().PlaceOf(c).Districts }})
 	must(t, err)
 	t.Cleanup(func() { _ = words.Close() })
 	portraits, err := faces.New(faces.Metric(weights.FaceMetric()))

@@ -57,7 +57,7 @@ func newEngine(dir string, model *matcher.Model, load caseLoader, asOf func() in
 		if e.faces, err = faces.Open(filepath.Join(dir, "faces"), metric); err != nil {
 			return nil, err
 		}
-		e.attributes, err = attributes.Open(attributes.Config{Dir: filepath.Join(dir, "text"), Stamp: stamp})
+		e.attributes, err = attributes.Open(attributes.Config{Dir: filepath.Join(dir, "text"), Stamp: stamp, Districts: e.districts})
 		e.snapshots = &follow.Snapshots{Dir: dir, Stamp: stamp, Attributes: e.attributes, Faces: e.faces}
 	}
 	if err != nil {
@@ -87,6 +87,9 @@ func programStamp() (string, error) {
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
+
+// districts are those that a case is of, to the policy.
+func (e *engine) districts(c *models.Case) []uint16 { return e.gazetteer.PlaceOf(c).Districts }
 
 func (e *engine) code(c *models.Case) facts.Facts { return facts.Of(c, e.gazetteer) }
 

@@ -19,6 +19,8 @@ type Config struct {
 	// Stamp is the program's own: a text index that a program with the same one wrote is kept, any other is dropped. Empty
 	// always begins anew.
 	Stamp string
+	// Districts are the LGD codes of the districts that a case is of, to the policy; without it no search is of some districts.
+	Districts func(*models.Case) []uint16
 	// NoText leaves the text index out, for batches that never search words.
 	NoText bool
 }
@@ -92,7 +94,7 @@ func Open(cfg Config) (*Index, error) {
 		return x, nil
 	}
 	var err error
-	x.text, err = openText(cfg.Dir, cfg.Stamp)
+	x.text, err = openText(cfg)
 	return x, err
 }
 
@@ -117,7 +119,7 @@ func (x *Index) Clear() error {
 	if err := before.close(); err != nil {
 		return indexError(err)
 	}
-	x.text = &text{dir: before.dir, stamp: before.stamp}
+	x.text = &text{dir: before.dir, stamp: before.stamp, districts: before.districts}
 	return x.text.create()
 }
 

@@ -5,9 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
@@ -25,6 +23,8 @@ type text struct {
 	index bleve.Index
 	dir   string // empty: in memory
 	stamp string
+	// districts are the LGD codes of the districts that a case is of, to the policy.
+	districts func(*models.Case) []uint16
 	// broken is set once bleve has panicked: after a write that failed, as on a full disk, it may hold parts that are closed
 	// already. It is made anew then.
 	broken atomic.Bool
@@ -50,19 +50,13 @@ var errBroken = models.Errorf(models.Unavailable, "the text index is being made 
 // What the text index remembers of itself: which program wrote it, and up to which change.
 var stampKey, appliedKey = []byte("stamp"), []byte("applied")
 
-// Fields of the text index: words as written (folded), and their phonetic keys, which bring both scripts together.
-const (
-	fieldWord  = "word"
-	fieldSound = "sound"
-)
-
 // batchSize is how many cases bleve takes at once: the size that loaded a million cases fastest.
 const batchSize = 5000
 
 // openText opens the text index of a folder when the same program wrote it, and makes an empty one otherwise.
-func openText(dir, stamp string) (*text, error) {
-	t := &text{dir: dir, stamp: stamp}
-	if dir != "" && stamp != "" {
+func openText(cfg Config) (*text, error) {
+	t := &text{dir: cfg.Dir, stamp: cfg.Stamp, districts: cfg.Districts}
+	if dir, stamp := cfg.Dir, cfg.Stamp; dir != "" && stamp != "" {
 		if index, err := bleve.Open(dir); err == nil {
 			if found, err := index.GetInternal(stampKey); err == nil && string(found) == stamp {
 				t.index = index
@@ -128,7 +122,7 @@ func textMapping() (mapping.IndexMapping, error) {
 		return nil, err
 	}
 	doc := bleve.NewDocumentStaticMapping()
-	for _, name := range []string{fieldWord, fieldSound} {
+	for _, name := range []string{fieldWord, fieldSound, fieldMoreWord, fieldMoreSound, fieldDistrict} {
 		field := bleve.NewTextFieldMapping()
 		field.Analyzer = "folded"
 		field.Store, field.IncludeInAll, field.IncludeTermVectors, field.DocValues = false, false, false, false
@@ -147,7 +141,7 @@ func (t *text) put(ctx context.Context, entries []Entry) error {
 		n := min(batchSize, len(entries))
 		batch := t.index.NewBatch()
 		for i := range entries[:n] {
-			if err := batch.Index(docID(entries[i].Case.Slot), document(entries[i].Case)); err != nil {
+			if err := batch.Index(docID(entries[i].Case.Slot), t.document(entries[i].Case)); err != nil {
 				return indexError(err)
 			}
 		}
@@ -192,69 +186,27 @@ func (x *Index) Broken() bool {
 
 func docID(s models.Slot) string { return strconv.FormatUint(uint64(s), 10) }
 
-// document is every word of a case, and the sound of each.
-func document(c *models.Case) map[string]any {
-	var word, sound strings.Builder
-	add := func(s string) {
-		for _, w := range facts.Words(s) {
-			word.WriteString(w + " ")
-			for _, key := range sounds(w) {
-				sound.WriteString(key + " ")
-			}
-		}
-	}
-	for _, f := range models.Fields(c.Side) {
-		if f.Kind == models.Words || f.Kind == models.List {
-			for _, s := range f.Strings(c) {
-				add(s)
-			}
-		}
-	}
-	word.WriteString(numberWord(c.Number) + " " + strings.ToLower(c.Source))
-	if digits, ok := models.Telephone(c.Complaint.ComplainantPhone.Or("")); ok {
-		word.WriteString(" " + telephoneWord(digits))
-	}
-	return map[string]any{fieldWord: word.String(), fieldSound: sound.String()}
-}
-
-// numberWord is a case number as one word.
-func numberWord(number string) string { return "#" + strings.ReplaceAll(number, "-", "") }
-
-// telephoneWord is a telephone number as one word.
-func telephoneWord(digits string) string { return "tel" + digits }
-
 // Search finds cases by words in any script, spelled as people spell; best first, at most limit. Cases of any status are
-// found. A case number finds its case, and a telephone number, however it is written, those of who may be called there.
-func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.SearchHit, error) {
+// found. A case number finds its case, and a telephone number, however it is written, those of who may be called there. The
+// scores go by how rare a word is among all cases: who may not see all of them must not be told of them.
+func (x *Index) Search(ctx context.Context, q string, in models.SearchScope, limit int) ([]models.SearchHit, error) {
 	t := x.words()
 	if t == nil {
 		return nil, models.Errorf(models.Unavailable, "there is no text index here", "यहाँ पाठ सूचकांक नहीं है")
 	}
-	some := bleve.NewDisjunctionQuery()
-	if number, err := models.ParseNumber(q); err == nil {
-		some.AddQuery(exact(fieldWord, numberWord(number), 10))
-	}
-	words := facts.Words(q)
-	if digits, ok := models.Telephone(q); ok {
-		some.AddQuery(exact(fieldWord, telephoneWord(digits), 10))
-		words = nil // parts of it are others' too
-	}
-	for _, w := range words {
-		some.AddQuery(exact(fieldWord, w, 3))
-		for _, key := range sounds(w) {
-			some.AddQuery(exact(fieldSound, key, 2))
-			if len(key) > 3 {
-				near := bleve.NewFuzzyQuery(key)
-				near.SetField(fieldSound)
-				near.SetFuzziness(1)
-				some.AddQuery(near)
-			}
-		}
-	}
+	some := t.some(q, in.Shown)
 	if len(some.Disjuncts) == 0 {
 		return nil, nil
 	}
-	request := bleve.NewSearchRequestOptions(some, limit, 0, false)
+	var wanted query.Query = some
+	if len(in.Districts) > 0 {
+		of := bleve.NewDisjunctionQuery()
+		for _, lgd := range in.Districts {
+			of.AddQuery(exact(fieldDistrict, districtWord(lgd), 1))
+		}
+		wanted = bleve.NewConjunctionQuery(some, of)
+	}
+	request := bleve.NewSearchRequestOptions(wanted, limit, 0, false)
 	request.SortBy([]string{"-_score", "_id"})
 	var result *bleve.SearchResult
 	err := t.guard(func() (err error) {
@@ -277,48 +229,46 @@ func (x *Index) Search(ctx context.Context, q string, limit int) ([]models.Searc
 	return hits, nil
 }
 
-// Fits reports whether words find a case by what is known of it in c, as Search would: a case that is shown in part is not
-// found by what is not shown.
-func (x *Index) Fits(q string, c *models.Case) bool {
-	doc := document(c)
-	has := func(field, term string) bool { return slices.Contains(strings.Fields(doc[field].(string)), term) }
-	if number, err := models.ParseNumber(q); err == nil && has(fieldWord, numberWord(number)) {
-		return true
-	}
-	if digits, ok := models.Telephone(q); ok {
-		return has(fieldWord, telephoneWord(digits))
-	}
-	heard := strings.Fields(doc[fieldSound].(string))
-	for _, w := range facts.Words(q) {
-		if has(fieldWord, w) {
-			return true
+// some is what a case has one of at least to be found by words: in what other districts are shown alone, or in all of it.
+func (t *text) some(q string, shown bool) *query.DisjunctionQuery {
+	some := bleve.NewDisjunctionQuery()
+	add := func(term string, boost float64, fields ...string) {
+		for _, field := range fields {
+			some.AddQuery(exact(field, term, boost))
 		}
+	}
+	inWords, inSounds := []string{fieldWord, fieldMoreWord}, []string{fieldSound, fieldMoreSound}
+	if shown {
+		inWords, inSounds = inWords[:1], inSounds[:1]
+	}
+	if number, err := models.ParseNumber(q); err == nil {
+		add(numberWord(number), 10, fieldWord)
+	}
+	words := facts.Words(q)
+	if digits, ok := models.Telephone(q); ok {
+		add(telephoneWord(digits), 10, inWords...)
+		words = nil // parts of it are others' too
+	}
+	for _, w := range words {
+		add(w, 3, inWords...)
 		for _, key := range sounds(w) {
-			if slices.ContainsFunc(heard, func(of string) bool { return of == key || len(key) > 3 && oneEdit(of, key) }) {
-				return true
+			add(key, 2, inSounds...)
+			if len(key) <= shortKey {
+				continue
+			}
+			for _, field := range inSounds {
+				near := bleve.NewFuzzyQuery(key)
+				near.SetField(field)
+				near.SetFuzziness(1)
+				some.AddQuery(near)
 			}
 		}
 	}
-	return false
+	return some
 }
 
-// oneEdit reports whether two keys are one letter apart, as bleve's fuzzy query counts: one more, one less, or another.
-func oneEdit(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	same := 0
-	for same < len(a) && a[same] == b[same] {
-		same++
-	}
-	switch len(b) - len(a) {
-	case 0:
-		return same == len(a) || a[same+1:] == b[same+1:]
-	case 1:
-		return a[same:] == b[same+1:]
-	}
-	return false
-}
+// shortKey is the length up to which another sound a letter away is another word.
+const shortKey = 3
 
 func exact(field, term string, boost float64) query.Query {
 	q := bleve.NewTermQuery(term)

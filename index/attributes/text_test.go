@@ -16,7 +16,7 @@ func named(slot models.Slot, name string) attributes.Entry {
 
 func found(t *testing.T, x *attributes.Index, q string) []models.Slot {
 	t.Helper()
-	hits, err := x.Search(t.Context(), q, 10)
+	hits, err := x.Search(t.Context(), q, models.SearchScope{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,11 +42,11 @@ func TestSearch(t *testing.T) {
 			called.Case.Side, called.Case.Complaint.ComplainantPhone = models.Missing, models.Of("+91 98765-43210")
 			put(t, x, called)
 			for _, number := range []string{"9876543210", "98765 43210", "०९८७६५ ४३२१०"} {
-				if got := found(t, x, number); !slices.Equal(got, []models.Slot{7}) || !x.Fits(number, called.Case) {
+				if got := found(t, x, number); !slices.Equal(got, []models.Slot{7}) || x.Fit(number, called.Case) == 0 {
 					t.Errorf("%s found %v", number, got)
 				}
 			}
-			if hidden := called.Case.Limited(); x.Fits("9876543210", &hidden) || !x.Fits("kamala", &hidden) || x.Fits("ramesh", &hidden) || !x.Fits(called.Case.Number, &hidden) {
+			if hidden := called.Case.Limited(); x.Fit("9876543210", &hidden) > 0 || x.Fit("kamala", &hidden) == 0 || x.Fit("ramesh", &hidden) > 0 || x.Fit(called.Case.Number, &hidden) == 0 {
 				t.Error("a case is found by what is not shown of it, or not by what is")
 			}
 			put(t, x, named(0, "गुडडू"), named(1, "Pinky"), named(2, "गुड्डू कुमार"), named(6, "ममता"), named(3, "Mohammad Irfan"), closed, marked)
@@ -68,6 +68,47 @@ func TestSearch(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSearchInAScope searches some districts alone, and by what other districts are shown alone.
+func TestSearchInAScope(t *testing.T) {
+	x := open(t, attributes.Config{Districts: func(c *models.Case) []uint16 { return []uint16{uint16(c.Slot) % 2, 7} }})
+	with := func(slot models.Slot, name, father, marks string) attributes.Entry {
+		e := named(slot, name)
+		e.Case.Person.Father, e.Case.Person.Marks, e.Case.Source = models.Of(father), models.Of(marks), "Src-1"
+		return e
+	}
+	put(t, x, with(0, "Pinky", "Vinod", "a mole"), with(1, "Vinod", "Ramesh", "call 98765 43210"), with(2, "Ramesh", "Imran", ""))
+	for _, c := range []struct {
+		words string
+		in    models.SearchScope
+		want  []models.Slot
+	}{
+		{"vinod", models.SearchScope{}, []models.Slot{0, 1}},
+		{"vinod", models.SearchScope{Shown: true}, []models.Slot{1}},
+		{"विनोद", models.SearchScope{Shown: true}, []models.Slot{1}},
+		{"ramesh", models.SearchScope{Shown: true, Districts: []uint16{1}}, nil},
+		{"vinod", models.SearchScope{Districts: []uint16{0}}, []models.Slot{0}},
+		{"vinod", models.SearchScope{Districts: []uint16{3, 1}}, []models.Slot{1}},
+		{"vinod", models.SearchScope{Districts: []uint16{7}}, []models.Slot{0, 1}},
+		{"mole", models.SearchScope{Shown: true}, []models.Slot{0}},
+		{"98765", models.SearchScope{}, []models.Slot{1}},
+		{"98765", models.SearchScope{Shown: true}, nil},
+		{"src", models.SearchScope{Shown: true}, nil},
+		{models.NumberOf(models.Found, 2), models.SearchScope{Shown: true}, []models.Slot{2}},
+	} {
+		hits, err := x.Search(t.Context(), c.words, c.in, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []models.Slot
+		for _, h := range hits {
+			got = append(got, h.Slot)
+		}
+		if slices.Sort(got); !slices.Equal(got, c.want) {
+			t.Errorf("%q in %+v found %v, want %v", c.words, c.in, got, c.want)
+		}
 	}
 }
 
@@ -105,7 +146,7 @@ func TestAFolderOfBeforeIsDropped(t *testing.T) {
 }
 
 func TestThereIsNoSearchWithoutText(t *testing.T) {
-	_, err := open(t, attributes.Config{NoText: true}).Search(t.Context(), "pinky", 1)
+	_, err := open(t, attributes.Config{NoText: true}).Search(t.Context(), "pinky", models.SearchScope{}, 1)
 	if models.CodeOf(err) != models.Unavailable {
 		t.Fatalf("got %v", err)
 	}
@@ -117,7 +158,7 @@ func TestSearchKeepsToItsLimit(t *testing.T) {
 		put(t, x, named(slot, "Pinky"))
 	}
 	for limit, want := range map[int]int{-1: 0, 0: 0, 2: 2, 9: 5} {
-		hits, err := x.Search(t.Context(), "pinky", limit)
+		hits, err := x.Search(t.Context(), "pinky", models.SearchScope{}, limit)
 		if err != nil || len(hits) != want {
 			t.Errorf("limit %d: %d hits, %v; want %d", limit, len(hits), err, want)
 		}

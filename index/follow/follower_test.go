@@ -193,7 +193,7 @@ func TestConcurrentWrites(t *testing.T) {
 				for slot := range models.Slot(20) {
 					_ = view.Code(0, slot)
 				}
-				if _, err := r.attributes.Search(t.Context(), "munni", 5); err != nil {
+				if _, err := r.attributes.Search(t.Context(), "munni", models.SearchScope{}, 5); err != nil {
 					t.Error(err)
 					return
 				}
@@ -252,7 +252,7 @@ func TestClosedCasesHaveNoFaces(t *testing.T) {
 		if got := r.attributes.View().Open(models.Missing); got != open {
 			t.Errorf("%d open cases, want %d", got, open)
 		}
-		if hits, err := r.attributes.Search(t.Context(), "munni", 5); err != nil || len(hits) != 1 {
+		if hits, err := r.attributes.Search(t.Context(), "munni", models.SearchScope{}, 5); err != nil || len(hits) != 1 {
 			t.Errorf("searching finds %v, %v: closed cases stay searchable", hits, err)
 		}
 		sameAsRebuilt(t, r)

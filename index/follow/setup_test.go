@@ -137,7 +137,7 @@ func (r *rig) state(t *testing.T, slots models.Slot) []string {
 	for _, word := range words {
 		posted, err := view.Postings(ctx, word)
 		must(t, err)
-		hits, err := r.attributes.Search(ctx, word, 1000)
+		hits, err := r.attributes.Search(ctx, word, models.SearchScope{}, 1000)
 		must(t, err)
 		found := map[models.Slot]bool{} // scores depend on how bleve has merged its segments
 		for _, h := range hits {
