@@ -102,14 +102,15 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		actor.From = c.RealIP()
-		actor.Purpose = strings.TrimSpace(c.Request().Header.Get("X-Purpose"))
-		if purpose := strings.TrimSpace(c.QueryParam(purposeParameter)); purpose != "" {
-			actor.Purpose = purpose
+		purpose := strings.TrimSpace(c.Request().Header.Get("X-Purpose"))
+		if asked := strings.TrimSpace(c.QueryParam(purposeParameter)); asked != "" {
+			purpose = asked
 		}
 		c.Set(actorKey, actor)
-		if e := models.CheckPurpose(actor.Purpose); e != nil {
-			return models.Faults{e}
+		if actor, err = s.Stating(c.Request().Context(), actor, purpose, c.Param("id")); err != nil {
+			return err
 		}
+		c.Set(actorKey, actor)
 		return next(c)
 	}
 }

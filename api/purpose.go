@@ -29,6 +29,20 @@ func (s *Server) forPurpose(ctx context.Context, actor models.Actor, own, other 
 	return actor, nil
 }
 
+// Stating returns the actor with the purpose that it states for what it asks of a case, if it is one that is asked for. That the
+// case is a candidate of another is the registry's own word: who states so is believed where it is true, and has stated nothing
+// where it is not. Faults: it is no purpose.
+func (s *Server) Stating(ctx context.Context, actor models.Actor, purpose, idOrNumber string) (models.Actor, error) {
+	if number, ok := models.OfCandidate(purpose); ok && idOrNumber != "" {
+		return s.PurposeFor(ctx, actor, number, idOrNumber), nil
+	}
+	if e := models.CheckPurpose(purpose); e != nil {
+		return actor, models.Faults{e}
+	}
+	actor.Purpose = purpose
+	return actor, nil
+}
+
 // PurposeFor returns the actor with the purpose for which it sees a case beside one that it may rank, both given by id or
 // number: that it is a candidate of that one. Where it is none, or somebody is not to see the first, the actor comes back as
 // it was, and has to state a purpose.

@@ -114,6 +114,45 @@ func TestOtherDistricts(t *testing.T) {
 	w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + misspelt + "/candidates", header: member})
 }
 
+// TestNobodyVouchesForACandidate shows that a case is seen as a candidate only where it is one, whatever is stated.
+func TestNobodyVouchesForACandidate(t *testing.T) {
+	w := newWorld(t, nil)
+	own, alike := w.report(models.Missing, `{"district":"Agra","child_name":"Munni"}`), w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`)
+	candidate := w.report(models.Found, `{"district":"Kasganj","child_name":"Munni"}`)
+	numberOf := func(id string) string {
+		c, err := w.registry.Case(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Number
+	}
+	desk := w.of("desk", models.RoleStation, agra)
+	get := func(status int, path, purpose string) {
+		t.Helper()
+		asked := maps.Clone(desk)
+		asked["X-Purpose"] = purpose
+		w.must(status, ask{method: "GET", path: "/api/v1/" + path, header: asked})
+	}
+	of := models.CandidateOf(numberOf(own))
+	get(http.StatusOK, "cases/"+candidate, of)
+	get(http.StatusOK, "cases/"+own, of) // which needs no purpose
+	get(http.StatusForbidden, "cases/"+alike, of)
+	get(http.StatusForbidden, "cases/"+candidate, models.CandidateOf(numberOf(alike)))
+	for _, words := range []string{of, "Candidate  OF " + numberOf(own)} {
+		get(http.StatusUnprocessableEntity, "cases", words)
+		get(http.StatusUnprocessableEntity, "search?q=Munni", words)
+	}
+	get(http.StatusUnprocessableEntity, "cases/"+alike, "CANDIDATE of "+numberOf(own))
+	get(http.StatusOK, "cases/"+alike, "may be a candidate of "+numberOf(own))
+	w.indexes.hides = true
+	get(http.StatusForbidden, "cases/"+candidate, of)
+	for _, e := range w.registry.entries {
+		if _, said := models.OfCandidate(e.Purpose); said && e.CaseID != candidate {
+			t.Errorf("written down: %+v", e)
+		}
+	}
+}
+
 // TestPurged shows that of a purged case there is its number, its history without words, and nothing else.
 func TestPurged(t *testing.T) {
 	w := newWorld(t, nil)

@@ -168,6 +168,12 @@ func OfCandidate(purpose string) (number string, ok bool) {
 	return number, err == nil
 }
 
+// vouched reports whether a purpose reads like CandidateOf: only the registry may say that, which has looked.
+func vouched(purpose string) bool {
+	_, ok := OfCandidate(strings.ToLower(strings.Join(strings.Fields(purpose), " ")))
+	return ok
+}
+
 // CheckPurpose returns what is wrong with a purpose that somebody stated, or nil; to state none is not wrong here.
 func CheckPurpose(purpose string) *Error {
 	if e := CheckText(purpose, purposeLen); e != nil {
@@ -176,6 +182,10 @@ func CheckPurpose(purpose string) *Error {
 	if purpose = strings.TrimSpace(purpose); purpose != "" && letters(purpose) < leastPurpose {
 		return Errorf(Invalid, "this is no purpose", "यह नहीं बताया गया कि रिकॉर्ड किसलिए चाहिए").At("purpose").
 			Advise("Say in a few words why you need the record.", "कुछ शब्दों में बताएँ कि रिकॉर्ड क्यों चाहिए।")
+	}
+	if vouched(purpose) {
+		return Errorf(Invalid, "that a case is a candidate of another is noted by the registry itself, where it is so", "कोई मामला दूसरे का संभावित मेल है, यह रजिस्टर खुद दर्ज करता है, जहाँ ऐसा हो").At("purpose").
+			Advise("Open it from the other case, or say in your own words why you need the record.", "उसे दूसरे मामले के पन्ने से खोलें, या अपने शब्दों में लिखें कि रिकॉर्ड क्यों चाहिए।")
 	}
 	if strings.ContainsAny(purpose, "\r\n") {
 		return Errorf(Invalid, "the purpose has more than one line", "कारण एक से ज़्यादा पंक्ति में है").At("purpose").

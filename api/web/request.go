@@ -168,12 +168,12 @@ func (p *Pages) forPurpose(q *request, actor models.Actor) (models.Actor, error)
 	if err != nil {
 		return actor, err
 	}
-	if e := models.CheckPurpose(purpose); e != nil {
-		return actor, models.Faults{e}
+	id := q.PathValue("id")
+	if actor, err = p.cfg.Cases.Stating(q.Context(), actor, purpose, id); err != nil {
+		return actor, err
 	}
-	actor.Purpose = purpose
 	number, err := models.ParseNumber(q.URL.Query().Get("for"))
-	if id := q.PathValue("id"); err == nil && id != "" && purpose == "" {
+	if err == nil && id != "" && purpose == "" {
 		actor = p.cfg.Cases.PurposeFor(q.Context(), actor, number, id)
 	}
 	return actor, nil

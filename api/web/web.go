@@ -22,6 +22,7 @@ type Cases interface {
 	Candidates(ctx context.Context, actor models.Actor, idOrNumber string, sameSide bool, top int) (api.Ranked, error)
 	ExplainPair(ctx context.Context, actor models.Actor, idOrNumber, other string) (api.Explained, error)
 	Warnings(c *models.Case) []models.Warning
+	Stating(ctx context.Context, actor models.Actor, purpose, idOrNumber string) (models.Actor, error)
 	PurposeFor(ctx context.Context, actor models.Actor, own, other string) models.Actor
 	MayIssueDevice(actor models.Actor) error
 	IssueDevice(ctx context.Context, actor models.Actor, name string) (api.Device, error)
