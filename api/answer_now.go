@@ -44,6 +44,9 @@ func (s *Server) answerChanged(c echo.Context, status int, found *models.Case, c
 		return c.JSON(status, receiptJSON{ID: found.ID, Number: found.Number, Side: found.Side, Photos: []photoJSON{}, Warnings: []warningJSON{}, Partial: true})
 	}
 	if !changed {
+		if err := s.countOthers(ctx, actor, *found); err != nil {
+			return err
+		}
 		if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 			return err
 		}

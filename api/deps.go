@@ -198,7 +198,7 @@ type Host interface {
 	Machine(ctx context.Context) (models.Machine, error)
 }
 
-// Deps is what a Server works with. All of it is required but SearchesADay and TrustedProxies.
+// Deps is what a Server works with. All of it is required but SearchesADay, OthersADay and TrustedProxies.
 type Deps struct {
 	Registry  Registry
 	Intake    Intake
@@ -217,8 +217,10 @@ type Deps struct {
 	Lots      []byte                 // a secret of the registry's own, from which lots are drawn
 	// SearchesADay is how many searches an actor may make in a day; 0 is any number.
 	SearchesADay int
-	Log          *slog.Logger
-	Version      string // of the program, for the OpenAPI document
+	// OthersADay is how many cases of other districts an actor may be shown in a day, candidates of its own apart; 0 is any number.
+	OthersADay int
+	Log        *slog.Logger
+	Version    string // of the program, for the OpenAPI document
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; without any, a caller is who connects.
 	TrustedProxies []*net.IPNet
 }

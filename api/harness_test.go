@@ -44,6 +44,9 @@ var zone = time.FixedZone("IST", 19800)
 // searchesADay is how many searches somebody may make.
 const searchesADay = 60
 
+// othersADay is how many cases of other districts somebody may be shown.
+const othersADay = 40
+
 // console is the command line on the registry's own machine.
 var console = models.Actor{ID: "console", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}
 
@@ -185,7 +188,7 @@ func newWorld(t testing.TB, enroller intake.Enroller) *world {
 	w.server = api.New(api.Deps{
 		Registry: w.registry, Intake: way, Uploads: uploads, Ranker: w.indexes, Searcher: w.indexes, Freshness: w.indexes, Standing: nothingWaits{}, Host: aMachine{}, Accounts: w.people,
 		Review: review.New(review.Config{Store: w.registry, Places: places.Default(), Now: now, Zone: zone}), Now: now, Zone: zone, NewID: newID,
-		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), SearchesADay: searchesADay,
+		NewSecret: func() (string, error) { return newID(), nil }, Lots: []byte("lots"), SearchesADay: searchesADay, OthersADay: othersADay,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
 	})
 	for _, role := range models.Roles() {

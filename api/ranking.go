@@ -167,6 +167,9 @@ func (s *Server) ExplainPair(ctx context.Context, actor models.Actor, idOrNumber
 			alone(&e.Candidates[0])
 		}
 	}
+	if err := s.countOthers(ctx, actor, e.Other); err != nil {
+		return Explained{}, err
+	}
 	if err := s.audit(ctx, actor, "explain", probe.ID, e.Other.Number); err != nil {
 		return Explained{}, err
 	}

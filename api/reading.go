@@ -70,6 +70,9 @@ func (s *Server) ListCases(ctx context.Context, actor models.Actor, filter model
 		if err := s.count(ctx, actor, ""); err != nil {
 			return nil, "", err
 		}
+		if err := s.countOthers(ctx, actor, cases...); err != nil {
+			return nil, "", err
+		}
 	}
 	if err := s.audit(ctx, actor, "case.list", "", numbersOf(cases)); err != nil {
 		return nil, "", err
@@ -143,6 +146,9 @@ func (s *Server) ViewCase(ctx context.Context, actor models.Actor, idOrNumber st
 	if err != nil {
 		return models.Case{}, err
 	}
+	if err := s.countOthers(ctx, actor, found); err != nil {
+		return models.Case{}, err
+	}
 	if err := s.audit(ctx, actor, "case.view", found.ID, ""); err != nil {
 		return models.Case{}, err
 	}
@@ -180,6 +186,9 @@ func (s *Server) ViewPhoto(ctx context.Context, actor models.Actor, idOrNumber, 
 	found = s.proper(actor, found)
 	if !slices.ContainsFunc(found.Photos, func(p models.Photo) bool { return p.ID == photo }) {
 		return nil, errNoPhoto
+	}
+	if err := s.countOthers(ctx, actor, found); err != nil {
+		return nil, err
 	}
 	picture, err := s.deps.Intake.PhotoBytes(ctx, found.ID, photo)
 	if err != nil {

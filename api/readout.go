@@ -31,6 +31,9 @@ func (s *Server) ReadOut(ctx context.Context, actor models.Actor, idOrNumber str
 	if err != nil {
 		return models.Case{}, err
 	}
+	if err := s.countOthers(ctx, actor, found); err != nil {
+		return models.Case{}, err
+	}
 	if err := s.audit(ctx, actor, "case.read_out", found.ID, string(caller)); err != nil {
 		return models.Case{}, err
 	}

@@ -17,7 +17,7 @@ type SearchedCase struct {
 // SearchCases returns at most limit cases that the words fit, in either script, best first; it includes every write
 // acknowledged before it was asked for. Cases of other districts are among them for who states a purpose: they are found, and
 // have their place, by what is shown of them. What was searched for stays out of the audit: it is a name, most often. Busy:
-// the actor has searched often enough today.
+// the actor has searched often enough today, or seen enough cases of other districts.
 func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words string, limit int) ([]SearchedCase, error) {
 	if err := models.Authorise(actor, models.SearchCases, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
 		return nil, err
@@ -39,6 +39,9 @@ func (s *Server) SearchCases(ctx context.Context, actor models.Actor, words stri
 	cases := make([]models.Case, len(found))
 	for i := range found {
 		cases[i] = found[i].Case
+	}
+	if err := s.countOthers(ctx, actor, cases...); err != nil {
+		return nil, err
 	}
 	if err := s.audit(ctx, actor, "search", "", numbersOf(cases)); err != nil {
 		return nil, err

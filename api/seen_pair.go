@@ -66,6 +66,9 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 	if err != nil {
 		return SeenPair{}, err
 	}
+	if err := s.countOthers(ctx, actor, r.Missing, r.Found); err != nil {
+		return SeenPair{}, err
+	}
 	if err := s.auditPair(ctx, actor, r); err != nil {
 		return SeenPair{}, err
 	}

@@ -59,6 +59,9 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
 	models.AlertMail:      {En: "The mail server refuses letters to somebody", Hi: "मेल सर्वर किसी का ई-मेल लेने से मना कर रहा है"},
 	models.AlertAccount:   {En: "The account of a member, administrator or auditor was changed", Hi: "किसी सदस्य, प्रशासक या लेखा परीक्षक का खाता बदला गया"},
+
+	models.AlertManyOthers: {En: "Somebody looks at very many cases of other districts", Hi: "कोई दूसरे ज़िलों के बहुत ज़्यादा मामले देख रहा है"},
+	models.AlertAllOthers:  {En: "Somebody wanted more cases of other districts than a day has", Hi: "किसी ने दूसरे ज़िलों के एक दिन की सीमा से ज़्यादा मामले देखने चाहे"},
 }
 
 // Send implements Outlet. Each recipient is given an alert once while the process lives, whatever fails for others: who has

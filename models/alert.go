@@ -19,6 +19,9 @@ const (
 	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
 	AlertMail      AlertKind = "mail_refused"  // letters to an account are refused
 	AlertAccount   AlertKind = "account_changed"
+	// Somebody saw half of the cases of other districts that a day has, or wanted to see more than all.
+	AlertManyOthers AlertKind = "many_other_districts"
+	AlertAllOthers  AlertKind = "too_many_other_districts"
 )
 
 // Unled is the kind as a member of a Committee is told it who has not judged the pair yet: what another member decided
@@ -85,12 +88,15 @@ var alertRoles = map[AlertKind][]Role{
 	AlertSearches:  {RoleAuditor, RoleAdmin},
 	AlertMail:      {RoleAdmin},
 	AlertAccount:   {RoleAuditor, RoleAdmin},
+
+	AlertManyOthers: {RoleAuditor, RoleAdmin},
+	AlertAllOthers:  {RoleAuditor, RoleAdmin},
 }
 
 // AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
 func AlertsFor(role Role) []AlertKind {
 	var kinds []AlertKind
-	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertMail, AlertSearches, AlertCandidate, AlertRestored, AlertReturned} {
+	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertMail, AlertManyOthers, AlertSearches, AlertCandidate, AlertRestored, AlertReturned, AlertAllOthers} {
 		for _, r := range alertRoles[k] {
 			if r == role {
 				kinds = append(kinds, k)

@@ -43,6 +43,9 @@ var alertKeys = map[models.AlertKind]struct{ what, todo string }{
 	models.AlertSearches:  {"alerts.searches", "alerts.searches_todo"},
 	models.AlertMail:      {"alerts.mail", "alerts.mail_todo"},
 	models.AlertAccount:   {"alerts.account", "alerts.account_todo"},
+
+	models.AlertManyOthers: {"alerts.many_others", "alerts.many_others_todo"},
+	models.AlertAllOthers:  {"alerts.all_others", "alerts.all_others_todo"},
 }
 
 // clockKeys name the duties that have a time.
@@ -128,7 +131,12 @@ func (p *Pages) showAlerts(q *request) error {
 
 // ofAccount reports whether an alert is about an account.
 func ofAccount(kind models.AlertKind) bool {
-	return kind == models.AlertSearches || kind == models.AlertAccount || kind == models.AlertMail
+	return kind == models.AlertAccount || kind == models.AlertMail || ofActor(kind)
+}
+
+// ofActor reports whether an alert is about what somebody looks for, which the audit tells.
+func ofActor(kind models.AlertKind) bool {
+	return kind == models.AlertSearches || kind == models.AlertManyOthers || kind == models.AlertAllOthers
 }
 
 func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (alertRow, error) {
@@ -143,7 +151,7 @@ func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (
 	case models.AlertClock:
 		row.Clock, row.Due = clockKeys[models.ClockKind(a.Detail)], time.UnixMilli(a.DueAt).In(p.cfg.Zone)
 		row.Late = !row.Due.After(p.cfg.Now())
-	case models.AlertSearches, models.AlertMail:
+	case models.AlertSearches, models.AlertManyOthers, models.AlertAllOthers, models.AlertMail:
 		row.Who = cmp.Or(who[a.Detail], a.Detail)
 	case models.AlertAccount:
 		account, rest, _ := strings.Cut(a.Detail, " ")
@@ -193,7 +201,7 @@ func alertAbout(actor models.Actor, a *models.Alert) string {
 		return "/audit?kind=account"
 	case a.Kind == models.AlertMail:
 		return "/users"
-	case a.Kind == models.AlertSearches:
+	case ofActor(a.Kind):
 		return "/audit?" + url.Values{"actor": {a.Detail}}.Encode()
 	case a.MissingNumber != "" && a.FoundNumber != "":
 		return "/pairs/" + a.MissingNumber + "/" + a.FoundNumber

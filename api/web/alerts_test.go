@@ -48,16 +48,18 @@ func TestAlerts(t *testing.T) {
 	add("late", models.Alert{Kind: models.AlertClock, MissingID: mate.ID, Detail: string(models.ClockTakeover), DueAt: w.clock.Now().UnixMilli() - 1})
 	add("searches", models.Alert{Kind: models.AlertSearches, Detail: "id-station"})
 	add("mail", models.Alert{Kind: models.AlertMail, Detail: "id-of-somebody"})
+	add("half", models.Alert{Kind: models.AlertManyOthers, Detail: "id-field"})
+	add("all", models.Alert{Kind: models.AlertAllOthers, Detail: "id-field"})
 
 	for name, x := range map[string]struct {
 		b     *browser
 		shown []string
 	}{
 		"station": {w.officer("munshi", models.RoleStation, kasganj), []string{"New candidate · " + mate.Number + " · " + found.Number, "The Committee asks for evidence", "Evidence: documents, DNA", "A match is confirmed", "handing the case to the AHTU", "was due by", "not", "A second member", "very often", "moved to another"}},
-		"field":   {w.officer("team", models.RoleField, agra), []string{"New candidate", "The Committee asks for evidence", "A duty is running out: production before the Committee · F-", "until 2 Apr 2026, 16:30", "not", "A child was handed over", "very often"}},
+		"field":   {w.officer("team", models.RoleField, agra), []string{"New candidate", "The Committee asks for evidence", "A duty is running out: production before the Committee · F-", "until 2 Apr 2026, 16:30", "not", "A child was handed over", "very often", "other districts"}},
 		"ahtu":    {w.officer("ahtu", models.RoleAHTU, agra), []string{"New candidate", "A rejected pair has new evidence", "Evidence was brought", "A child was moved to another Committee", "A decision was reopened", "not", "very often"}},
-		"admin":   {w.as(models.RoleAdmin, "en"), []string{"A second member is needed", "Somebody searches very often", "very often · id-station", "refused by the mail server · id-of-somebody", "write it into the account"}},
-		"auditor": {w.as(models.RoleAuditor, "en"), []string{"Somebody searches very often", "very often · id-station", "not", "mail server", "New candidate", found.Number, mate.Number}},
+		"admin":   {w.as(models.RoleAdmin, "en"), []string{"A second member is needed", "Somebody searches very often", "very often · id-station", "refused by the mail server · id-of-somebody", "write it into the account", "very many cases of other districts · id-field"}},
+		"auditor": {w.as(models.RoleAuditor, "en"), []string{"Somebody searches very often", "very often · id-station", "very many cases of other districts · id-field", "ask why today", "wanted more cases of other districts than a day has · id-field", "not", "mail server", "New candidate", found.Number, mate.Number}},
 		"member":  {w.member("anita", agra), []string{"New candidate", "Evidence was brought", "A child was moved", "not", mate.Number, "A second member", "confirmed", "handed over", "reopened", "very often"}},
 	} {
 		t.Run(name, func(t *testing.T) {

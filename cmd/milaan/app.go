@@ -45,6 +45,8 @@ type appConfig struct {
 	Propose float64
 	// SearchesADay is how many searches somebody may make in a day; 0 is any number.
 	SearchesADay int
+	// OthersADay is how many cases of other districts somebody may be shown in a day; 0 is any number.
+	OthersADay int
 	outletFlags
 	TLS *tls.Config // nil is plain text
 	// TrustedProxies are the networks whose word on where a caller comes from is believed.
@@ -94,7 +96,7 @@ func newApp(ctx context.Context, cfg appConfig) (_ *App, err error) {
 	//nolint:contextcheck // each request brings a context of its own
 	rest := api.New(api.Deps{Registry: a.store, Intake: a.intake, Uploads: uploads, Ranker: ranker{a.engine.matcher}, Searcher: a.engine.attributes, Freshness: a.follower, Standing: a.standing, Host: &host{data: cfg.Data, store: a.store, model: weights.ID, faceMetric: weights.FaceMetric().ID},
 		Review: a.review, Accounts: a.accounts, Now: time.Now, Zone: a.zone, NewID: newID, NewSecret: newToken, Lots: a.vault.Derive("lots"),
-		SearchesADay: cfg.SearchesADay, Log: cfg.Log, Version: version(), TrustedProxies: cfg.TrustedProxies})
+		SearchesADay: cfg.SearchesADay, OthersADay: cfg.OthersADay, Log: cfg.Log, Version: version(), TrustedProxies: cfg.TrustedProxies})
 	if _, a.demo, err = readDemoMark(cfg.Data); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type serveCommand struct {
 	Propose float64 `default:"0.05" help:"Probability from which a pair is put before people, 0 to 1."`
 
 	SearchesADay int `default:"500" help:"Searches that one person or client may make in a day; 0 is any number. Auditors are told who reaches it."`
+	OthersADay   int `default:"1000" help:"Cases of other districts that one person or client may be shown in a day, candidates of its own cases apart; 0 is any number. Auditors are told who has seen half of them, and who wants more."`
 	outletFlags
 	tlsFlags
 
@@ -57,7 +58,7 @@ func (s *serveCommand) Run(ctx context.Context, out console) error {
 	}
 	where := s.registryFlags
 	where.NoSecondFactor = s.NoSecondFactor
-	app := appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, outletFlags: s.outletFlags, TLS: config,
+	app := appConfig{registryFlags: where, Models: s.Models, Listen: s.Listen, Propose: s.Propose, SearchesADay: s.SearchesADay, OthersADay: s.OthersADay, outletFlags: s.outletFlags, TLS: config,
 		Practice: s.Practice, TrustedProxies: proxies, PurgeRestored: s.PurgeRestored, Log: slog.New(slog.NewJSONHandler(out.Err, nil))}
 	for {
 		if err := s.serveOnce(ctx, app, out); !errors.Is(err, errPurgeDue) {
