@@ -65,7 +65,7 @@ func (s *Server) searchAll(ctx context.Context, actor models.Actor, words string
 
 // How many hits are looked through for those that fit best, and how many of them are read at once.
 const (
-	lookedThrough = 2000
+	lookedThrough = 1000
 	readAtOnce    = 100
 )
 

@@ -1,6 +1,7 @@
 package attributes
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ const (
 // document is every word of a case and the sound of each, and of which districts it is.
 func (t *text) document(c *models.Case) map[string]any {
 	shown, more := wordsOf(c)
-	doc := map[string]any{fieldWord: shown.words(), fieldSound: shown.sounds(), fieldMoreWord: more.words(), fieldMoreSound: more.sounds()}
+	doc := map[string]any{fieldWord: shown.words(), fieldSound: strings.Join(shown.sounds(), " "), fieldMoreWord: more.words(), fieldMoreSound: strings.Join(more.sounds(), " ")}
 	if t.districts != nil {
 		var of []string
 		for _, lgd := range t.districts(c) {
@@ -32,17 +33,24 @@ func (t *text) document(c *models.Case) map[string]any {
 	return doc
 }
 
-// terms are what a case is found by.
-type terms struct{ word, sound []string }
+// terms are what a case is found by: words, that are found by their sounds too, and marks that are looked up whole.
+type terms struct {
+	word, mark []string
+	heard      []string // the sounds of the words, once they were asked for
+}
 
-func (t *terms) words() string  { return strings.Join(t.word, " ") }
-func (t *terms) sounds() string { return strings.Join(t.sound, " ") }
+func (t *terms) add(text string) { t.word = append(t.word, facts.Words(text)...) }
 
-func (t *terms) add(text string) {
-	for _, w := range facts.Words(text) {
-		t.word = append(t.word, w)
-		t.sound = append(t.sound, sounds(w)...)
+func (t *terms) words() string { return strings.Join(slices.Concat(t.word, t.mark), " ") }
+
+func (t *terms) sounds() []string {
+	if t.heard == nil {
+		t.heard = []string{}
+		for _, w := range t.word {
+			t.heard = append(t.heard, sounds(w)...)
+		}
 	}
+	return t.heard
 }
 
 // wordsOf are the words of a case: those that other districts are shown, and those that they are not, telephone numbers that
@@ -63,12 +71,12 @@ func wordsOf(c *models.Case) (shown, more terms) {
 			}
 		}
 	}
-	shown.word = append(shown.word, numberWord(c.Number))
+	shown.mark = append(shown.mark, numberWord(c.Number))
 	if c.Source != "" {
-		more.word = append(more.word, strings.ToLower(c.Source))
+		more.mark = append(more.mark, strings.ToLower(c.Source))
 	}
 	if digits, ok := models.Telephone(c.Complaint.ComplainantPhone.Or("")); ok {
-		more.word = append(more.word, telephoneWord(digits))
+		more.mark = append(more.mark, telephoneWord(digits))
 	}
 	return shown, more
 }

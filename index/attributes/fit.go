@@ -12,12 +12,12 @@ import (
 // cases weigh in it, as they do in the scores of Search. What the child is called counts twice.
 func (x *Index) Fit(q string, c *models.Case) float64 {
 	all, more := wordsOf(c)
-	all.word, all.sound = append(all.word, more.word...), append(all.sound, more.sound...)
-	if number, err := models.ParseNumber(q); err == nil && slices.Contains(all.word, numberWord(number)) {
+	all.word, all.mark = append(all.word, more.word...), append(all.mark, more.mark...)
+	if number, err := models.ParseNumber(q); err == nil && slices.Contains(all.mark, numberWord(number)) {
 		return wholeFit
 	}
 	if digits, ok := models.Telephone(q); ok {
-		if slices.Contains(all.word, telephoneWord(digits)) {
+		if slices.Contains(all.mark, telephoneWord(digits)) {
 			return wholeFit
 		}
 		return 0
@@ -39,12 +39,12 @@ const wholeFit = 10
 
 // fit is how well one word fits: as it is written, as it sounds, or a letter beside that.
 func (t *terms) fit(w string) float64 {
-	if slices.Contains(t.word, w) {
+	if slices.Contains(t.word, w) || slices.Contains(t.mark, w) {
 		return 3
 	}
 	best := 0.
 	for _, key := range sounds(w) {
-		for _, heard := range t.sound {
+		for _, heard := range t.sounds() {
 			if heard == key {
 				return 2
 			}
