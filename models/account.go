@@ -32,6 +32,11 @@ func (a *Account) Actor() Actor {
 	return Actor{ID: a.ID, Name: a.Name, Role: a.Role, Reach: a.Reach, Person: true}
 }
 
+// Decides reports whether the person is, as the account is now, a member of the Committee of a district, given by LGD code.
+func (a *Account) Decides(district uint16) bool {
+	return a.DisabledAt == 0 && a.Role == RoleCWC && a.Actor().Sits(district)
+}
+
 // Session is a log-in of an account. The browser holds a secret, the registry its hash.
 type Session struct {
 	Hash      []byte

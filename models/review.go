@@ -92,6 +92,9 @@ type Pair struct {
 	Deciding uint16
 	Home     uint16
 	Verdicts []Verdict // the oldest first
+	// Left is that whoever made the Decision that stands is no member of the deciding Committee any more, as the account is now:
+	// the account was closed, or given another role or district. Whoever reads a pair to decide on it looks that up.
+	Left bool
 }
 
 // Reviewed is a pair with its two cases.
@@ -220,7 +223,7 @@ func (p Pair) Fall(by Actor, at int64, end Status) Pair {
 
 func (p Pair) add(v Verdict, to PairState) Pair {
 	p.Version++
-	v.N = p.Version
+	v.N, p.Left = p.Version, false // who speaks now is there
 	p.Verdicts = append(slices.Clip(p.Verdicts), v)
 	if to != "" {
 		p.State = to
@@ -249,8 +252,8 @@ func (p *Pair) ready(v *Verdict, s step) error {
 				"वह राय वैसी ही रहती है जैसी कंप्यूटर का आकलन देखने से पहले थी; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
 	}
 	d := p.Decision()
-	if v.Kind == Confirm && p.State == PairDecided && d != nil && !d.By.Sits(p.Deciding) {
-		return nil // the child was moved since: the Committee that has it now decides anew
+	if v.Kind == Confirm && p.State == PairDecided && d != nil && !p.seated(d) {
+		return nil // the child was moved since, or the member is gone: the Committee that has it now decides anew
 	}
 	if len(s.from) > 0 && !slices.Contains(s.from, p.State) {
 		return p.conflict(cmp.Or(d, p.latest()))
@@ -259,15 +262,28 @@ func (p *Pair) ready(v *Verdict, s step) error {
 		switch {
 		case d == nil:
 			return p.conflict(p.latest())
-		case !d.By.Sits(p.Deciding):
-			return Errorf(Conflict, "the child was moved to another Committee since the first decision", "पहले निर्णय के बाद बच्चा दूसरी समिति के पास गया है").
-				Advise("Decide anew.", "नया निर्णय करें।")
+		case !p.seated(d):
+			return p.unseated(d)
 		case d.By.ID == v.By.ID:
 			return Errorf(Forbidden, "a second member of the Committee has to concur", "समिति के दूसरे सदस्य की सहमति चाहिए").
 				Advise("Ask another member to look at the pair.", "दूसरे सदस्य से जोड़ी देखने को कहें।")
 		}
 	}
 	return nil
+}
+
+// seated reports whether whoever decided is of the Committee that decides now: a second member adds nothing to the word of
+// somebody who is none.
+func (p *Pair) seated(d *Verdict) bool { return d.By.Sits(p.Deciding) && !p.Left }
+
+// unseated is a Conflict Error that says why whoever decided is not of the Committee that decides now.
+func (p *Pair) unseated(d *Verdict) error {
+	if !d.By.Sits(p.Deciding) {
+		return Errorf(Conflict, "the child was moved to another Committee since the first decision", "पहले निर्णय के बाद बच्चा दूसरी समिति के पास गया है").
+			Advise("Decide anew.", "नया निर्णय करें।")
+	}
+	return Errorf(Conflict, "%s, who decided first, is no longer a member of this Committee", "पहला निर्णय करने वाले %s अब इस समिति के सदस्य नहीं हैं", d.By.Name).
+		Advise("Decide anew.", "नया निर्णय करें।")
 }
 
 // latest is the last that a member said which moved the pair; nil when nobody has.

@@ -128,6 +128,8 @@ func TestReviewRefuses(t *testing.T) {
 	moved := decided
 	moved.Deciding = foreign
 	moved = applied(t, moved, say(outsider, models.Judgement))
+	left := decided
+	left.Left = true
 	without := func(v models.Verdict, change func(*models.Verdict)) models.Verdict { change(&v); return v }
 	for name, test := range map[string]struct {
 		p    models.Pair
@@ -151,6 +153,8 @@ func TestReviewRefuses(t *testing.T) {
 		"handing over without confirmation": {decided, say(b, models.Restore), models.Conflict},
 		"evidence that nobody asked for":    {judged, say(station, models.EvidenceGiven), models.Conflict},
 		"a child that was moved":            {moved, say(outsider, models.Concur), models.Conflict},
+		"a member who is gone":              {left, say(b, models.Concur), models.Conflict},
+		"dissenting from one who is gone":   {left, say(b, models.Dissent), models.Conflict},
 		"no reason":                         {judged, without(say(a, models.Reject), func(v *models.Verdict) { v.Reason = " " }), models.Invalid},
 		"no evidence":                       {judged, without(say(a, models.Confirm), func(v *models.Verdict) { v.Checklist = nil }), models.Invalid},
 		"evidence of no kind":               {judged, without(say(a, models.AskEvidence), func(v *models.Verdict) { v.Wants = []string{"a feeling"} }), models.Invalid},
@@ -175,10 +179,14 @@ func TestReviewRefuses(t *testing.T) {
 	if _, err := anew.Apply(say(a, models.Concur)); models.CodeOf(err) != models.Forbidden {
 		t.Errorf("a member of the former Committee concurs: %v", err)
 	}
+	// And so does the Committee of whom the first is none any more.
+	if again := applied(t, left, say(b, models.Confirm)); again.State != models.PairDecided || again.Left || again.Decision().By.ID != b.ID {
+		t.Errorf("%+v", again)
+	}
 }
 
 // TestNoConfirmationWithoutTwo tries random sequences of what anybody may try: none confirms a pair without two different
-// members of the deciding Committee, each of whom noted a judgement first, and nothing that was said is ever lost.
+// members of the deciding Committee, each of whom still is one and noted a judgement first, and nothing that was said is ever lost.
 func TestNoConfirmationWithoutTwo(t *testing.T) {
 	everybody := append(slices.Clone(members), outsider, member("eva", foreign), station,
 		models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}},
@@ -187,22 +195,31 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 		models.Actor{ID: "ahtu", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{foreign}}},
 		models.Actor{ID: "client", Role: models.RoleClient, Reach: models.Reach{Everywhere: true}})
 	kinds := append(models.VerdictKinds(), models.NewEvidence, "")
-	confirmed, takenBack := 0, 0
+	confirmed, takenBack, missed := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPair()
+		gone := map[string]bool{} // whose account was closed, or moved to another district
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			switch rapid.IntRange(0, 19).Draw(t, "what") {
 			case 0:
 				p.Deciding = rapid.SampledFrom([]uint16{home, foreign}).Draw(t, "moved to")
 			case 1:
 				p, _ = p.Return(1)
+			case 2:
+				who := rapid.SampledFrom(everybody).Draw(t, "disabled or moved").ID
+				gone[who] = !gone[who]
 			}
+			first := p.Decision()
+			p.Left = first != nil && gone[first.By.ID]
 			before := p
 			v := say(rapid.SampledFrom(everybody).Draw(t, "who"), rapid.SampledFrom(kinds).Draw(t, "kind"))
 			if rapid.Bool().Draw(t, "likely") {
 				v = say(rapid.SampledFrom(members).Draw(t, "member"), rapid.SampledFrom([]models.VerdictKind{models.Judgement, models.Confirm, models.Concur, models.ReopenPair}).Draw(t, "step"))
 			}
 			next, err := p.Apply(v)
+			if v.Kind == models.Concur && before.State == models.PairDecided && before.Left {
+				missed++
+			}
 			if err != nil {
 				if next.Version != p.Version || next.State != p.State {
 					t.Fatalf("refused, and yet it changed: %v", err)
@@ -218,8 +235,8 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			}
 			if before.State != models.PairConfirmed && p.State == models.PairConfirmed {
 				confirmed++
-				first, second := before.Decision(), v
-				if first == nil || first.Kind != models.Confirm || first.By.ID == second.By.ID || !first.By.Sits(p.Deciding) || !second.By.Sits(p.Deciding) ||
+				second := v
+				if first == nil || first.Kind != models.Confirm || gone[first.By.ID] || first.By.ID == second.By.ID || !first.By.Sits(p.Deciding) || !second.By.Sits(p.Deciding) ||
 					first.By.Role != models.RoleCWC || second.By.Role != models.RoleCWC || !first.By.Person || !second.By.Person {
 					t.Fatalf("confirmed by %+v and %+v", first, second)
 				}
@@ -237,8 +254,8 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			}
 		}
 	})
-	if confirmed == 0 || takenBack == 0 {
-		t.Error("no sequence confirmed anything, or took a confirmation back: this proves nothing")
+	if confirmed == 0 || takenBack == 0 || missed == 0 {
+		t.Error("no sequence confirmed anything, took a confirmation back, or concurred in that of one who was gone: this proves nothing")
 	}
 }
 

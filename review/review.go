@@ -19,6 +19,8 @@ type Store interface {
 	Case(ctx context.Context, idOrNumber string) (models.Case, error)
 	// Pair returns what was said of a pair, given by ids.
 	Pair(ctx context.Context, missingID, foundID string) (models.Pair, error)
+	// Account finds who may log in by id. NotFound: there is none.
+	Account(ctx context.Context, id string) (models.Account, error)
 	// AddVerdict keeps the last verdict of a pair and what it does to cases. Conflict: something was said of the pair, or one of
 	// the cases was changed, since they were read.
 	AddVerdict(ctx context.Context, w models.Write, p *models.Pair, effects ...models.CaseEffect) error
@@ -86,7 +88,21 @@ func (s *Service) read(ctx context.Context, one, other string) (models.Reviewed,
 	if home := s.cfg.Places.PlaceOf(&r.Missing).Districts; len(home) > 0 {
 		r.Home = home[0]
 	}
-	return r, nil
+	r.Left, err = s.left(ctx, &r.Pair)
+	return r, err
+}
+
+// left reports whether a pair waits for a second member while the first is none any more.
+func (s *Service) left(ctx context.Context, p *models.Pair) (bool, error) {
+	d := p.Decision()
+	if p.State != models.PairDecided || d == nil {
+		return false, nil
+	}
+	first, err := s.cfg.Store.Account(ctx, d.By.ID)
+	if models.CodeOf(err) == models.NotFound {
+		return true, nil
+	}
+	return err == nil && (first.ID != d.By.ID || !first.Decides(p.Deciding)), err
 }
 
 // placeOf is what a pair is to the policy: it is where either of its cases is.

@@ -72,6 +72,10 @@ func member(id string, district uint16) models.Actor {
 
 func (b *bench) try(by models.Actor, seen int64, v models.Verdict) (models.Reviewed, error) {
 	b.t.Helper()
+	if _, err := b.store.Account(b.t.Context(), by.ID); by.Role == models.RoleCWC && models.CodeOf(err) == models.NotFound {
+		a := models.Account{ID: by.ID, Login: by.ID, Name: by.Name, Role: by.Role, Reach: by.Reach}
+		must(b.t, b.store.CreateAccount(b.t.Context(), models.Write{Actor: models.Actor{ID: "admin"}, At: 1}, &a))
+	}
 	return b.Say(b.t.Context(), models.Write{Actor: by}, b.child.Number, b.report.ID, seen, v) // in either order
 }
 
@@ -134,6 +138,41 @@ func TestCasesFollow(t *testing.T) {
 		t.Errorf("which case is closed: %v", err)
 	}
 	b.say(anita, models.Verdict{Kind: models.CallSibling, Reason: "the brother"})
+}
+
+// Who confirmed first has to be a member still when the second concurs.
+func TestFirstMemberGone(t *testing.T) {
+	for name, change := range map[string]func(*models.Account){
+		"disabled":         func(a *models.Account) { a.DisabledAt = 5 },
+		"moved":            func(a *models.Account) { a.Reach.Districts = []uint16{kasganj} },
+		"of another role":  func(a *models.Account) { a.Role = models.RoleAHTU },
+		"of every place":   func(a *models.Account) { a.Reach = models.Reach{Everywhere: true} },
+		"none (unchanged)": func(*models.Account) {},
+	} {
+		b := newBench(t)
+		anita, bano, chand := member("anita", agra), member("bano", agra), member("chand", agra)
+		for _, by := range []models.Actor{anita, bano, chand} {
+			b.say(by, same)
+		}
+		b.say(anita, confirm)
+		a, err := b.store.Account(t.Context(), "anita")
+		must(t, err)
+		change(&a)
+		must(t, b.store.UpdateAccount(t.Context(), models.Write{Actor: models.Actor{ID: "admin"}, At: 6}, &a, "change", true))
+		_, err = b.try(bano, 0, concur)
+		if strings.HasPrefix(name, "none") {
+			must(t, err)
+			continue
+		}
+		wantCode(t, "concurring with one who is "+name, err, models.Conflict)
+		if !strings.Contains(err.Error(), anita.Name) || b.status(b.child) != models.Open {
+			t.Errorf("%s: %v; the child is %s", name, err, b.status(b.child))
+		}
+		b.say(bano, confirm)
+		if r := b.say(chand, concur); r.State != models.PairConfirmed {
+			t.Errorf("%s: anew it came to %s", name, r.State)
+		}
+	}
 }
 
 // Two who decide at the same moment: one is kept, the other is told whose decision it was.

@@ -204,6 +204,35 @@ func TestTakenBack(t *testing.T) {
 	}
 }
 
+// TestFirstMemberLeft closes the account of a member whose confirmation waits for a second one: another is told why that does
+// not do, and confirms anew.
+func TestFirstMemberLeft(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	anita, bela := w.member("anita", agra), w.member("bela", agra)
+	at, judge := "/pairs/"+mate.Number+"/"+found.Number, "/cases/"+found.Number+"/judgement"
+	for _, b := range []*browser{anita, bela} {
+		b.post(judge, url.Values{"other": {mate.Number}, "says": {"same"}})
+	}
+	if a := anita.post(at, said("confirm", "2", "reason", "his mother knew him", "checklist", "parent_recognition")); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, text(a.body))
+	}
+	disabled := true
+	_, _, err := w.people.Change(t.Context(), models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}}, "anita", models.AccountChange{Disabled: &disabled})
+	must(t, err)
+	bela.must(http.StatusOK, at).has(t, "Who confirmed is no longer of this Committee", "Confirm: the same child", "not", "Concur")
+	late := bela.post(at, said("concur", "3"))
+	if late.status != http.StatusConflict {
+		t.Errorf("concurring with one who left: %d", late.status)
+	}
+	late.has(t, "Member anita, who decided first, is no longer a member of this Committee", "Decide anew")
+	if a := bela.post(at, said("confirm", "3", "reason", "his mother knew him", "checklist", "parent_recognition")); a.status != http.StatusSeeOther {
+		t.Errorf("%d %s", a.status, text(a.body))
+	}
+	bela.must(http.StatusOK, at).has(t, "One member has confirmed", "not", "Who confirmed is no longer")
+}
+
 // TestProbabilityOfPair shows on a pair's page, once a member has judged the whole list, the probability that the list shows,
 // and that it is to come before.
 func TestProbabilityOfPair(t *testing.T) {
