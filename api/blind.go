@@ -137,7 +137,7 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 				continue
 			}
 			told[p.MissingID+p.FoundID] = true
-			p.State, p.Version, p.UpdatedAt = models.PairToJudge, 0, 0
+			p.State, p.Version, p.ProposedAt, p.UpdatedAt = models.PairToJudge, 0, s.dayAt(p.ProposedAt), 0
 		}
 		out = append(out, p)
 	}
@@ -159,6 +159,7 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 		}
 		if !seen {
 			unpair(seats, a.Where, &a.MissingID, &a.MissingNumber, &a.FoundID, &a.FoundNumber)
+			a.At, a.Day = s.dayAt(a.At), true
 			if kind := a.Kind.Unled(); kind != a.Kind {
 				a.Kind, a.Detail = kind, ""
 			}

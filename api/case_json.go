@@ -51,9 +51,11 @@ type warningJSON struct {
 
 // caseJSON writes a case with what should be looked at in it, in a language.
 func (s *Server) caseJSON(actor models.Actor, c *models.Case, lang string) (json.RawMessage, error) {
+	at := s.momentsFor(actor)
+	version, updated := standingFor(actor, c)
 	head := caseHead{
-		ID: c.ID, Number: c.Number, Side: c.Side, Source: c.Source, Status: c.Status, Version: c.Version,
-		Closing: closingOf(c.Closing), CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
+		ID: c.ID, Number: c.Number, Side: c.Side, Source: c.Source, Status: c.Status, Version: version,
+		Closing: closingOf(c.Closing, at), CreatedAt: instant(at(c.CreatedAt)), UpdatedAt: instant(at(updated)),
 	}
 	tail := caseTail{Photos: make([]photoJSON, len(c.Photos)), Warnings: []warningJSON{}, Partial: c.Partial || actor.WriteOnly}
 	for i := range c.Photos {
@@ -79,11 +81,11 @@ func (s *Server) caseJSON(actor models.Actor, c *models.Case, lang string) (json
 	return joinObjects(head, json.RawMessage(record), tail)
 }
 
-func closingOf(end *models.Closing) *closingJSON {
+func closingOf(end *models.Closing, at func(int64) int64) *closingJSON {
 	if end == nil {
 		return nil
 	}
-	return &closingJSON{end.Status, end.Reason, end.By, end.How, end.On, end.Into, end.Actor, instant(end.At)}
+	return &closingJSON{end.Status, end.Reason, end.By, end.How, end.On, end.Into, end.Actor, instant(at(end.At))}
 }
 
 // joinObjects writes JSON objects with different members as one.
@@ -104,13 +106,15 @@ func joinObjects(parts ...any) (json.RawMessage, error) {
 	return json.RawMessage("{" + all.String() + "}"), nil
 }
 
-// answerCase answers with a case and its version as ETag.
+// answerCase answers with a case and its version, where that is told, as ETag.
 func (s *Server) answerCase(c echo.Context, status int, found *models.Case) error {
 	body, err := s.caseJSON(actorOf(c), found, speak(c))
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("ETag", etag(found.Version))
+	if version, _ := standingFor(actorOf(c), found); version != 0 {
+		c.Response().Header().Set("ETag", etag(version))
+	}
 	return c.JSONBlob(status, body)
 }
 

@@ -147,9 +147,12 @@ type clockJSON struct {
 const mostClocks = 500
 
 // endOfDay is the end of the present day where the registry is, in milliseconds since 1970.
-func (s *Server) endOfDay() int64 {
-	y, m, d := s.deps.Now().In(s.deps.Zone).Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, s.deps.Zone).UnixMilli()
+func (s *Server) endOfDay() int64 { return s.dayOf(s.deps.Now(), 1) }
+
+// dayOf is when the day of an instant begins where the registry is, or one so many days later, in milliseconds since 1970.
+func (s *Server) dayOf(at time.Time, later int) int64 {
+	y, m, d := at.In(s.deps.Zone).Date()
+	return time.Date(y, m, d+later, 0, 0, 0, 0, s.deps.Zone).UnixMilli()
 }
 
 // listClocks answers GET /api/v1/clocks: duties of the actor's districts that are late, or due until the end of the day.

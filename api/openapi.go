@@ -57,6 +57,9 @@ func object(properties schema, required ...string) schema {
 	return s
 }
 
+// onTheDay describes an instant that is told to members of a Committee by its day.
+const onTheDay = "For a member of a Committee the beginning of the day."
+
 func caseSchema() schema {
 	text, of := schema{"type": "string"}, func(name string) schema { return schema{"$ref": "#/components/schemas/" + name} }
 	list := func(name string) schema { return schema{"type": "array", "items": of(name)} }
@@ -65,8 +68,9 @@ func caseSchema() schema {
 	maps.Copy(p, schema{
 		"id": text, "number": schema{"type": "string", "description": "Short, with a check digit, to be read over a telephone."},
 		"side": schema{"type": "string", "enum": []string{"missing", "found"}}, "source": text, "status": text, "closing": of("Closing"),
-		"version": schema{"type": "integer"}, "created_at": schema{"type": "string", "format": "date-time"},
-		"updated_at": schema{"type": "string", "format": "date-time"}, "photos": list("Photo"), "warnings": list("Warning"),
+		"version":    schema{"type": "integer", "description": "0 for a member of a Committee who sees the case in another district."},
+		"created_at": schema{"type": "string", "format": "date-time", "description": onTheDay}, "updated_at": schema{"type": "string", "format": "date-time", "description": onTheDay + " Where version is 0, that of created_at."},
+		"photos": list("Photo"), "warnings": list("Warning"),
 		"partial":  schema{"type": "boolean", "description": "Only what a decision needs is shown: the case is of another district. Who changed a case and may not see it is told its id, number and side."},
 		"withheld": schema{"type": "array", "items": text, "description": "Fields that are not shown to another district, whether anything is known of them or not."},
 	})

@@ -37,7 +37,7 @@ func Waits() []Wait {
 type QueueRow struct {
 	Child models.Case // as the actor may see it
 	Waits []Wait      // the most pressing first
-	Since int64       // milliseconds: when the oldest of its candidates came
+	Since int64       // milliseconds: when the oldest of its candidates came; for a member the day
 	DueAt int64       // of the first duty; 0 without one
 
 	number string
@@ -118,6 +118,7 @@ type queueing struct {
 
 // row is that of a child or report, which begins to wait with the first reason.
 func (b *queueing) row(number string, slot models.Slot, since int64) *QueueRow {
+	since = b.s.momentsFor(b.actor)(since)
 	r, ok := b.rows[number]
 	if !ok {
 		r = &QueueRow{number: number, slot: slot, Since: since}

@@ -98,7 +98,7 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 			continue
 		}
 		if p.Blind {
-			v.Reason, v.N = "", int64(len(p.Verdicts)+1) // gaps would tell that others spoke
+			v.Reason, v.N, v.At = "", int64(len(p.Verdicts)+1), s.dayAt(v.At) // gaps would tell that others spoke
 		}
 		if v.Restoration != nil && !whole {
 			handed := *v.Restoration // where the child lives now is not for those who only reported it

@@ -32,11 +32,12 @@ func (s *Server) viewHistory(c echo.Context) error {
 		return err
 	}
 	speak(c)
+	at := s.momentsFor(actorOf(c))
 	answer := historyJSON{History: make([]revisionJSON, len(history))}
 	for i, r := range history {
 		answer.History[i] = revisionJSON{
-			Version: r.Version, Kind: r.Kind, At: instant(r.At), Actor: r.By.ID, Name: r.By.Name, Role: r.By.Role, Fields: r.Fields, Photo: r.PhotoID,
-			Reason: r.Reason, Closing: closingOf(r.Closing),
+			Version: r.Version, Kind: r.Kind, At: instant(at(r.At)), Actor: r.By.ID, Name: r.By.Name, Role: r.By.Role, Fields: r.Fields, Photo: r.PhotoID,
+			Reason: r.Reason, Closing: closingOf(r.Closing, at),
 		}
 	}
 	return c.JSON(http.StatusOK, answer)

@@ -55,6 +55,7 @@ type Alert struct {
 	N             int64
 	Kind          AlertKind
 	At            int64 // milliseconds
+	Day           bool  // of At no more is told than the day, when it is read
 	MissingID     string
 	FoundID       string
 	MissingNumber string // when it is read

@@ -65,6 +65,7 @@ type alertsPage struct {
 type alertRow struct {
 	N       int64
 	At      time.Time
+	Day     int64 // milliseconds, where no more than the day is told
 	New     bool
 	What    string // key
 	Todo    string // key; empty where nothing is to be done
@@ -142,6 +143,9 @@ func ofActor(kind models.AlertKind) bool {
 func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (alertRow, error) {
 	keys := alertKeys[a.Kind]
 	row := alertRow{N: a.N, At: time.UnixMilli(a.At).In(p.cfg.Zone), New: !a.Seen, What: keys.what, Todo: keys.todo}
+	if a.Day {
+		row.Day = a.At
+	}
 	for _, number := range []string{a.MissingNumber, a.FoundNumber} {
 		if number != "" {
 			row.Numbers = append(row.Numbers, number)
