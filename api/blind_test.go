@@ -169,6 +169,35 @@ func TestBlind(t *testing.T) {
 	}
 }
 
+// TestNoJudgementUnseen has somebody send judgements of a whole list, none of which was looked at: not one is noted, and
+// nothing is told.
+func TestNoJudgementUnseen(t *testing.T) {
+	w := newWorld(t, nil)
+	probe := w.report(models.Found, `{"district":"Agra","child_name":"Munni"}`)
+	var ids []string
+	for range 20 {
+		ids = append(ids, w.report(models.Missing, `{"district":"Kasganj","child_name":"Munni"}`))
+	}
+	member := w.of("member", models.RoleCWC, agra)
+	list := ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member}
+	w.must(http.StatusOK, list)
+	say := func(id string, status int) answer {
+		t.Helper()
+		return w.must(status, ask{method: "POST", path: "/api/v1/pairs/" + id + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"unsure"}`), unseen: true})
+	}
+	for _, id := range ids {
+		if a := say(id, http.StatusConflict); !strings.Contains(string(a.body), "you have not opened the report of the missing child yet") {
+			t.Errorf("%s", a.body)
+		}
+	}
+	if a := w.must(http.StatusOK, list); a.json(t)["hidden"] != true || strings.Contains(string(a.body), "bits") {
+		t.Errorf("it is told: %s", a.body)
+	}
+	w.look("/api/v1/pairs/"+ids[0]+"/"+probe, member)
+	say(ids[0], http.StatusCreated)
+	say(ids[1], http.StatusConflict)
+}
+
 // TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told
 // from the others before it was judged.
 func TestDrawn(t *testing.T) {

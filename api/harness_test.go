@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -277,6 +278,7 @@ type ask struct {
 	body         []byte
 	kind         string // content type; JSON when there is a body and no kind
 	header       map[string]string
+	unseen       bool // a judgement without a look at the two before
 }
 
 // answer is what came back.
@@ -298,6 +300,9 @@ func (a answer) json(t testing.TB) map[string]any {
 
 func (w *world) send(q ask) answer {
 	w.t.Helper()
+	if pair, verdict := strings.CutSuffix(q.path, "/verdicts"); verdict && !q.unseen && bytes.Contains(q.body, []byte(`"judgement"`)) {
+		w.look(pair, q.header)
+	}
 	var body io.Reader
 	if q.body != nil {
 		body = bytes.NewReader(q.body)
@@ -320,6 +325,23 @@ func (w *world) send(q ask) answer {
 	a := answer{rec.Code, rec.Header(), rec.Body.Bytes()}
 	w.check(r, a)
 	return a
+}
+
+// look has somebody look at the two of a pair, and at their photographs.
+func (w *world) look(pair string, header map[string]string) {
+	w.t.Helper()
+	a := w.send(ask{method: "GET", path: pair, header: header})
+	if a.status != http.StatusOK {
+		return
+	}
+	asked := maps.Clone(header)
+	asked["X-Purpose"] = "pair"
+	for _, side := range []string{"missing", "found"} {
+		c := a.json(w.t)[side].(map[string]any)
+		for _, photo := range c["photos"].([]any) {
+			w.send(ask{method: "GET", path: "/api/v1/cases/" + c["id"].(string) + "/photos/" + photo.(map[string]any)["id"].(string), header: asked})
+		}
+	}
 }
 
 // must sends a request that has to come out with a status.

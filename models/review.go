@@ -95,6 +95,8 @@ type Pair struct {
 	// Left is that whoever made the Decision that stands is no member of the deciding Committee any more, as the account is now:
 	// the account was closed, or given another role or district. Whoever reads a pair to decide on it looks that up.
 	Left bool
+	// Unseen is what of the two whoever would judge them has still to look at; it is looked up then.
+	Unseen Unseen
 }
 
 // Reviewed is a pair with its two cases.
@@ -250,6 +252,9 @@ func (p *Pair) ready(v *Verdict, s step) error {
 		return Errorf(Conflict, "you have noted your judgement of this pair already", "आप इस जोड़ी पर अपनी राय पहले ही दर्ज कर चुके हैं").At("kind").
 			Advise("It stands as it was before you saw what Milaan says; put what you think now into a remark, or into the decision.",
 				"वह राय वैसी ही रहती है जैसी कंप्यूटर का आकलन देखने से पहले थी; अब जो सोचते हैं वह टिप्पणी या निर्णय में लिखें।")
+	}
+	if v.Kind == Judgement && p.Unseen != "" {
+		return p.Unseen.err()
 	}
 	d := p.Decision()
 	if v.Kind == Confirm && p.State == PairDecided && d != nil && !p.seated(d) {

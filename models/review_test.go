@@ -186,7 +186,7 @@ func TestReviewRefuses(t *testing.T) {
 }
 
 // TestNoConfirmationWithoutTwo tries random sequences of what anybody may try: none confirms a pair without two different
-// members of the deciding Committee, each of whom still is one and noted a judgement first, and nothing that was said is ever lost.
+// members of the deciding Committee, each of whom still is one and noted a judgement first, after a look at both, and nothing that was said is ever lost.
 func TestNoConfirmationWithoutTwo(t *testing.T) {
 	everybody := append(slices.Clone(members), outsider, member("eva", foreign), station,
 		models.Actor{ID: "root", Role: models.RoleAdmin, Reach: models.Reach{Everywhere: true}},
@@ -195,7 +195,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 		models.Actor{ID: "ahtu", Role: models.RoleAHTU, Reach: models.Reach{Districts: []uint16{home}, Associated: []uint16{foreign}}},
 		models.Actor{ID: "client", Role: models.RoleClient, Reach: models.Reach{Everywhere: true}})
 	kinds := append(models.VerdictKinds(), models.NewEvidence, "")
-	confirmed, takenBack, missed := 0, 0, 0
+	confirmed, takenBack, missed, unseen := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPair()
 		gone := map[string]bool{} // whose account was closed, or moved to another district
@@ -211,6 +211,7 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			}
 			first := p.Decision()
 			p.Left = first != nil && gone[first.By.ID]
+			p.Unseen = rapid.SampledFrom([]models.Unseen{"", "", models.UnseenReport, models.UnseenRecord, models.UnseenReportPhoto, models.UnseenRecordPhoto}).Draw(t, "unseen")
 			before := p
 			v := say(rapid.SampledFrom(everybody).Draw(t, "who"), rapid.SampledFrom(kinds).Draw(t, "kind"))
 			if rapid.Bool().Draw(t, "likely") {
@@ -219,6 +220,11 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			next, err := p.Apply(v)
 			if v.Kind == models.Concur && before.State == models.PairDecided && before.Left {
 				missed++
+			}
+			if v.Kind == models.Judgement && p.Unseen != "" {
+				if unseen++; err == nil {
+					t.Fatalf("%s judged without a look at the %s", v.By.ID, p.Unseen)
+				}
 			}
 			if err != nil {
 				if next.Version != p.Version || next.State != p.State {
@@ -254,8 +260,8 @@ func TestNoConfirmationWithoutTwo(t *testing.T) {
 			}
 		}
 	})
-	if confirmed == 0 || takenBack == 0 || missed == 0 {
-		t.Error("no sequence confirmed anything, took a confirmation back, or concurred in that of one who was gone: this proves nothing")
+	if confirmed == 0 || takenBack == 0 || missed == 0 || unseen == 0 {
+		t.Error("no sequence confirmed anything, took a confirmation back, concurred in that of one who was gone, or judged without a look: this proves nothing")
 	}
 }
 

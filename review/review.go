@@ -21,6 +21,8 @@ type Store interface {
 	Pair(ctx context.Context, missingID, foundID string) (models.Pair, error)
 	// Account finds who may log in by id. NotFound: there is none.
 	Account(ctx context.Context, id string) (models.Account, error)
+	// Looks tells what somebody looked at of the cases of a pair, given by ids, since something new was learnt of it.
+	Looks(ctx context.Context, actorID, missingID, foundID string) (models.Looks, error)
 	// AddVerdict keeps the last verdict of a pair and what it does to cases. Conflict: something was said of the pair, or one of
 	// the cases was changed, since they were read.
 	AddVerdict(ctx context.Context, w models.Write, p *models.Pair, effects ...models.CaseEffect) error
@@ -131,6 +133,13 @@ func (s *Service) Say(ctx context.Context, w models.Write, one, other string, se
 			if err := decidedSince(&r.Pair, seen, v.By.ID); err != nil {
 				return r, err
 			}
+		}
+		if v.Kind == models.Judgement {
+			looks, err := s.cfg.Store.Looks(ctx, v.By.ID, r.MissingID, r.FoundID)
+			if err != nil {
+				return models.Reviewed{}, err
+			}
+			r.Pair.Unseen = r.Unseen(looks)
 		}
 		before := r.Pair
 		if r.Pair, err = before.Apply(v); err != nil {

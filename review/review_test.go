@@ -76,7 +76,17 @@ func (b *bench) try(by models.Actor, seen int64, v models.Verdict) (models.Revie
 		a := models.Account{ID: by.ID, Login: by.ID, Name: by.Name, Role: by.Role, Reach: by.Reach}
 		must(b.t, b.store.CreateAccount(b.t.Context(), models.Write{Actor: models.Actor{ID: "admin"}, At: 1}, &a))
 	}
+	if v.Kind == models.Judgement {
+		b.look(by, "case.view", b.report.ID, "")
+		b.look(by, "case.view", b.child.ID, "")
+	}
 	return b.Say(b.t.Context(), models.Write{Actor: by}, b.child.Number, b.report.ID, seen, v) // in either order
+}
+
+// look has somebody look at a record, or at a photograph of a case.
+func (b *bench) look(by models.Actor, action, caseID, photo string) {
+	b.t.Helper()
+	must(b.t, b.store.Audit(b.t.Context(), by.Entry(1, action, caseID, photo)))
 }
 
 func (b *bench) say(by models.Actor, v models.Verdict) models.Reviewed {
@@ -171,6 +181,56 @@ func TestFirstMemberGone(t *testing.T) {
 		b.say(bano, confirm)
 		if r := b.say(chand, concur); r.State != models.PairConfirmed {
 			t.Errorf("%s: anew it came to %s", name, r.State)
+		}
+	}
+}
+
+// Nobody judges what they have not looked at: both records, and of each child that has one a photograph; and when evidence
+// came, or the pair was reopened, not before they looked again.
+func TestJudgementNeedsALook(t *testing.T) {
+	b := newBench(t)
+	anita, bano, police := member("anita", agra), member("bano", agra), models.Actor{ID: "p", Name: "P", Role: models.RoleAHTU, Person: true, Reach: models.Reach{Districts: []uint16{agra}}}
+	photo := func(c *models.Case, id string, of models.Subject) {
+		_, err := b.store.AddPhoto(t.Context(), models.Write{Actor: police, At: 2}, c.ID, models.Photo{ID: id, SHA256: id, Sealed: "x", Of: of})
+		must(t, err)
+	}
+	photo(b.child, "child", models.OfChild)
+	photo(b.report, "father", models.OfParent)
+	photo(b.report, "lost", models.OfChild)
+	judge := func(by models.Actor) error {
+		t.Helper()
+		_, err := b.Say(t.Context(), models.Write{Actor: by}, b.child.Number, b.report.ID, 0, same)
+		return err
+	}
+	steps := []struct {
+		action, caseID, photo string
+		want                  string
+	}{
+		{"case.view", b.child.ID, "", "the report of the missing child"},
+		{"case.print", b.report.ID, "", "the report of the missing child"},
+		{"pair.view", b.report.ID, b.child.Number, "a photograph of the missing child"},
+		{"photo.view", b.report.ID, "father", "a photograph of the missing child"},
+		{"photo.view", b.report.ID, "lost", "a photograph of the recovered child"},
+		{"photo.view", b.child.ID, "child", ""},
+	}
+	for round := range 2 {
+		for i, step := range steps {
+			b.look(bano, step.action, step.caseID, step.photo) // another's look is not one's own
+			if err := judge(anita); models.CodeOf(err) != models.Conflict || !strings.Contains(err.Error(), "the report of the missing child") && i == 0 {
+				t.Errorf("round %d, %d: before any look: %v", round, i, err)
+			}
+			b.look(anita, step.action, step.caseID, step.photo)
+			if i+1 < len(steps) {
+				var e *models.Error
+				if err := judge(anita); !errors.As(err, &e) || e.Code != models.Conflict || !strings.Contains(e.Message.En, step.want) || e.Hint.Hi == "" {
+					t.Errorf("round %d, after %s of %s: %v", round, step.action, step.photo, err)
+				}
+			}
+		}
+		must(t, judge(anita))
+		if round == 0 { // evidence comes: it has to be looked at
+			b.say(anita, models.Verdict{Kind: models.AskEvidence, Reason: "r", Wants: []string{"photo"}})
+			b.say(police, models.Verdict{Kind: models.EvidenceGiven, Reason: "r", Wants: []string{"photo"}})
 		}
 	}
 }

@@ -128,6 +128,31 @@ func TestBlind(t *testing.T) {
 	}
 }
 
+// TestJudgementNeedsALook refuses the judgement of a member before whom the page stood, but no photograph yet, on the same page;
+// once they have appeared it is noted.
+func TestJudgementNeedsALook(t *testing.T) {
+	w := newWorld(t)
+	found, mate := family(t, w)
+	w.propose(found, mate)
+	b := w.member("anita", agra)
+	b.unseen = true
+	judge, form := "/cases/"+found.Number+"/judgement", url.Values{"other": {mate.Number}, "says": {"same"}}
+	b.must(http.StatusOK, "/cases/"+found.Number) // the first of the list stands beside it
+	if mate := b.post(judge, form); mate.status != http.StatusConflict {
+		t.Errorf("before the report was opened: %d %s", mate.status, text(mate.body))
+	}
+	page := b.must(http.StatusOK, "/cases/"+found.Number+"?candidate="+mate.Number)
+	refused := b.post(judge, form)
+	if refused.status != http.StatusConflict || !strings.Contains(refused.body, `action="`+judge+`"`) || !strings.Contains(refused.body, `name="other" value="`+mate.Number+`"`) {
+		t.Errorf("before a photograph was seen: %d %s", refused.status, text(refused.body))
+	}
+	refused.has(t, "you have not looked at a photograph of the missing child yet", "wait until the photographs have appeared")
+	b.seesPictures(page, 2)
+	if a := b.post(judge, form); a.status != http.StatusSeeOther {
+		t.Errorf("%d %s", a.status, text(a.body))
+	}
+}
+
 // TestPurgedCase shows that a page says of a purged case that it was, and that there is nothing more.
 func TestPurgedCase(t *testing.T) {
 	w := newWorld(t)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +19,7 @@ type browser struct {
 	w       *world
 	cookies map[string]string
 	header  http.Header // sent with every request
+	unseen  bool        // a judgement without a look at the two before
 }
 
 // visit starts a browser that nobody has logged in with.
@@ -48,7 +50,15 @@ func (b *browser) get(path string, header ...string) answer {
 	return b.send(http.MethodGet, path, nil, header...)
 }
 
+// post sends a form; before a judgement it looks at the two side by side, as whoever has the form before them did.
 func (b *browser) post(path string, form url.Values, header ...string) answer {
+	if to, err := url.Parse(path); err == nil && strings.HasSuffix(to.Path, "/judgement") && !b.unseen {
+		query := to.Query()
+		query.Set("candidate", form.Get("other"))
+		for _, picture := range pictures.FindAllStringSubmatch(b.get(strings.TrimSuffix(to.Path, "/judgement")+"?"+query.Encode()).body, -1) {
+			b.get(html.UnescapeString(picture[1]))
+		}
+	}
 	return b.send(http.MethodPost, path, strings.NewReader(form.Encode()), append([]string{"Content-Type", "application/x-www-form-urlencoded"}, header...)...)
 }
 

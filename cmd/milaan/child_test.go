@@ -236,7 +236,21 @@ func TestOneChild(t *testing.T) {
 	say(station, http.StatusCreated, `{"kind":"opinion","says":"possible","reason":"माँ ने क़मीज़ पहचानी"}`)
 	say(officer, http.StatusCreated, `{"kind":"opinion","says":"possible"}`)
 	confirm := `{"kind":"confirm","reason":"माँ और पिता ने पहचाना","checklist":["parent_recognition","documents"]}`
+	// Each looks at both records and both faces before.
+	look := func(s *somebody) {
+		t.Helper()
+		both := s.must(http.StatusOK, "GET", pair, "")
+		say(s, http.StatusConflict, `{"kind":"judgement","says":"same"}`)
+		for _, side := range []string{"missing", "found"} {
+			c := both[side].(map[string]any)
+			at := "/api/v1/cases/" + c["id"].(string) + "/photos/" + c["photos"].([]any)[0].(map[string]any)["id"].(string)
+			if status, _ := s.send("GET", at, "", nil, "X-Purpose", "pair with "+found); status != http.StatusOK {
+				t.Errorf("the photograph of the %s child: %d", side, status)
+			}
+		}
+	}
 	for _, s := range []*somebody{anita, bano} {
+		look(s)
 		say(s, http.StatusForbidden, confirm)
 		if now := say(s, http.StatusCreated, `{"kind":"judgement","says":"same"}`); now["engine"] == nil {
 			t.Errorf("after the judgement: %v", now)

@@ -374,3 +374,22 @@ func (s *Store) JudgedBy(ctx context.Context, actorID, caseID string) (map[[2]st
 		caseID, actorID, string(models.Judgement))
 	return out, err
 }
+
+// Looks tells what somebody looked at of the cases of a pair, given by ids, since evidence came or the pair was reopened, as
+// the audit has it.
+func (s *Store) Looks(ctx context.Context, actorID, missingID, foundID string) (models.Looks, error) {
+	looks := models.Looks{Records: map[string]bool{}, Photos: map[string]bool{}}
+	err := s.visit(ctx, func(rows *sql.Rows) error {
+		var caseID, action, detail string
+		err := rows.Scan(&caseID, &action, &detail)
+		if action == "photo.view" {
+			looks.Photos[detail] = true
+		} else {
+			looks.Records[caseID] = true
+		}
+		return err
+	}, `SELECT DISTINCT case_id, action, detail FROM audit WHERE actor = $1 AND case_id IN ($2, $3) AND action IN ('case.view', 'pair.view', 'photo.view') AND n >
+		(SELECT COALESCE(MAX(n), 0) FROM audit WHERE case_id = $3 AND action IN ($4, $5, $6) AND detail LIKE $7)`,
+		actorID, missingID, foundID, "pair."+string(models.NewEvidence), "pair."+string(models.EvidenceGiven), "pair."+string(models.ReopenPair), missingID+" %")
+	return looks, err
+}

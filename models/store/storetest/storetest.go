@@ -25,7 +25,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (url string), vouched func
 		{"ClosedWhileWriting", closedWhileWriting}, {"TwoStoresMissNothing", twoStores}, {"Proposals", proposals}, {"Rematches", rematches},
 		{"Accounts", accounts}, {"Sessions", sessions}, {"FirstAccount", firstAccount}, {"Review", review}, {"ReviewTogether", reviewTogether},
 		{"Endings", endings}, {"EndingsTogether", endingsTogether}, {"Waiting", waiting},
-		{"RejectedReturns", rejectedReturns}, {"CorrectedReturns", correctedReturns}, {"Alerts", alerts}, {"BlindAlerts", blindAlerts}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
+		{"RejectedReturns", rejectedReturns}, {"CorrectedReturns", correctedReturns}, {"Alerts", alerts}, {"BlindAlerts", blindAlerts}, {"Looks", looks}, {"Clocks", clocks}, {"AuditIsRead", auditIsRead},
 		{"OpenCounts", openCounts}, {"Recognised", recognised}, {"Drives", drives}, {"DrivesOfOtherHands", drivesTogether}, {"DrivesChange", drivesChange}, {"KeysAreReplaced", keysReplaced}, {"Purged", purged}, {"ToPurge", toPurge}, {"Telephones", telephones},
 	} {
 		t.Run(test.name, func(t *testing.T) {
