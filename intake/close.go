@@ -140,7 +140,7 @@ func (s *Service) checkInHand(ctx context.Context, actor models.Actor, c *models
 			others = append(others, p)
 		}
 	}
-	return c.CheckInHand(status, others)
+	return c.CheckInHand(actor, status, others)
 }
 
 func (s *Service) checkClosing(end models.Closing) error {

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,6 +104,41 @@ func TestNobodyElseEnds(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestMemberIsNotLedByAnEnd has a member at home try to close a report: what others decided of its pair is not told before the
+// own judgement, and is after it.
+func TestMemberIsNotLedByAnEnd(t *testing.T) {
+	s, registry := newService(t)
+	kavita := of("kavita", models.RoleCWC, kasganj)
+	for _, state := range []models.VerdictKind{models.Confirm, models.AskEvidence} {
+		report, child := inHand(t, s, registry, state)
+		end := func() string {
+			t.Helper()
+			_, err := s.Close(t.Context(), models.Write{Actor: kavita}, report.ID, 0, models.Closing{Status: models.EnteredInError, Reason: "r"})
+			if models.CodeOf(err) != models.Conflict {
+				t.Fatal(err)
+			}
+			return err.Error()
+		}
+		if said := end(); !strings.Contains(said, "a Committee is concerned with a pair of this case") {
+			t.Errorf("%s leads: %s", state, said)
+		}
+		p, err := registry.Pair(t.Context(), report.ID, child.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Deciding, p.Home = agra, kasganj
+		if p, err = p.Apply(models.Verdict{At: 1, By: kavita, Kind: models.Judgement, Says: "same"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := registry.AddVerdict(t.Context(), models.Write{Actor: kavita, At: 1}, &p); err != nil {
+			t.Fatal(err)
+		}
+		if said := end(); strings.Contains(said, "is concerned with") {
+			t.Errorf("%s, after the judgement: %s", state, said)
 		}
 	}
 }

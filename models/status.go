@@ -61,12 +61,17 @@ func (s Status) ByOrder() bool { return s == Transferred || s == ClosedByOrder }
 func (s Status) Ended() bool { return s != Open && s != Matched && s != Restored }
 
 // CheckInHand returns a Conflict Error when a case is not to be closed with a status by somebody who is not of the Committee
-// that has one of its pairs in hand. A missing child who came home by itself did so whatever was decided.
-func (c *Case) CheckInHand(end Status, pairs []Pair) error {
+// that has one of its pairs in hand. A missing child who came home by itself did so whatever was decided. To a member who has
+// still to judge the pair the Error is the same whatever others decided of it.
+func (c *Case) CheckInHand(by Actor, end Status, pairs []Pair) error {
 	if len(pairs) == 0 || c.Side == Missing && end == Traced {
 		return nil
 	}
-	return inHand[pairs[0].State].Advise("Tell the Committee that has the child what you know, for example in a remark on the pair. Once it has decided, the case can be closed.",
+	stands := inHand[pairs[0].State]
+	if _, judged := pairs[0].Judged(by.ID); by.Role == RoleCWC && !judged {
+		stands = inHand[PairToJudge]
+	}
+	return stands.Advise("Tell the Committee that has the child what you know, for example in a remark on the pair. Once it has decided, the case can be closed.",
 		"जो आप जानते हैं वह उस समिति को बताएँ जिसके पास बच्चा है, जैसे जोड़ी पर टिप्पणी लिखकर। उसके निर्णय के बाद मामला बंद हो सकेगा।")
 }
 
@@ -74,6 +79,7 @@ func (c *Case) CheckInHand(end Status, pairs []Pair) error {
 var inHand = map[PairState]*Error{
 	PairDecided:   Errorf(Conflict, "a member of the Committee has confirmed a pair of this case, and a second one has to concur", "समिति के एक सदस्य ने इस मामले की एक जोड़ी की पुष्टि की है और दूसरे सदस्य की सहमति बाक़ी है"),
 	PairAsked:     Errorf(Conflict, "the Committee waits for evidence on a pair of this case", "समिति इस मामले की एक जोड़ी पर साक्ष्य की प्रतीक्षा में है"),
+	PairToJudge:   Errorf(Conflict, "a Committee is concerned with a pair of this case", "एक समिति इस मामले की एक जोड़ी पर काम कर रही है"),
 	PairConfirmed: Errorf(Conflict, "the Committee has confirmed a pair of this case", "समिति ने इस मामले की एक जोड़ी की पुष्टि की है"),
 }
 
