@@ -194,7 +194,7 @@ func (s *Server) drawn(ctx context.Context, probe *models.Case) ([]models.Slot, 
 }
 
 // draw puts an open case of the other side among the candidates that the engine did not put there, if the lot falls on the
-// probe.
+// probe. It takes the place of the last, where the list is full: one longer than others would tell.
 func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) error {
 	slots, err := s.drawn(ctx, probe)
 	if err != nil || len(slots) == 0 {
@@ -209,6 +209,10 @@ func (s *Server) draw(ctx context.Context, probe *models.Case, ranked *Ranked) e
 		_, listed := ranked.Cases[slot]
 		if !ok || listed || c.Side != probe.Side.Opposite() || c.Status != models.Open {
 			continue
+		}
+		if last := len(ranked.Candidates) - 1; last+1 >= blindTop {
+			delete(ranked.Cases, ranked.Candidates[last].Slot)
+			ranked.Candidates = ranked.Candidates[:last]
 		}
 		ranked.Cases[slot] = c
 		ranked.Candidates = append(ranked.Candidates, models.Candidate{CaseID: c.ID, Number: c.Number, Slot: slot})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -224,6 +225,38 @@ func TestDrawn(t *testing.T) {
 		w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + id + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
 		if a := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member}).json(t); a["drawn"] != id {
 			t.Errorf("after the judgement: %v", a)
+		}
+	}
+	if drawn < 1 || drawn > 12 {
+		t.Errorf("%d of 400 reviews hold a candidate drawn by lot", drawn)
+	}
+}
+
+// TestDrawnIsNotOneMore lists as many candidates with one that was drawn as without.
+func TestDrawnIsNotOneMore(t *testing.T) {
+	w := newWorld(t, nil)
+	var reports []string // the latest come first
+	for range 30 {
+		reports = append([]string{w.report(models.Missing, `{}`)}, reports...)
+	}
+	member, drawn := map[string]string{}, 0
+	for n := range 400 {
+		if n%50 == 0 {
+			member = w.of("member"+string(rune('a'+n/50)), models.RoleCWC, agra)
+		}
+		probe := fmt.Sprintf("01900000-0000-7000-8000-%012d", n)
+		w.report(models.Found, `{"id":"`+probe+`","district":"Agra"}`)
+		list := w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/cases/" + probe + "/candidates", header: member}).json(t)["candidates"].([]any)
+		if len(list) != 20 {
+			t.Errorf("%d candidates are listed", len(list))
+		}
+		for _, k := range list {
+			if slices.Index(reports, k.(map[string]any)["case_id"].(string)) >= 20 {
+				drawn++
+			}
+			if k.(map[string]any)["summary"] == nil {
+				t.Errorf("nothing is told of a candidate: %v", k)
+			}
 		}
 	}
 	if drawn < 1 || drawn > 12 {
