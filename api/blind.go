@@ -145,11 +145,13 @@ func (s *Server) blindRows(ctx context.Context, actor models.Actor, list []model
 }
 
 // blindAlerts takes what others decided out of alerts of pairs that a member has not judged, and one of the two as blindRows
-// does: there is something to judge, or there is nothing to be told.
+// does: there is something to judge, or there is nothing to be told. Of each alert the day alone is told: between two of which
+// the moment is known a third one's would be, too.
 func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []models.Alert) ([]models.Alert, error) {
 	judged, seats := s.judgementsOf(actor), s.seats(actor)
 	for i := range list {
 		a := &list[i]
+		a.At, a.Day = s.dayAt(a.At), true
 		if a.MissingID == "" || a.FoundID == "" {
 			continue
 		}
@@ -159,7 +161,6 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 		}
 		if !seen {
 			unpair(seats, a.Where, &a.MissingID, &a.MissingNumber, &a.FoundID, &a.FoundNumber)
-			a.At, a.Day = s.dayAt(a.At), true
 			if kind := a.Kind.Unled(); kind != a.Kind {
 				a.Kind, a.Detail = kind, ""
 			}
