@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/milaan-project/milaan/models"
 )
@@ -197,6 +198,30 @@ func TestNoJudgementUnseen(t *testing.T) {
 	w.look("/api/v1/pairs/"+ids[0]+"/"+probe, member)
 	say(ids[0], http.StatusCreated)
 	say(ids[1], http.StatusConflict)
+}
+
+// TestQuickJudgements tells auditors of a member who looks at nobody for longer than a machine does, once; of one who takes a
+// few seconds for each nobody is told.
+func TestQuickJudgements(t *testing.T) {
+	for _, test := range []struct {
+		each time.Duration
+		told int
+	}{{time.Second, 1}, {4 * time.Second, 0}} {
+		w := newWorld(t, nil)
+		probe := w.report(models.Found, `{"district":"Agra"}`)
+		member := w.of("member", models.RoleCWC, agra)
+		for n := range 15 {
+			report := w.report(models.Missing, `{"district":"Kasganj"}`)
+			w.back(-test.each)
+			w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + report + "/" + probe + "/verdicts", header: member, body: []byte(`{"kind":"judgement","says":"different"}`)})
+			told := slices.DeleteFunc(w.must(http.StatusOK, ask{method: "GET", path: "/api/v1/alerts", as: models.RoleAuditor}).json(t)["alerts"].([]any), func(a any) bool {
+				return a.(map[string]any)["kind"] != "quick_judgements" || a.(map[string]any)["detail"] != "member"
+			})
+			if want := test.told * min(1, (n+1)/10); len(told) != want {
+				t.Fatalf("after %d judgements, %s each: %v", n+1, test.each, told)
+			}
+		}
+	}
 }
 
 // TestDrawn shows that one review in a hundred holds a candidate that the engine did not choose, and that it is not told

@@ -176,6 +176,9 @@ func (s *Server) addVerdict(c echo.Context) error {
 		}
 		r, err := s.deps.Review.Say(ctx, w, missing, found, seen, v)
 		s.unseen.forget(w.Actor.ID) // who has judged is told more
+		if err == nil {
+			s.judged(ctx, w.Actor, &v)
+		}
 		return models.Outcome{CaseID: r.FoundID}, err
 	})
 	if err != nil {

@@ -52,6 +52,7 @@ func (s *Server) SayOf(ctx context.Context, actor models.Actor, one, other strin
 		return SeenPair{}, err
 	}
 	s.unseen.forget(actor.ID) // who has judged is told more
+	s.judged(ctx, actor, &v)
 	return s.seePair(ctx, actor, &r)
 }
 

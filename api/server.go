@@ -21,6 +21,7 @@ type Server struct {
 	origin  *http.CrossOriginProtection
 	quota   *quota
 	others  *othersQuota
+	pace    *pace
 	traces  *traces
 	unseen  unseenCounts
 	uploads chan struct{} // one for each photograph that is being received or described
@@ -36,7 +37,7 @@ const maxUploads = 32
 // New makes a Server.
 func New(deps Deps) *Server {
 	s := &Server{deps: deps, echo: echo.New(), openAPI: describe(deps.Version), uploads: make(chan struct{}, maxUploads), photos: newPhotoTurns(), origin: http.NewCrossOriginProtection(),
-		quota: newQuota(deps.SearchesADay), others: newOthersQuota(deps.OthersADay), traces: newTraces(), seed: maphash.MakeSeed()}
+		quota: newQuota(deps.SearchesADay), pace: newPace(), others: newOthersQuota(deps.OthersADay), traces: newTraces(), seed: maphash.MakeSeed()}
 	s.metrics = newMetrics(deps.Freshness, deps.Standing)
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true

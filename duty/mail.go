@@ -58,6 +58,7 @@ var subjects = map[models.AlertKind]models.Text{
 	models.AlertClock:     {En: "A duty is running out", Hi: "समय-सीमा पूरी हो रही है"},
 	models.AlertSearches:  {En: "Somebody searches very often", Hi: "कोई बहुत ज़्यादा खोज रहा है"},
 	models.AlertMail:      {En: "The mail server refuses letters to somebody", Hi: "मेल सर्वर किसी का ई-मेल लेने से मना कर रहा है"},
+	models.AlertQuick:     {En: "A member judges faster than two children can be looked at", Hi: "एक सदस्य इतनी जल्दी राय दे रहा है कि बच्चों को देखा नहीं जा सकता"},
 	models.AlertAccount:   {En: "The account of a member, administrator or auditor was changed", Hi: "किसी सदस्य, प्रशासक या लेखा परीक्षक का खाता बदला गया"},
 
 	models.AlertManyOthers: {En: "Somebody looks at very many cases of other districts", Hi: "कोई दूसरे ज़िलों के बहुत ज़्यादा मामले देख रहा है"},

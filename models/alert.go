@@ -16,8 +16,9 @@ const (
 	AlertFell      AlertKind = "decision_fell" // with a case that was closed
 	AlertMoved     AlertKind = "child_moved"
 	AlertClock     AlertKind = "clock_running_out"
-	AlertSearches  AlertKind = "many_searches" // somebody reached the limit of searches of a day
-	AlertMail      AlertKind = "mail_refused"  // letters to an account are refused
+	AlertSearches  AlertKind = "many_searches"    // somebody reached the limit of searches of a day
+	AlertMail      AlertKind = "mail_refused"     // letters to an account are refused
+	AlertQuick     AlertKind = "quick_judgements" // a member noted judgements faster than two children can be looked at
 	AlertAccount   AlertKind = "account_changed"
 	// Somebody saw half of the cases of other districts that a day has, or wanted to see more than all.
 	AlertManyOthers AlertKind = "many_other_districts"
@@ -88,6 +89,7 @@ var alertRoles = map[AlertKind][]Role{
 	AlertClock:     {RoleStation, RoleField, RoleCWC, RoleAHTU, RoleAdmin},
 	AlertSearches:  {RoleAuditor, RoleAdmin},
 	AlertMail:      {RoleAdmin},
+	AlertQuick:     {RoleAuditor, RoleAdmin},
 	AlertAccount:   {RoleAuditor, RoleAdmin},
 
 	AlertManyOthers: {RoleAuditor, RoleAdmin},
@@ -97,7 +99,7 @@ var alertRoles = map[AlertKind][]Role{
 // AlertsFor lists the kinds of alerts that are a role's business, in the order of their names.
 func AlertsFor(role Role) []AlertKind {
 	var kinds []AlertKind
-	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertMail, AlertManyOthers, AlertSearches, AlertCandidate, AlertRestored, AlertReturned, AlertAllOthers} {
+	for _, k := range []AlertKind{AlertAccount, AlertReopened, AlertMoved, AlertClock, AlertConcur, AlertConfirmed, AlertFell, AlertAsked, AlertGiven, AlertMail, AlertManyOthers, AlertSearches, AlertCandidate, AlertQuick, AlertRestored, AlertReturned, AlertAllOthers} {
 		for _, r := range alertRoles[k] {
 			if r == role {
 				kinds = append(kinds, k)

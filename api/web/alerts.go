@@ -42,6 +42,7 @@ var alertKeys = map[models.AlertKind]struct{ what, todo string }{
 	models.AlertFell:      {"alerts.fell", "alerts.fell_todo"},
 	models.AlertSearches:  {"alerts.searches", "alerts.searches_todo"},
 	models.AlertMail:      {"alerts.mail", "alerts.mail_todo"},
+	models.AlertQuick:     {"alerts.quick", "alerts.quick_todo"},
 	models.AlertAccount:   {"alerts.account", "alerts.account_todo"},
 
 	models.AlertManyOthers: {"alerts.many_others", "alerts.many_others_todo"},
@@ -135,9 +136,9 @@ func ofAccount(kind models.AlertKind) bool {
 	return kind == models.AlertAccount || kind == models.AlertMail || ofActor(kind)
 }
 
-// ofActor reports whether an alert is about what somebody looks for, which the audit tells.
+// ofActor reports whether an alert is about what somebody looks for or judges, which the audit tells.
 func ofActor(kind models.AlertKind) bool {
-	return kind == models.AlertSearches || kind == models.AlertManyOthers || kind == models.AlertAllOthers
+	return kind == models.AlertSearches || kind == models.AlertQuick || kind == models.AlertManyOthers || kind == models.AlertAllOthers
 }
 
 func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (alertRow, error) {
@@ -155,7 +156,7 @@ func (p *Pages) alertRow(lang *tongue, a *models.Alert, who map[string]string) (
 	case models.AlertClock:
 		row.Clock, row.Due = clockKeys[models.ClockKind(a.Detail)], time.UnixMilli(a.DueAt).In(p.cfg.Zone)
 		row.Late = !row.Due.After(p.cfg.Now())
-	case models.AlertSearches, models.AlertManyOthers, models.AlertAllOthers, models.AlertMail:
+	case models.AlertSearches, models.AlertQuick, models.AlertManyOthers, models.AlertAllOthers, models.AlertMail:
 		row.Who = cmp.Or(who[a.Detail], a.Detail)
 	case models.AlertAccount:
 		account, rest, _ := strings.Cut(a.Detail, " ")

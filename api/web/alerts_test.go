@@ -46,6 +46,7 @@ func TestAlerts(t *testing.T) {
 	add("moved", models.Alert{Kind: models.AlertMoved, FoundID: found.ID})
 	add("soon", models.Alert{Kind: models.AlertClock, FoundID: found.ID, Detail: string(models.ClockProduction), DueAt: w.clock.Now().UnixMilli() + 3600e3})
 	add("late", models.Alert{Kind: models.AlertClock, MissingID: mate.ID, Detail: string(models.ClockTakeover), DueAt: w.clock.Now().UnixMilli() - 1})
+	add("quick", models.Alert{Kind: models.AlertQuick, Detail: "id-cwc"})
 	add("searches", models.Alert{Kind: models.AlertSearches, Detail: "id-station"})
 	add("mail", models.Alert{Kind: models.AlertMail, Detail: "id-of-somebody"})
 	add("half", models.Alert{Kind: models.AlertManyOthers, Detail: "id-field"})
@@ -59,8 +60,8 @@ func TestAlerts(t *testing.T) {
 		"field":   {w.officer("team", models.RoleField, agra), []string{"New candidate", "The Committee asks for evidence", "A duty is running out: production before the Committee · F-", "until 2 Apr 2026, 16:30", "not", "A child was handed over", "very often", "other districts"}},
 		"ahtu":    {w.officer("ahtu", models.RoleAHTU, agra), []string{"New candidate", "A rejected pair has new evidence", "Evidence was brought", "A child was moved to another Committee", "A decision was reopened", "not", "very often"}},
 		"admin":   {w.as(models.RoleAdmin, "en"), []string{"A second member is needed", "Somebody searches very often", "very often · id-station", "refused by the mail server · id-of-somebody", "write it into the account", "very many cases of other districts · id-field"}},
-		"auditor": {w.as(models.RoleAuditor, "en"), []string{"Somebody searches very often", "very often · id-station", "very many cases of other districts · id-field", "ask why today", "wanted more cases of other districts than a day has · id-field", "not", "mail server", "New candidate", found.Number, mate.Number}},
-		"member":  {w.member("anita", agra), []string{"New candidate", "Evidence was brought", "A child was moved", "not", mate.Number, "A second member", "confirmed", "handed over", "reopened", "very often"}},
+		"auditor": {w.as(models.RoleAuditor, "en"), []string{"A member judges faster than two children can be looked at · id-cwc", "Somebody searches very often", "very often · id-station", "very many cases of other districts · id-field", "ask why today", "wanted more cases of other districts than a day has · id-field", "not", "mail server", "New candidate", found.Number, mate.Number}},
+		"member":  {w.member("anita", agra), []string{"New candidate", "Evidence was brought", "A child was moved", "not", mate.Number, "A second member", "confirmed", "handed over", "reopened", "very often", "judges faster"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := x.b.must(http.StatusOK, "/alerts")
