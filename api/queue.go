@@ -168,6 +168,9 @@ func (b *queueing) waitOf(p *models.Pair, judged bool) Wait {
 		if lastOf(p.Verdicts, models.EvidenceGiven) > lastOf(p.Verdicts, models.NewEvidence) {
 			return WaitGiven
 		}
+		if b.member && !judged {
+			return WaitNew // that another member rejected it would lead
+		}
 		return WaitReturned
 	case models.PairDecided:
 		d := p.Decision()

@@ -13,7 +13,11 @@ import (
 // proposes has the engine put a pair before people.
 func (w *world) proposes(missing, found string) {
 	w.t.Helper()
-	if _, err := w.registry.Propose(w.t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .6250317, Rank: 1, Model: "m", RankedAt: 1_700_000_000_000}); err != nil {
+	head, err := w.registry.HeadSeq(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.registry.Propose(w.t.Context(), models.StandingMark{}, models.Proposal{MissingID: missing, FoundID: found, Bits: 3000, Posterior: .6250317, Rank: 1, Model: "m", AsOfSeq: head, RankedAt: 1_700_000_000_000}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -97,6 +101,37 @@ func TestQueueAtHome(t *testing.T) {
 	w.must(http.StatusForbidden, ask{method: "POST", path: pair + "/verdicts", header: kavita, body: []byte(`{"kind":"concur"}`)})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/queue", as: models.RoleAuditor})
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/queue", as: models.RoleClient})
+}
+
+// TestReturnedIsToldToWhoJudged rejects a pair and brings something new: who judged it is told that it is back, who did not
+// that there is something to judge.
+func TestReturnedIsToldToWhoJudged(t *testing.T) {
+	w := newWorld(t, nil)
+	anita, bano := w.of("anita", models.RoleCWC, agra), w.of("bano", models.RoleCWC, agra)
+	report, child := w.report(models.Missing, `{"district":"Kasganj"}`), w.report(models.Found, `{"district":"Agra","found_on":"2026-04-02"}`)
+	w.proposes(report, child)
+	for _, body := range []string{`{"kind":"judgement","says":"different"}`, `{"kind":"reject","reason":"another nose"}`} {
+		w.must(http.StatusCreated, ask{method: "POST", path: "/api/v1/pairs/" + report + "/" + child + "/verdicts", header: anita, body: []byte(body)})
+	}
+	if waits, _ := w.queueOf(bano, ""); waits[child] != nil {
+		t.Errorf("rejected, it waits for %v", waits[child])
+	}
+	w.must(http.StatusOK, ask{method: "PATCH", path: "/api/v1/cases/" + child, as: models.RoleAdmin, header: map[string]string{"If-Match": `"1"`}, body: []byte(`{"child_name":"Munni"}`)})
+	w.proposes(report, child)
+	for name, x := range map[string]struct {
+		who  map[string]string
+		wait string
+	}{"who judged": {anita, "returned"}, "who did not": {bano, "new"}} {
+		if waits, _ := w.queueOf(x.who, ""); !slices.Contains(waits[child], any(x.wait)) {
+			t.Errorf("to %s it waits for %v", name, waits[child])
+		}
+		for _, path := range []string{"/api/v1/queue", "/api/v1/alerts", "/api/v1/pairs"} {
+			body := string(w.must(http.StatusOK, ask{method: "GET", path: path, header: x.who}).body)
+			if led := strings.Contains(body, `"returned`); led != (x.wait == "returned") {
+				t.Errorf("%s tells %s: %s", path, name, body)
+			}
+		}
+	}
 }
 
 // TestQueueInPages turns the pages of a queue while it changes: nobody is left out, and nobody is told twice.

@@ -31,7 +31,7 @@ func (k AlertKind) Unled() AlertKind {
 	switch k {
 	case AlertFell:
 		return ""
-	case AlertConcur, AlertConfirmed, AlertRestored, AlertReopened:
+	case AlertConcur, AlertConfirmed, AlertRestored, AlertReopened, AlertReturned:
 		return AlertCandidate
 	}
 	return k
