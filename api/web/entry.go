@@ -93,7 +93,7 @@ var choicesOf = map[string][]string{
 
 // tips say what can be written into a field that takes more than it seems to.
 var tips = map[string]string{
-	"age_years": "entry.tip_age", "height_cm": "entry.tip_height", "missing_since_within": "entry.tip_within", "found_on_within": "entry.tip_within", "marks": "entry.tip_marks", "clothing": "entry.tip_clothing", "fir_number": "entry.tip_fir", "together_with": "entry.tip_together",
+	"age_years": "entry.tip_age", "date_of_birth": "entry.tip_birth", "height_cm": "entry.tip_height", "missing_since_within": "entry.tip_within", "found_on_within": "entry.tip_within", "marks": "entry.tip_marks", "clothing": "entry.tip_clothing", "fir_number": "entry.tip_fir", "together_with": "entry.tip_together",
 	"circumstances": "entry.tip_circumstances",
 }
 
