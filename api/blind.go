@@ -170,9 +170,10 @@ func (s *Server) blindAlerts(ctx context.Context, actor models.Actor, list []mod
 }
 
 // saidBefore reports whether a member who has not judged a pair yet may read another's word on it: what evidence the
-// Committee asks for, and that it came. All else would lead.
+// Committee asks for, and that it came. All else would lead, as that something new was learnt of it does: only what was
+// rejected comes back.
 func saidBefore(v *models.Verdict) bool {
-	return v.Kind == models.AskEvidence || v.Kind == models.EvidenceGiven || v.Kind == models.NewEvidence
+	return v.Kind == models.AskEvidence || v.Kind == models.EvidenceGiven
 }
 
 // drawnTries is how many places of the registry are tried for an open case of the other side.
