@@ -137,7 +137,7 @@ func (a Actor) Entry(at int64, action, caseID, detail string) AuditEntry {
 	return e
 }
 
-// A purpose has so many letters at least, and characters at most.
+// A purpose has so many letters at least, with the signs that Hindi writes around them, and characters at most.
 const (
 	leastPurpose = 3
 	purposeLen   = 300
@@ -146,7 +146,7 @@ const (
 func letters(s string) int {
 	n := 0
 	for _, r := range s {
-		if unicode.IsLetter(r) {
+		if unicode.IsLetter(r) || unicode.IsMark(r) {
 			n++
 		}
 	}
