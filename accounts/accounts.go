@@ -144,7 +144,7 @@ func (s *Service) LogIn(ctx context.Context, login, password, code, from string)
 		return "", models.Actor{}, err
 	}
 	known := err == nil && a.Login == login && a.DisabledAt == 0 && a.Password != ""
-	try, err := s.throttle.begin(login, from, a.ID)
+	try, err := s.throttle.await(ctx, login, from, a.ID)
 	if err != nil {
 		return "", models.Actor{}, err
 	}

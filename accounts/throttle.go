@@ -1,6 +1,8 @@
 package accounts
 
 import (
+	"context"
+	"errors"
 	"net/netip"
 	"sync"
 	"time"
@@ -29,6 +31,15 @@ const (
 	atOnceUnknown = 16
 )
 
+// How long, and how many, wait for a place among those who are looked at: where a day or a training begins, people who were
+// never there before log in together.
+const (
+	placeWithin   = 5 * time.Second
+	placeAsked    = 50 * time.Millisecond
+	inLineFromOne = 16
+	inLineAll     = 64
+)
+
 // lane is whose tries share the machine: a crowd of the one holds up nobody of the other.
 type lane int
 
@@ -46,6 +57,7 @@ type throttle struct {
 	fails    map[[2]string]*failures // by login and place; of a place as a whole with an empty login
 	cameIn   map[[2]string]bool      // by id of the account and place: it logged in from there
 	underway int                     // tries of the unknown lane
+	inLine   map[string]int          // who wait for a place, by where; of all with an empty one
 }
 
 // failures are what came of tries that count together. Those that are looked at are as many failures until they come out:
@@ -56,7 +68,7 @@ type failures struct {
 }
 
 func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, fails: map[[2]string]*failures{}, cameIn: map[[2]string]bool{}}
+	return &throttle{now: now, fails: map[[2]string]*failures{}, cameIn: map[[2]string]bool{}, inLine: map[string]int{}}
 }
 
 // try is one try, from before it is looked at until end.
@@ -94,6 +106,45 @@ func (t *throttle) begin(login, from, account string) (*try, error) {
 		y.lane = familiar
 	}
 	return y, t.admit(y, login)
+}
+
+// await counts a try as begin does, and waits for a moment where too many are looked at.
+func (t *throttle) await(ctx context.Context, login, from, account string) (*try, error) {
+	y, err := t.begin(login, from, account)
+	if !errors.Is(err, errCrowded) || !t.line(y.place, 1) {
+		return y, err
+	}
+	defer t.line(y.place, -1)
+	ask := time.NewTicker(placeAsked)
+	defer ask.Stop()
+	over := time.NewTimer(placeWithin)
+	defer over.Stop()
+	for errors.Is(err, errCrowded) {
+		select {
+		case <-ask.C:
+			y, err = t.begin(login, from, account)
+		case <-over.C:
+			return y, err
+		case <-ctx.Done():
+			return y, err
+		}
+	}
+	return y, err
+}
+
+// line has one more, or one less, wait. It reports whether there is room.
+func (t *throttle) line(place string, one int) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if one > 0 && (t.inLine[place] >= inLineFromOne || t.inLine[""] >= inLineAll) {
+		return false
+	}
+	for _, of := range []string{place, ""} {
+		if t.inLine[of] += one; t.inLine[of] == 0 {
+			delete(t.inLine, of)
+		}
+	}
+	return true
 }
 
 // beginAs counts a try of somebody who is logged in, and gives the password or a code again.

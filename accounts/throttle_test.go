@@ -58,7 +58,7 @@ func TestTriesAtOnce(t *testing.T) {
 }
 
 // While one address, and then very many, send all that they can, others log in: those at other addresses, and those who logged
-// in from that address before. What is too much is refused at once.
+// in from that address before. What is too much is refused.
 func TestCrowdAtTheLogIn(t *testing.T) {
 	o := newOffice(t)
 	o.person(t, "anita")
@@ -88,7 +88,7 @@ func TestCrowdAtTheLogIn(t *testing.T) {
 		if _, _, err := o.LogIn(t.Context(), login, words, "", "10.0.0.1"); err != nil {
 			t.Errorf("%s: %v", login, err)
 		}
-		if took := time.Since(began); took > 30*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s waited %s", login, took)
 		}
 	}
@@ -96,6 +96,24 @@ func TestCrowdAtTheLogIn(t *testing.T) {
 	crowd.Wait()
 	_, _, err := o.LogIn(t.Context(), "anita", words, "", "203.0.113.9")
 	must(t, err)
+}
+
+// People who were never at an address before log in there together, as on the first day of a training.
+func TestNewcomersTogether(t *testing.T) {
+	o := newOffice(t)
+	logins := []string{"anita", "bano", "chand", "devi"}
+	for _, login := range logins {
+		o.person(t, login)
+	}
+	var together sync.WaitGroup
+	for _, login := range logins {
+		together.Go(func() {
+			if _, _, err := o.LogIn(t.Context(), login, words, "", "203.0.113.20"); err != nil {
+				t.Errorf("%s: %v", login, err)
+			}
+		})
+	}
+	together.Wait()
 }
 
 // Behind the one address of an office somebody guesses for hours. Who logged in there before still does, after a restart too;
