@@ -20,6 +20,7 @@ type accountPage struct {
 	OpenID  bool         // people may log in at a provider, and then have no password here
 	Secret  string       // of a new second factor
 	Picture template.URL // of it, as a QR code
+	Again   bool         // the code of a new second factor was wrong: another is asked for
 	Problem *problem
 	Devices *devicesView // nil without any
 }
@@ -41,7 +42,7 @@ func (p *Pages) showAccountWith(q *request, status int, page accountPage) error 
 }
 
 // refuseAccount shows the page again with what is wrong, when that is the person's to mend.
-func (p *Pages) refuseAccount(q *request, err error) error {
+func (p *Pages) refuseAccount(q *request, err error, page accountPage) error {
 	switch models.CodeOf(err) {
 	case models.Invalid, models.Unauthenticated, models.Conflict, models.Busy:
 		q.visit.Err = err
@@ -50,7 +51,11 @@ func (p *Pages) refuseAccount(q *request, err error) error {
 		if status == http.StatusUnauthorized {
 			status = http.StatusUnprocessableEntity // the person is logged in: it is the form that is wrong
 		}
-		return p.showAccountWith(q, status, accountPage{Problem: &problem})
+		if problem.known == models.Unauthenticated {
+			problem.Title = "account.wrong"
+		}
+		page.Problem = &problem
+		return p.showAccountWith(q, status, page)
 	}
 	return err
 }
@@ -74,7 +79,7 @@ func (p *Pages) changePassword(q *request) error {
 	}
 	secret, now, err := p.cfg.People.ChangePassword(q.Context(), q.actor, q.PostForm.Get("old_password"), q.PostForm.Get("password"))
 	if err != nil {
-		return p.refuseAccount(q, err)
+		return p.refuseAccount(q, err, accountPage{})
 	}
 	return p.renew(q, secret, now)
 }
@@ -86,7 +91,7 @@ func (p *Pages) newFactor(q *request) error {
 	}
 	address, secret, err := p.cfg.People.NewFactor(q.Context(), q.actor, q.PostForm.Get("password"))
 	if err != nil {
-		return p.refuseAccount(q, err)
+		return p.refuseAccount(q, err, accountPage{})
 	}
 	picture, err := codePicture(address)
 	if err != nil {
@@ -102,7 +107,8 @@ func (p *Pages) confirmFactor(q *request) error {
 	}
 	secret, now, err := p.cfg.People.ConfirmFactor(q.Context(), q.actor, q.PostForm.Get("code"))
 	if err != nil {
-		return p.refuseAccount(q, err)
+		code := models.CodeOf(err)
+		return p.refuseAccount(q, err, accountPage{Again: code == models.Unauthenticated || code == models.Busy})
 	}
 	return p.renew(q, secret, now)
 }

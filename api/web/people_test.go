@@ -203,8 +203,8 @@ func TestAccountPages(t *testing.T) {
 	if secret == nil || !strings.Contains(made.body, "data:image/png;base64,") {
 		t.Fatalf("no second factor: %s", made.body)
 	}
-	if a := b.post("/account/factor/confirm", url.Values{"code": {"000000"}}); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("a wrong code: %d", a.status)
+	if a := b.post("/account/factor/confirm", url.Values{"code": {"000000"}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `action="/account/factor/confirm"`) || strings.Contains(a.body, "Please log in") {
+		t.Errorf("a wrong code: %d %s", a.status, text(a.body))
 	}
 	digits, err := totp.GenerateCode(secret[1], w.clock.Now())
 	must(t, err)
