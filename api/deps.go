@@ -37,6 +37,8 @@ type Registry interface {
 	Alerts(ctx context.Context, f models.AlertFilter, limit int) ([]models.Alert, error)
 	// LatestAlert is the number of the latest alert; 0 before the first.
 	LatestAlert(ctx context.Context) (int64, error)
+	// Account finds who may log in by id. NotFound: there is none.
+	Account(ctx context.Context, id string) (models.Account, error)
 	// CountAlerts counts the alerts of a filter among the latest so many of all, up to most.
 	CountAlerts(ctx context.Context, f models.AlertFilter, latest, most int) (int, error)
 	// SeeAlert notes that somebody has seen alerts. NotFound: there is none with one of the numbers.

@@ -69,6 +69,7 @@ type pairJSON struct {
 	Deciding string           `json:"deciding_district,omitempty"`
 	Verdicts []verdictJSON    `json:"verdicts"`
 	Judged   bool             `json:"judged"` // by who asks
+	Anew     bool             `json:"anew,omitempty"`
 	Engine   *engineJSON      `json:"engine,omitempty"`
 }
 
@@ -114,7 +115,7 @@ func (s *Server) answerPair(c echo.Context, status int, r *models.Reviewed) erro
 	if err != nil {
 		return err
 	}
-	j := pairJSON{State: p.State, Version: p.Version, Deciding: p.Deciding.En, Verdicts: []verdictJSON{}, Judged: p.Judged}
+	j := pairJSON{State: p.State, Version: p.Version, Deciding: p.Deciding.En, Verdicts: []verdictJSON{}, Judged: p.Judged, Anew: p.Anew}
 	lang := speak(c)
 	for _, x := range []struct {
 		of *models.Case

@@ -63,7 +63,7 @@ func (s *Server) Queue(ctx context.Context, actor models.Actor, only Wait, curso
 	if err := models.Authorise(actor, models.ViewPair, models.CasePlace{Districts: actor.Reach.Districts}); err != nil {
 		return Queue{}, err
 	}
-	b := queueing{s: s, actor: actor, member: actor.Role == models.RoleCWC, seats: s.seats(actor), rows: map[string]*QueueRow{}}
+	b := queueing{s: s, actor: actor, member: actor.Role == models.RoleCWC, seats: s.seats(actor), rows: map[string]*QueueRow{}, firsts: map[string]models.Account{}}
 	q := Queue{Counts: map[Wait]int{}}
 	pairs, err := s.deps.Registry.Waiting(ctx, s.within(actor), queuedPairs+1)
 	if err != nil {
@@ -72,7 +72,9 @@ func (s *Server) Queue(ctx context.Context, actor models.Actor, only Wait, curso
 	if q.Cut = len(pairs) > queuedPairs; q.Cut {
 		pairs = pairs[:queuedPairs]
 	}
-	b.pairs(pairs)
+	if err := b.pairs(ctx, pairs); err != nil {
+		return Queue{}, err
+	}
 	if err := b.duties(ctx); err != nil {
 		return Queue{}, err
 	}
@@ -113,7 +115,8 @@ type queueing struct {
 	actor  models.Actor
 	member bool // of a Committee
 	seats  map[string]bool
-	rows   map[string]*QueueRow // by the number of the child, or the report
+	rows   map[string]*QueueRow      // by the number of the child, or the report
+	firsts map[string]models.Account // who confirmed a pair that waits for a second member, by id; without an id who is gone
 }
 
 // row is that of a child or report, which begins to wait with the first reason.
@@ -130,14 +133,18 @@ func (b *queueing) row(number string, slot models.Slot, since int64) *QueueRow {
 
 // pairs adds why the children of pairs wait, and for a member at home the reports. A report that the member is to judge with a
 // child of its own is left out: that it may be another's would lead.
-func (b *queueing) pairs(list []models.WaitingPair) {
+func (b *queueing) pairs(ctx context.Context, list []models.WaitingPair) error {
 	var own []string
 	for i := range list {
 		p := &list[i]
+		anew, err := b.anew(ctx, p)
+		if err != nil {
+			return err
+		}
 		_, judged := p.Judged(b.actor.ID)
 		switch {
 		case !b.member, b.seats[p.Where.Child]:
-			if wait := b.waitOf(&p.Pair, judged); wait != "" {
+			if wait := b.waitOf(&p.Pair, judged, anew); wait != "" {
 				r := b.row(p.FoundNumber, p.FoundSlot, p.ProposedAt)
 				r.Waits = append(r.Waits, wait)
 			}
@@ -152,6 +159,25 @@ func (b *queueing) pairs(list []models.WaitingPair) {
 	for _, number := range own {
 		delete(b.rows, number)
 	}
+	return nil
+}
+
+// anew reports whether whoever confirmed a pair that waits for a second member is no member of its Committee any more, as the
+// account is now.
+func (b *queueing) anew(ctx context.Context, p *models.WaitingPair) (bool, error) {
+	d := p.Decision()
+	if p.State != models.PairDecided || d == nil {
+		return false, nil
+	}
+	first, known := b.firsts[d.By.ID]
+	if !known {
+		var err error
+		if first, err = b.s.deps.Registry.Account(ctx, d.By.ID); err != nil && models.CodeOf(err) != models.NotFound {
+			return false, err
+		}
+		b.firsts[d.By.ID] = first
+	}
+	return first.ID != d.By.ID || first.DisabledAt != 0 || first.Role != models.RoleCWC || !b.s.seats(first.Actor())[p.Where.Child], nil
 }
 
 // remarked reports whether somebody left a remark on a pair.
@@ -160,7 +186,7 @@ func remarked(p *models.Pair, actorID string) bool {
 }
 
 // waitOf says what a pair waits for; nothing when it waits for another.
-func (b *queueing) waitOf(p *models.Pair, judged bool) Wait {
+func (b *queueing) waitOf(p *models.Pair, judged, anew bool) Wait {
 	switch p.State {
 	case models.PairAsked:
 		return WaitAsked
@@ -173,6 +199,9 @@ func (b *queueing) waitOf(p *models.Pair, judged bool) Wait {
 		}
 		return WaitReturned
 	case models.PairDecided:
+		if anew {
+			break // it waits as if nobody had confirmed it
+		}
 		d := p.Decision()
 		switch {
 		case b.member && !judged:

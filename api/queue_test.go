@@ -103,6 +103,31 @@ func TestQueueAtHome(t *testing.T) {
 	w.must(http.StatusForbidden, ask{method: "GET", path: "/api/v1/queue", as: models.RoleClient})
 }
 
+// TestConfirmedByWhoLeft has a member confirm a pair and leave: nobody is told to concur, but to decide anew.
+func TestConfirmedByWhoLeft(t *testing.T) {
+	w := newWorld(t, nil)
+	anita, ahtu := w.of("anita", models.RoleCWC, agra), w.of("ahtu", models.RoleAHTU, agra)
+	report, child := w.report(models.Missing, `{"district":"Kasganj"}`), w.report(models.Found, `{"district":"Agra","found_on":"2026-04-02"}`)
+	w.proposes(report, child)
+	pair := "/api/v1/pairs/" + report + "/" + child
+	for _, body := range []string{`{"kind":"judgement","says":"same"}`, `{"kind":"confirm","reason":"r","checklist":["dna"]}`} {
+		w.must(http.StatusCreated, ask{method: "POST", path: pair + "/verdicts", header: anita, body: []byte(body)})
+	}
+	is := func(when, wait string, anew any) {
+		t.Helper()
+		waits, _ := w.queueOf(ahtu, "")
+		if got := w.must(http.StatusOK, ask{method: "GET", path: pair, header: ahtu}).json(t)["anew"]; !slices.Contains(waits[child], any(wait)) || got != anew {
+			t.Errorf("%s it waits for %v; anew: %v", when, waits[child], got)
+		}
+	}
+	is("confirmed by a member,", "concurrence", nil)
+	disabled := true
+	if _, _, err := w.people.Change(t.Context(), console, "anita", models.AccountChange{Disabled: &disabled}); err != nil {
+		t.Fatal(err)
+	}
+	is("the member gone,", "new", true)
+}
+
 // TestReturnedIsToldToWhoJudged rejects a pair and brings something new: who judged it is told that it is back, who did not
 // that there is something to judge.
 func TestReturnedIsToldToWhoJudged(t *testing.T) {

@@ -15,6 +15,7 @@ type SeenPair struct {
 	Deciding       models.Text      // district of the Committee that decides; empty when it is not known
 	Verdicts       []models.Verdict // that the actor may read, the oldest first
 	Judged, Blind  bool             // the actor noted a judgement; it has to before it sees more
+	Anew           bool             // the first of two members is none any more: the Committee decides anew; false while Blind
 	Engine         *models.Proposal // what the engine said last; nil while Blind, and when it said nothing
 	Alone          bool             // Engine is without place and probability, which would tell of candidates that the actor has still to judge
 	Sayable        []models.VerdictKind
@@ -88,6 +89,7 @@ func (s *Server) seePair(ctx context.Context, actor models.Actor, r *models.Revi
 	if p.Blind {
 		p.State, p.Version, p.Sayable = models.PairToJudge, 0, nil // which would tell that others spoke
 	} else {
+		p.Anew = r.Anew()
 		if p.Engine, p.Alone, err = s.engineOf(ctx, actor, r); err != nil {
 			return SeenPair{}, err
 		}

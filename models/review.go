@@ -257,8 +257,8 @@ func (p *Pair) ready(v *Verdict, s step) error {
 		return p.Unseen.err()
 	}
 	d := p.Decision()
-	if v.Kind == Confirm && p.State == PairDecided && d != nil && !p.seated(d) {
-		return nil // the child was moved since, or the member is gone: the Committee that has it now decides anew
+	if v.Kind == Confirm && p.Anew() {
+		return nil
 	}
 	if len(s.from) > 0 && !slices.Contains(s.from, p.State) {
 		return p.conflict(cmp.Or(d, p.latest()))
@@ -280,6 +280,13 @@ func (p *Pair) ready(v *Verdict, s step) error {
 // seated reports whether whoever decided is of the Committee that decides now: a second member adds nothing to the word of
 // somebody who is none.
 func (p *Pair) seated(d *Verdict) bool { return d.By.Sits(p.Deciding) && !p.Left }
+
+// Anew reports whether a confirmation that waits for a second member counts no more: the child was moved before another
+// Committee since, or the first member is none any more. The Committee decides anew.
+func (p *Pair) Anew() bool {
+	d := p.Decision()
+	return p.State == PairDecided && d != nil && !p.seated(d)
+}
 
 // unseated is a Conflict Error that says why whoever decided is not of the Committee that decides now.
 func (p *Pair) unseated(d *Verdict) error {

@@ -188,6 +188,8 @@ func TestTakenBack(t *testing.T) {
 	}
 	chand.must(http.StatusOK, "/queue").has(t, "new 1", "not", "second member")
 	chand.must(http.StatusOK, "/alerts").has(t, "New candidate", "not", "reopened", "second member")
+	bela.must(http.StatusOK, "/queue?wait=decision").has(t, found.Number)
+	bela.must(http.StatusOK, "/queue?wait=concurrence").has(t, "not", found.Number)
 	late := bela.post(at, said("concur", "3"))
 	if late.status != http.StatusConflict {
 		t.Errorf("one concurs in what was taken back: %d", late.status)

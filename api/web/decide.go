@@ -212,7 +212,7 @@ func (p *Pages) pairPage(q *request, pair *api.SeenPair) pairPage {
 	for i := range pair.Verdicts {
 		page.Verdicts = append(page.Verdicts, saidOf(&pair.Verdicts[i]))
 	}
-	if pair.State == models.PairDecided && slices.Contains(pair.Sayable, models.Confirm) {
+	if pair.Anew {
 		page.State = "pair_state.anew" // the child was moved since, or the member is gone
 	}
 	for _, kind := range pair.Sayable {
