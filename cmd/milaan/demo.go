@@ -118,14 +118,14 @@ func (d *demoCommand) present(ctx context.Context, out console, a *App, reg *dem
 	if err := a.follower.WaitFor(ctx, head); err != nil {
 		return err
 	}
-	score, rankings, err := a.scoreDemo(ctx, out, reg)
+	score, example, err := a.scoreDemo(ctx, out, reg)
 	if err != nil {
 		return err
 	}
 	if err := score.print(out.Out); err != nil {
 		return err
 	}
-	return d.invite(ctx, out.Out, a, rankings[reg.Example], token)
+	return d.invite(ctx, out.Out, a, example, token)
 }
 
 // fillDemo takes in what the registry does not hold yet, the same way as an import.

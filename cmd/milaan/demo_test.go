@@ -208,6 +208,17 @@ func TestDemoIsKept(t *testing.T) {
 			t.Errorf("%v: %d %s", args, code, errs)
 		}
 	}
+	// A child may be purged in practice, the one to look at first among them.
+	example := second.printed(t, `/cases/(F-\S+)`)
+	if code, _, errs := milaan(t, "purge", example, "--data", folder, "--order", "1/1"); code != 0 {
+		t.Fatalf("purge: %d %s", code, errs)
+	}
+	third := showDemo(t, "--data", folder)
+	if third.printed(t, `/cases/(F-\S+)`) == example {
+		t.Errorf("a child who was purged is to be looked at first: %s", third.out)
+	}
+	third.stop()
+
 	must(t, writeDemoMark(folder, demoMark{About: aboutDemo, Content: "another", Filled: true}))
 	if code, _, errs := milaan(t, "demo", "--data", folder, "--models", modelsDir(t)); code != 1 || !strings.Contains(errs, "another version") {
 		t.Errorf("%d %s", code, errs)

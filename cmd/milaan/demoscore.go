@@ -21,39 +21,45 @@ type demoScore struct {
 // scoreDepth is how far down the candidates are looked at.
 const scoreDepth = 10
 
-// scoreDemo searches for every recovered child of the demo, as the pages do, and compares with the truth. It returns the
-// rankings by the source of the recovered child.
-func (a *App) scoreDemo(ctx context.Context, out console, reg *demo.Registry) (demoScore, map[string]models.Ranking, error) {
+// scoreDemo searches for every recovered child of the demo, as the pages do, and compares with the truth; who was purged since,
+// in practice, is left out. It returns the ranking of the child to look at first, or of another when that one is gone.
+func (a *App) scoreDemo(ctx context.Context, out console, reg *demo.Registry) (score demoScore, example models.Ranking, err error) {
 	missing, err := a.store.BySource(ctx, models.Missing, demoSources(reg.Missing))
 	if err != nil {
-		return demoScore{}, nil, err
+		return score, example, err
 	}
 	found, err := a.store.BySource(ctx, models.Found, demoSources(reg.Found))
 	if err != nil {
-		return demoScore{}, nil, err
+		return score, example, err
 	}
-	probes := make([]models.Case, len(reg.Found))
+	var probes []models.Case
 	for i := range reg.Found {
-		if probes[i], err = a.store.Case(ctx, found[reg.Found[i].Case.Source]); err != nil {
-			return demoScore{}, nil, err
+		id, there := found[reg.Found[i].Case.Source]
+		if !there {
+			continue
 		}
+		probe, err := a.store.Case(ctx, id)
+		if err != nil {
+			return score, example, err
+		}
+		probes = append(probes, probe)
 	}
 	rankings, err := rankAll(ctx, out, a.engine, probes, matcher.Options{Top: scoreDepth})
 	if err != nil {
-		return demoScore{}, nil, err
+		return score, example, err
 	}
-	var score demoScore
-	bySource := map[string]models.Ranking{}
 	for i, r := range rankings {
-		source := reg.Found[i].Case.Source
-		bySource[source] = r
+		source := probes[i].Source
+		if i == 0 || source == reg.Example {
+			example = r
+		}
 		var mates []string
 		for _, m := range reg.Truth[source] {
 			mates = append(mates, missing[m])
 		}
 		score.add(r, mates)
 	}
-	return score, bySource, nil
+	return score, example, nil
 }
 
 // add counts one search; mates are the reports of the child, none when there is none.
