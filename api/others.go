@@ -14,12 +14,11 @@ type othersQuota struct {
 	most int // 0 is any number
 
 	mu    sync.Mutex
-	day   models.Date
-	shown map[string]map[string]bool // ids of cases by the actor's
+	shown daily // ids of cases
 }
 
 func newOthersQuota(most int) *othersQuota {
-	return &othersQuota{most: most, shown: map[string]map[string]bool{}}
+	return &othersQuota{most: most}
 }
 
 // take counts cases that are to be shown to an actor, each once a day. It reports how many it is with them, and whether some
@@ -27,15 +26,7 @@ func newOthersQuota(most int) *othersQuota {
 func (q *othersQuota) take(actorID string, ids []string, now time.Time) (n int, fresh bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if day := models.DateOf(now.UTC()); day != q.day {
-		q.day = day
-		clear(q.shown)
-	}
-	of := q.shown[actorID]
-	if of == nil {
-		of = map[string]bool{}
-		q.shown[actorID] = of
-	}
+	of := q.shown.by(actorID, now)
 	added := map[string]bool{}
 	for _, id := range ids {
 		if !of[id] {
@@ -78,8 +69,7 @@ func (s *Server) countOthers(ctx context.Context, actor models.Actor, cases ...m
 		reached = append(reached, models.AlertAllOthers)
 	}
 	for _, kind := range reached {
-		key := string(kind) + "/" + actor.ID + "/" + models.DateOf(now.UTC()).String()
-		if err := s.deps.Registry.AddAlert(ctx, key, models.Alert{Kind: kind, At: now.UnixMilli(), Detail: actor.ID}); err != nil {
+		if err := s.tellOf(ctx, actor, kind, string(kind), now); err != nil {
 			return err
 		}
 	}

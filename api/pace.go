@@ -41,8 +41,7 @@ func (s *Server) judged(ctx context.Context, actor models.Actor, v *models.Verdi
 	if v.Kind != models.Judgement || !s.pace.quick(actor.ID, now) {
 		return
 	}
-	key := "quick/" + actor.ID + "/" + models.DateOf(now.UTC()).String()
-	if err := s.deps.Registry.AddAlert(ctx, key, models.Alert{Kind: models.AlertQuick, At: now.UnixMilli(), Detail: actor.ID}); err != nil {
+	if err := s.tellOf(ctx, actor, models.AlertQuick, "quick", now); err != nil {
 		s.deps.Log.ErrorContext(ctx, "auditors are not told of quick judgements", "code", models.CodeOf(err))
 	}
 }

@@ -177,7 +177,7 @@ func (b *queueing) anew(ctx context.Context, p *models.WaitingPair) (bool, error
 		}
 		b.firsts[d.By.ID] = first
 	}
-	return first.ID != d.By.ID || first.DisabledAt != 0 || first.Role != models.RoleCWC || !b.s.seats(first.Actor())[p.Where.Child], nil
+	return first.ID != d.By.ID || !first.IsMember() || !b.s.seats(first.Actor())[p.Where.Child], nil
 }
 
 // remarked reports whether somebody left a remark on a pair.

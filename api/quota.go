@@ -16,26 +16,17 @@ type quota struct {
 	most int
 
 	mu   sync.Mutex
-	day  models.Date
-	done map[string]map[string]bool
+	done daily
 }
 
-func newQuota(most int) *quota { return &quota{most: most, done: map[string]map[string]bool{}} }
+func newQuota(most int) *quota { return &quota{most: most} }
 
 // take counts a search for a case, or by words when there is none. It reports how many there were on this day, with it, and
 // whether it is a new one.
 func (q *quota) take(actorID, probe string, now time.Time) (n int, fresh bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if day := models.DateOf(now.UTC()); day != q.day {
-		q.day = day
-		clear(q.done)
-	}
-	of := q.done[actorID]
-	if of == nil {
-		of = map[string]bool{}
-		q.done[actorID] = of
-	}
+	of := q.done.by(actorID, now)
 	if probe == "" {
 		probe = "words " + strconv.Itoa(len(of))
 	}
@@ -56,8 +47,7 @@ func (s *Server) count(ctx context.Context, actor models.Actor, probe string) er
 	if s.quota.most <= 0 || n <= s.quota.most || !fresh {
 		return nil
 	}
-	key := "searches/" + actor.ID + "/" + models.DateOf(now.UTC()).String()
-	if err := s.deps.Registry.AddAlert(ctx, key, models.Alert{Kind: models.AlertSearches, At: now.UnixMilli(), Detail: actor.ID}); err != nil {
+	if err := s.tellOf(ctx, actor, models.AlertSearches, "searches", now); err != nil {
 		return err
 	}
 	return errManySearches

@@ -34,8 +34,11 @@ func (a *Account) Actor() Actor {
 
 // Decides reports whether the person is, as the account is now, a member of the Committee of a district, given by LGD code.
 func (a *Account) Decides(district uint16) bool {
-	return a.DisabledAt == 0 && a.Role == RoleCWC && a.Actor().Sits(district)
+	return a.IsMember() && a.Actor().Sits(district)
 }
+
+// IsMember reports whether the person is, as the account is now, a member of some Committee.
+func (a *Account) IsMember() bool { return a.DisabledAt == 0 && a.Role == RoleCWC }
 
 // Session is a log-in of an account. The browser holds a secret, the registry its hash.
 type Session struct {
