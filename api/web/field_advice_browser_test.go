@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -26,13 +25,7 @@ func (u upright) Describe(ctx context.Context, photo []byte) (models.Enrolment, 
 func TestFieldAdvice(t *testing.T) {
 	seen, large := camera(t)
 	w := newWorldWith(t, upright{})
-	w.clock.real()
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
-	p := switchOn(t, server.URL, t.TempDir(), seen)
-	p.ready(w.fieldWorker("ravi", agra))
-	p.prepare()
-	p.shows("Nothing waits.")
+	p := w.inTheField(t, w.atTheRealHour(t), t.TempDir(), seen)
 	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{large}))
 	p.until("document.querySelectorAll('#taken figure').length === 1")
 	p.fill("#child_name", "Guddu")

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -17,11 +16,9 @@ import (
 func TestFieldMends(t *testing.T) {
 	seen, large := camera(t)
 	w := newWorld(t)
-	w.clock.real()
+	address := w.atTheRealHour(t)
 	ravi, sita := w.fieldWorker("ravi", agra), w.fieldWorker("sita", agra)
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
-	p := switchOn(t, server.URL, t.TempDir(), seen)
+	p := switchOn(t, address, t.TempDir(), seen)
 	p.ready(w.visit())
 	p.prepare()
 	p.shows("You are not logged in.")
@@ -65,14 +62,8 @@ func TestFieldMends(t *testing.T) {
 func TestFieldKeepsWhatIsBegun(t *testing.T) {
 	seen, _ := camera(t)
 	w := newWorld(t)
-	w.clock.real()
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
-	profile := t.TempDir()
-	p := switchOn(t, server.URL, profile, seen)
-	p.ready(w.fieldWorker("ravi", agra))
-	p.prepare()
-	p.shows("Nothing waits.")
+	address, profile := w.atTheRealHour(t), t.TempDir()
+	p := w.inTheField(t, address, profile, seen)
 	p.takePicture()
 	p.fill("#child_name", "Guddu")
 	p.fill("#age_years", "८-९")
@@ -82,7 +73,7 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 	}
 	p.kill()
 
-	p = switchOn(t, server.URL, profile, seen)
+	p = switchOn(t, address, profile, seen)
 	p.unlock("246810")
 	begunAgain := "document.querySelectorAll('#taken figure').length === 1 && document.querySelector('#child_name').value === 'Guddu' && document.querySelector('#age_years').value === '८-९'"
 	p.shows("What you had begun is here again.")
@@ -96,7 +87,7 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 
 	// A second page does not write over it.
 	tab, closeTab := chromedp.NewContext(p.ctx)
-	other := &phone{screen: &screen{t: t, ctx: tab, base: server.URL}}
+	other := &phone{screen: &screen{t: t, ctx: tab, base: address}}
 	other.unlock("246810")
 	other.shows("open in another tab")
 	closeTab()
@@ -132,13 +123,7 @@ func TestFieldKeepsWhatIsBegun(t *testing.T) {
 func TestFieldAge(t *testing.T) {
 	seen, _ := camera(t)
 	w := newWorld(t)
-	w.clock.real()
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
-	p := switchOn(t, server.URL, t.TempDir(), seen)
-	p.ready(w.fieldWorker("ravi", agra))
-	p.prepare()
-	p.shows("Nothing waits.")
+	p := w.inTheField(t, w.atTheRealHour(t), t.TempDir(), seen)
 	for i, said := range []string{"आठ नौ साल", "eight or nine", "8-9"} {
 		p.takePicture()
 		p.fill("#age_years", said)
@@ -172,13 +157,7 @@ func TestFieldAge(t *testing.T) {
 func TestFieldRefusedPhotograph(t *testing.T) {
 	seen, large := camera(t)
 	w := newWorld(t)
-	w.clock.real()
-	server := httptest.NewServer(w.server.Handler())
-	t.Cleanup(server.Close)
-	p := switchOn(t, server.URL, t.TempDir(), seen)
-	p.ready(w.fieldWorker("ravi", agra))
-	p.prepare()
-	p.shows("Nothing waits.")
+	p := w.inTheField(t, w.atTheRealHour(t), t.TempDir(), seen)
 	add := func(broken bool, figures int) {
 		t.Helper()
 		if broken {

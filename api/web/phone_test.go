@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,6 +66,25 @@ func switchOn(t *testing.T, base, profile, camera string) *phone {
 	p.screen = openScreenAt(t, base, chromedp.UserDataDir(profile), chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-video-capture", camera), chromedp.ModifyCmdFunc(func(c *exec.Cmd) { p.command = c }))
 	p.sized(360)
+	return p
+}
+
+// atTheRealHour is where a world serves for the time of a test; telephones keep the hour themselves.
+func (w *world) atTheRealHour(t *testing.T) (address string) {
+	t.Helper()
+	w.clock.real()
+	server := httptest.NewServer(w.server.Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// inTheField is a telephone that a worker has made ready for when there is no network.
+func (w *world) inTheField(t *testing.T, address, profile, camera string) *phone {
+	t.Helper()
+	p := switchOn(t, address, profile, camera)
+	p.ready(w.fieldWorker("ravi", agra))
+	p.prepare()
+	p.shows("Nothing waits.")
 	return p
 }
 
